@@ -1,0 +1,1 @@
+//! The command: verbs, terminal, folders and the wall clock.

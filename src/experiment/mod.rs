@@ -1,0 +1,3 @@
+//! Many replications: how sure the answer is, and what its spread is made of.
+
+pub mod results;

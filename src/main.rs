@@ -1,0 +1,3 @@
+//! The command `swabplan`.
+
+fn main() {}

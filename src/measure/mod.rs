@@ -1,0 +1,3 @@
+//! Observers of the engine: what one replication came to.
+
+pub mod outcome;

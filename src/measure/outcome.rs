@@ -1,0 +1,181 @@
+//! What one replication came to (`Outcome<f64>`), and, with the same shape, what all of them came to (`Outcome<Figure>`).
+//!
+//! All times are minutes, counted from the opening of the round where they are moments. A number that does not exist (the mean wait of
+//! nobody) is NaN.
+
+use crate::id::{CellId, LabId, RoundId, SiteId, StageId, Table};
+
+/// Minutes from one point of a curve to the next.
+pub const CURVE_STEP_MIN: u32 = 15;
+
+/// Everything measured.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outcome<T> {
+    /// By round.
+    pub rounds: Table<RoundId, RoundOutcome<T>>,
+    /// By round and, within it, by cell of the round.
+    pub cells: Vec<CellOutcome<T>>,
+    /// By round and, within it, by site that has people of the round.
+    pub sites: Vec<SiteOutcome<T>>,
+    /// By round and, within it, by laboratory.
+    pub labs: Vec<LabOutcome<T>>,
+}
+
+/// One round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RoundOutcome<T> {
+    /// People due.
+    pub due: T,
+    /// People swabbed.
+    pub swabbed: T,
+    /// People due and not swabbed.
+    pub missed: T,
+    /// Tubes filled.
+    pub tubes: T,
+    /// Tubes whose result was published.
+    pub tubes_published: T,
+    /// Wells used, controls included.
+    pub reactions: T,
+    /// The last swab.
+    pub swabbing_ends_min: T,
+    /// The last result.
+    pub results_end_min: T,
+    /// Share of the swabbed whose result is out by the deadline.
+    pub published_by_deadline: T,
+    /// 1 if every swabbed person's result is out by the deadline, else 0.
+    pub on_time: T,
+    /// Waiting at the site, over all stations.
+    pub wait_min: Spread<T>,
+    /// From arriving at the site to the end of the swab.
+    pub time_on_site_min: Spread<T>,
+    /// From the end of the swab to the published result.
+    pub turnaround_min: Spread<T>,
+    /// From arriving at the site to the published result.
+    pub door_to_result_min: Spread<T>,
+    /// Mean minutes of `door_to_result_min` spent at each gate; they add up to its mean.
+    pub gates: Vec<GateOutcome<T>>,
+    /// People so far, from the opening of the round every [`CURVE_STEP_MIN`]. A curve that ends stays where it is.
+    pub curve: Vec<Counters<T>>,
+    /// Share of the published whose turnaround is at most 0, 15, 30 … minutes. A curve that ends stays where it is.
+    pub turnaround_curve: Vec<T>,
+}
+
+/// How a length of time is spread over people.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Spread<T> {
+    /// The mean.
+    pub mean: T,
+    /// Half are below.
+    pub p50: T,
+    /// 90 % are below.
+    pub p90: T,
+    /// 95 % are below.
+    pub p95: T,
+    /// 99 % are below.
+    pub p99: T,
+    /// The longest.
+    pub max: T,
+}
+
+/// Time at one gate.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct GateOutcome<T> {
+    /// Which.
+    pub gate: Gate,
+    /// Mean minutes over everyone whose result is out, zero for those who did not pass it.
+    pub minutes: T,
+}
+
+/// Where the time from door to result goes, in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Gate {
+    /// Waiting at the site.
+    Queue,
+    /// Being served at the site: scanned, swabbed.
+    Service,
+    /// The swab waits for its tube to be closed.
+    Filling,
+    /// The tube waits for the courier.
+    Pickup,
+    /// Handing over and road, to the laboratory's door.
+    Road,
+    /// Waiting for a stage of a laboratory, its handing over included.
+    LabWait(LabId, StageId),
+    /// In a stage of a laboratory.
+    LabWork(LabId, StageId),
+}
+
+/// People so far.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Counters<T> {
+    /// Swabbed.
+    pub swabbed: T,
+    /// Whose tube is at a laboratory.
+    pub delivered: T,
+    /// Whose tube is tested.
+    pub tested: T,
+    /// Whose result is out.
+    pub published: T,
+}
+
+/// One cell in one round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CellOutcome<T> {
+    /// The round.
+    pub round: RoundId,
+    /// The cell.
+    pub cell: CellId,
+    /// People due.
+    pub due: T,
+    /// People swabbed.
+    pub swabbed: T,
+    /// People due and not swabbed.
+    pub missed: T,
+    /// The last result of the cell.
+    pub results_end_min: T,
+}
+
+/// One site in one round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SiteOutcome<T> {
+    /// The round.
+    pub round: RoundId,
+    /// The site.
+    pub site: SiteId,
+    /// People swabbed.
+    pub swabbed: T,
+    /// Waiting, over all stations.
+    pub wait_min: Spread<T>,
+    /// The longest line before any one station.
+    pub peak_queue: T,
+    /// Busy share of the lanes (the busiest of their stations), from the first opening to the last swab, breaks apart.
+    pub utilization: T,
+    /// The last swab.
+    pub closes_min: T,
+}
+
+/// One laboratory in one round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LabOutcome<T> {
+    /// The round.
+    pub round: RoundId,
+    /// The laboratory.
+    pub lab: LabId,
+    /// Tubes of the round that came in.
+    pub tubes: T,
+    /// By stage.
+    pub stages: Table<StageId, LabStageOutcome<T>>,
+}
+
+/// One stage of a laboratory in one round.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct LabStageOutcome<T> {
+    /// Busy share of its workers or machines on duty, from the first tube that comes to it to the last that leaves; NaN for a stage without.
+    pub utilization: T,
+    /// Mean wait of a tube.
+    pub wait_min: T,
+    /// Runs started; NaN for a stage without machines.
+    pub runs: T,
+    /// Mean tubes in a run over its capacity; NaN for a stage without machines.
+    pub fill: T,
+}

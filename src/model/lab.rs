@@ -1,0 +1,109 @@
+//! A laboratory: a chain of stages from its door to the published result.
+
+use super::Name;
+use super::assumption::Quantity;
+use super::service::Duration;
+use crate::units::Span;
+
+/// A laboratory.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Lab {
+    /// Its id and names.
+    pub name: Name,
+    /// Its stages in order. Never empty; the last one publishes.
+    pub stages: Vec<Stage>,
+    /// Which of `stages` makes the test: people count as tested when their tube leaves it.
+    pub test: usize,
+    /// From `Time::ZERO`: nothing starts before (a mobile laboratory that is still on its way).
+    pub ready: Span,
+}
+
+/// One stage.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stage {
+    /// Its id, unique in the laboratory. Its luck is keyed by it.
+    pub id: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// What is done.
+    pub work: Work,
+    /// How tubes go on to the next stage.
+    pub hand_over: HandOver,
+}
+
+/// What is done at a stage.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Work {
+    /// Workers take one tube after another.
+    Workers {
+        /// Who is on duty when. A tube begun is finished.
+        crews: Vec<LabCrew>,
+        /// Time for one tube.
+        per_tube: Duration,
+    },
+    /// Machines take many tubes at once.
+    Machines {
+        /// How many machines.
+        machines: Quantity<u32>,
+        /// Tubes in a full run: wells without the controls.
+        capacity: Quantity<u32>,
+        /// Wells of a run that hold controls. Each run uses them.
+        controls: u32,
+        /// Time of a run.
+        run: Duration,
+        /// When a run starts.
+        start: StartPolicy,
+        /// Who starts runs, when: none on duty, no start. Empty: at any hour.
+        crews: Vec<LabCrew>,
+    },
+    /// Everything waits so long; there is no limit to how many at once.
+    Delay {
+        /// How long, one draw for what was handed over together.
+        time: Duration,
+    },
+    /// Everything goes out together at moments so far apart, from 00:00.
+    Upload {
+        /// From one upload to the next.
+        every: Span,
+    },
+}
+
+/// People on duty at a stage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LabCrew {
+    /// From this time of day.
+    pub from: Span,
+    /// To this time of day; past 24 h lies in the next day.
+    pub to: Span,
+    /// How many.
+    pub technicians: u32,
+}
+
+/// When a run of a machine starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StartPolicy {
+    /// A free machine starts when so many tubes wait (1: at once; the capacity: full).
+    pub at_least: AtLeast,
+    /// Or when the first of them has waited so long. When no more tubes are on the way nothing waits for company.
+    pub after: Option<Span>,
+}
+
+/// How many tubes a run waits for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AtLeast {
+    /// So many.
+    Tubes(u32),
+    /// As many as fit.
+    Full,
+}
+
+/// How tubes go on to the next stage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HandOver {
+    /// Each as it is done (a run's tubes together, as they end together).
+    Immediate,
+    /// In lots of so many, or when no more are on the way.
+    Lots(u32),
+}

@@ -1,0 +1,253 @@
+//! The testing operation, validated: names and quantities with units, ready to be compiled and simulated.
+//!
+//! A `Model` is plain data. Whoever builds one (the scenario reader) has checked it: every id exists, every quantity is finite and in its
+//! range, every cell has a site, every site a courier, every courier a laboratory, every stage a capacity.
+
+pub mod assumption;
+pub mod coming;
+pub mod lab;
+pub mod service;
+pub mod site;
+
+use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table};
+use crate::units::{PerHour, Position, Share, Span, Time, Window};
+use assumption::{Assumption, Quantity, Unknown};
+use service::Duration;
+
+pub use crate::id::UnknownId;
+
+/// A whole campaign in one county.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Model {
+    /// What the scenario is called.
+    pub title: Name,
+    /// The civil date whose 00:00 is `Time::ZERO`: the day on which the first round opens.
+    pub first_day: jiff::civil::Date,
+    /// Who is due, by grid cell.
+    pub cells: Table<CellId, Cell>,
+    /// Where they are swabbed.
+    pub sites: Table<SiteId, site::Site>,
+    /// Who carries the tubes.
+    pub couriers: Table<CourierId, Courier>,
+    /// Who tests them.
+    pub labs: Table<LabId, lab::Lab>,
+    /// Tubes that come to a laboratory from elsewhere.
+    pub feeds: Table<FeedId, Feed>,
+    /// The rounds, in the order in which they open.
+    pub rounds: Table<RoundId, Round>,
+    /// How walking distance becomes time.
+    pub walking: Walking,
+    /// For studies of a steady state: what to leave out at the start, and when to stop.
+    pub study: Study,
+    /// How many replications, or how sure.
+    pub design: Design,
+    /// Every number the scenario states or leaves to a default, for the report.
+    pub assumptions: Vec<Assumption>,
+    /// The quantities given as ranges.
+    pub unknowns: Table<UnknownId, Unknown>,
+    /// A hash of what the scenario means, whatever the order of its tables and keys: 16 hexadecimal digits.
+    pub hash: String,
+    /// Whether positions are invented, so that a map of them is a diagram.
+    pub schematic: bool,
+}
+
+/// What a thing is called: an id that never changes and words for people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Name {
+    /// The id, unique among its kind. Luck is keyed by it.
+    pub id: String,
+    /// In Chinese, or whatever language the scenario is written in.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// A grid cell (网格): people called, fetched and counted together.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cell {
+    /// Its id and names.
+    pub name: Name,
+    /// People registered there.
+    pub residents: u32,
+    /// Residents who are elsewhere.
+    pub away: u32,
+    /// Residents who need not be swabbed.
+    pub exempt: u32,
+    /// People staying there who are not registered.
+    pub transients: u32,
+    /// How strictly the cell is closed, which decides the tube.
+    pub tier: Tier,
+    /// The site its people go to.
+    pub site: SiteId,
+    /// Where it is.
+    pub position: Option<Position>,
+}
+
+impl Cell {
+    /// How many people are due: residents − away − exempt + transients.
+    pub fn due(&self) -> u32 {
+        (self.residents + self.transients).saturating_sub(self.away + self.exempt)
+    }
+}
+
+/// How strictly an area is closed (防范区, 管控区, 封控区, 隔离点).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tier {
+    /// 防范区 or no measure at all.
+    Precaution,
+    /// 管控区: people stay in the area.
+    Controlled,
+    /// 封控区: people stay at home.
+    Sealed,
+    /// 隔离点: people isolated one by one.
+    Isolation,
+}
+
+impl Tier {
+    /// All tiers, mildest first.
+    pub const ALL: [Self; 4] = [Self::Precaution, Self::Controlled, Self::Sealed, Self::Isolation];
+}
+
+/// A courier service: vehicles that visit sites on a timetable and carry tubes to one laboratory.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Courier {
+    /// Its id and names.
+    pub name: Name,
+    /// The sites it serves, in visiting order.
+    pub sites: Vec<SiteId>,
+    /// The laboratory it goes to.
+    pub to: LabId,
+    /// From the opening of the round to the first departure (loop) or the first visit (direct).
+    pub first: Span,
+    /// From one departure or visit to the next.
+    pub every: Quantity<Span>,
+    /// How it drives.
+    pub route: Route,
+    /// The road from the last stop to the laboratory.
+    pub road: Duration,
+    /// Time at each stop for handing over.
+    pub per_stop: Span,
+}
+
+/// How a courier drives.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Route {
+    /// From each site straight to the laboratory, each site with its own vehicle and `Site::pickup_offset`.
+    Direct,
+    /// Vehicles share the sites out (site k of the list goes to vehicle k mod `vehicles`) and drive rounds; a late vehicle
+    /// leaves when it is back.
+    Loop {
+        /// How many vehicles.
+        vehicles: Quantity<u32>,
+        /// The road from one stop to the next, and from the laboratory to the first.
+        leg: Duration,
+    },
+}
+
+/// A source of tubes that bypasses the sites, so that a laboratory can be studied alone.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Feed {
+    /// Its id and names.
+    pub name: Name,
+    /// The laboratory it feeds.
+    pub to: LabId,
+    /// When its tubes come.
+    pub arrivals: FeedArrivals,
+    /// From when to when tubes come.
+    pub window: Window,
+    /// People in each tube.
+    pub people: u32,
+}
+
+/// When the tubes of a feed come.
+#[derive(Clone, PartialEq, Debug)]
+pub enum FeedArrivals {
+    /// At random, independently of one another.
+    Poisson(Quantity<PerHour>),
+    /// At equal intervals, the first at the start of the window.
+    Every(Quantity<Span>),
+}
+
+/// One round: everyone in its cells is due once.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Round {
+    /// Its id and names.
+    pub name: Name,
+    /// When it opens.
+    pub opens: Time,
+    /// When the set-up of sites was ordered; no swab before this plus `Hours::setup`.
+    pub ordered: Option<Time>,
+    /// When no more people are taken in, at the latest.
+    pub closes: Time,
+    /// When the last result is wanted.
+    pub deadline: Time,
+    /// Who comes.
+    pub turnout: Turnout,
+    /// The cells it covers, in id order.
+    pub cells: Vec<CellId>,
+}
+
+/// How many of those due come.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Turnout {
+    /// So many, as counted or foreseen, shared among cells by those due.
+    Swabbed(Quantity<u32>),
+    /// Each person with this probability.
+    Share(Quantity<Share>),
+}
+
+/// How walking distance becomes time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Walking {
+    /// Kilometers an hour.
+    pub speed_kmh: f64,
+    /// Length of the way over the straight line.
+    pub detour: f64,
+}
+
+/// For studies of a steady state.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Study {
+    /// People and tubes that arrive earlier than this after the round opens are not measured.
+    pub warm_up: Span,
+    /// So long after the first round opens everything stops where it is.
+    pub stop: Option<Span>,
+}
+
+/// How many replications, or how sure.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Design {
+    /// When to stop replicating.
+    pub replications: Replications,
+    /// All luck derives from it.
+    pub seed: u64,
+}
+
+/// When to stop replicating.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Replications {
+    /// After so many.
+    Fixed(u32),
+    /// When the 95 % interval of a figure, in the last round, is at most ± `to` wide; after `most` at the latest.
+    Precision {
+        /// Which figure.
+        of: Watched,
+        /// Half the width of its interval.
+        to: Span,
+        /// Never more than so many.
+        most: u32,
+    },
+}
+
+/// Figures whose precision can be asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Watched {
+    /// The end of swabbing.
+    SwabbingEnds,
+    /// The last result.
+    ResultsEnd,
+    /// Mean turnaround.
+    Turnaround,
+    /// Mean wait.
+    Wait,
+}

@@ -1,0 +1,1 @@
+//! The operation compiled for the engine: dense indices, samplers, timetables; no names, no text.

@@ -1,0 +1,1 @@
+//! Queueing theory: exact values to check the engine against and quick estimates for the planner.

@@ -1,0 +1,1 @@
+//! Results as people read them: the screen, summary.json, tables and charts, in Chinese or English.

@@ -1,0 +1,1 @@
+//! Reads a scenario from its files into a Model, or says everything that is wrong with it.

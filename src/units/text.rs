@@ -1,0 +1,1 @@
+//! Times, dates and quantities as people write them.
