@@ -1,1 +1,4 @@
 //! Reads a scenario from its files into a Model, or says everything that is wrong with it.
+
+pub mod problem;
+pub mod tree;
