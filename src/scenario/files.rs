@@ -166,7 +166,10 @@ fn too_large(path: &Path, limit: u64, place: Place, problems: &mut Problems) {
     );
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system has forty more kinds of error, all met alike")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has forty more kinds of error, all met alike"
+)]
 fn unreadable(path: &Path, error: &std::io::Error, place: Place, problems: &mut Problems) {
     let file = shown(&name(path));
     let (code, what, help) = match error.kind() {
@@ -257,8 +260,8 @@ fn missing(path: &Path, place: Place, problems: &mut Problems) {
     } else {
         let folder = shown(&folder.display().to_string());
         Words::new(
-            format!("文件夹“{folder}”不存在"),
-            format!("there is no folder `{folder}`"),
+            format!("检查路径：文件夹“{folder}”不存在"),
+            format!("check the path: there is no folder `{folder}`"),
         )
     };
     problems.error(
