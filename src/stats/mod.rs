@@ -1,1 +1,3 @@
 //! Streaming statistics of a simulation: histograms, intervals, quantiles.
+
+pub mod histogram;
