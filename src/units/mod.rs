@@ -1,5 +1,6 @@
 //! Moments, lengths of time, rates, shares and places, each a type of its own.
 
+pub mod language;
 pub mod text;
 
 use std::ops::{Add, AddAssign, Mul, Sub};
