@@ -49,7 +49,7 @@ impl Flow {
 
 /// What was heard from some sites.
 #[derive(Debug)]
-pub struct SitesHeard<'a> {
+pub(super) struct SitesHeard<'a> {
     network: &'a Network,
     round: &'a Round,
     pub(super) wait: Histogram,

@@ -5,7 +5,7 @@ use super::outcome::{
     RoundOutcome, SiteOutcome,
 };
 use super::sites::{Flow, SiteHeard, SitesHeard, spread};
-use crate::id::{Id, LabId, RoundId, StageId, Table};
+use crate::id::{LabId, RoundId, StageId, Table};
 use crate::network::{Network, Round, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
