@@ -30,7 +30,7 @@ impl Defaults {
 }
 
 /// A value without a place of its own.
-fn plain_node(value: toml::Value) -> Node {
+pub fn plain_node(value: toml::Value) -> Node {
     let place = Place { source: SourceId(0), spot: Spot::Whole };
     let value = match value {
         toml::Value::String(text) => Value::Text(text),

@@ -11,6 +11,7 @@ use crate::id::{CellId, Id, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::{Quantity, Range};
 use crate::model::site::Site;
 use crate::model::{Cell, Name, Round, Turnout};
+use crate::scenario::tree::Place;
 use crate::units::text::{print_moment, print_span};
 use crate::units::{Share, Span, Time};
 
@@ -201,7 +202,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     }
 
     fn cells_of(&mut self, round: &Dated<'_, '_>, lists: &Lists<'_, 'n>, cells: &Dense<CellId, Cell>) -> Vec<CellId> {
-        let Some(listed) = round.table.get::<Vec<_>>("cells") else { return cells.ids().collect() };
+        let Some(listed) = round.table.get::<Vec<(String, Place)>>("cells") else { return cells.ids().collect() };
         let found = listed.iter().filter_map(|(id, place)| self.find(id, *place, CELL, &lists.cells.index, lists.cells.partial));
         let found: BTreeSet<usize> = found.collect();
         found.into_iter().map(CellId::from_index).collect()
