@@ -273,7 +273,7 @@ fn lower(text: &str) -> String {
 
 /// The candidate most like a word, if one is like it.
 pub fn alike<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), candidate), candidate));
+    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate));
     let (distance, nearest) = scored.min_by_key(|(distance, _)| *distance)?;
     (distance <= 1 + word.chars().count() / 4).then_some(nearest)
 }

@@ -184,7 +184,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let closes = self.closings(&dates, &held);
         let mut rounds = Dense::new();
         for (((dated, ids), held), closes) in dates.into_iter().zip(all).zip(held).zip(closes) {
-            let turnout = self.turnout(&dated, &ids, cells);
+            let turnout = self.turnout(&dated, &ids, lists, cells);
             let on_clock = |moment| since_midnight(moment, first_day);
             let round = Round {
                 opens: on_clock(dated.opens),
@@ -245,7 +245,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         closings
     }
 
-    fn turnout(&mut self, round: &Dated<'_, '_>, ids: &[CellId], cells: &Dense<CellId, Cell>) -> Turnout {
+    fn turnout(&mut self, round: &Dated<'_, '_>, ids: &[CellId], lists: &Lists<'_, 'n>, cells: &Dense<CellId, Cell>) -> Turnout {
         let table = round.table;
         if table.states("swabbed") && table.states("turnout") {
             self.error(
@@ -262,7 +262,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let swabbed: Quantity<u32> = self.quantity(table, "swabbed");
         let due: u64 = ids.iter().filter_map(|id| cells.get(*id)).map(|cell| u64::from(cell.due())).sum();
         let most = swabbed.range.as_ref().map_or(swabbed.value, |Range { high, .. }| *high);
-        if u64::from(most) > due && !table.is_broken("swabbed") && !self.problems.has_errors() {
+        if u64::from(most) > due && !table.is_broken("swabbed") && !table.is_broken("cells") && lists.cells.are_sound() {
             let id = &round.name.id;
             self.error(
                 "S247",
