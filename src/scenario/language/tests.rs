@@ -371,7 +371,7 @@ fn every_fault_has_its_answer() {
         ("S203", "[[labs]]\nid = \"lab\"\nmachines = 1", ""),
         ("S204", "[[couriers]]\nid = \"van\"", ""),
         ("S205", "residents = 1200", "residents = 1200\nsite = \"S1\"\n[[sites]]\nid = \"S2\"\nlanes = 1"),
-        ("S206", "[[labs]]", "[[labs]]\nid = \"other\"\nmachines = 1\n[[labs]]"),
+        ("S206", "id = \"van\"", "id = \"van\"\nto = \"lab\"\n[[labs]]\nid = \"other\"\nmachines = 1"),
         ("S208", "residents = 1200", "residents = 1999999999\ntransients = 1999999999"),
         ("S209", "residents = 1200", "residents = 0"),
         ("S210", "residents = 1200", "residents = 1200\naway = 1201"),
