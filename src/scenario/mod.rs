@@ -1,6 +1,8 @@
 //! Reads a scenario from its files into a Model, or says everything that is wrong with it.
 
 pub mod document;
+pub mod keys;
+pub mod language;
 pub mod nearest;
 pub mod problem;
 pub mod render;
