@@ -56,10 +56,23 @@ impl Group {
     /// The part of the group from person `from` to person `to` of those due, as a source.
     fn source(&self, from: u32, to: u32, begin: Time, pattern: Pattern) -> Source {
         let people = match self.turnout {
-            GroupTurnout::Count(count) => People::Count(part(count, to, self.due) - part(count, from, self.due)),
-            GroupTurnout::Chance(chance) => People::Each { due: to - from, chance },
+            GroupTurnout::Count(count) => {
+                People::Count(part(count, to, self.due) - part(count, from, self.due))
+            }
+            GroupTurnout::Chance(chance) => People::Each {
+                due: to - from,
+                chance,
+            },
         };
-        Source { cell: self.cell, name: self.name, first_rank: from, people, begin, pattern, pool: self.pool }
+        Source {
+            cell: self.cell,
+            name: self.name,
+            first_rank: from,
+            people,
+            begin,
+            pattern,
+            pool: self.pool,
+        }
     }
 
     fn whole(&self, begin: Time, pattern: Pattern) -> Source {
@@ -69,24 +82,48 @@ impl Group {
 
 /// `count` shared out evenly over `of`: how many fall on the first `first`.
 fn part(count: u32, first: u32, of: u32) -> u32 {
-    if of == 0 { 0 } else { (u64::from(count) * u64::from(first) / u64::from(of)) as u32 }
+    if of == 0 {
+        0
+    } else {
+        (u64::from(count) * u64::from(first) / u64::from(of)) as u32
+    }
 }
 
 /// The sources of a site, by the earliest their people can come, and the curves they share.
-pub(super) fn sources(coming: &Coming, rate: Option<f64>, demand: &Demand) -> (Vec<Source>, Vec<Curve>) {
+pub(super) fn sources(
+    coming: &Coming,
+    rate: Option<f64>,
+    demand: &Demand,
+) -> (Vec<Source>, Vec<Curve>) {
     let mut curves = Vec::new();
-    let first = demand.openings.first().map_or(demand.opens, |opening| opening.start);
+    let first = demand
+        .openings
+        .first()
+        .map_or(demand.opens, |opening| opening.start);
     let groups = &demand.groups;
     let mut sources: Vec<Source> = match coming {
-        Coming::Called { batch, notice, spread, .. } => called(demand, *batch, *notice, *spread),
+        Coming::Called {
+            batch,
+            notice,
+            spread,
+            ..
+        } => called(demand, *batch, *notice, *spread),
         Coming::Slots { width, punctuality } => {
             let lead = *punctuality * 4;
             curves.push(slot_curve(*width, *punctuality));
-            slots(demand, *width).into_iter().map(|(group, from, to, begin)| group.source(from, to, begin - lead, Pattern::Curve(0))).collect()
+            slots(demand, *width)
+                .into_iter()
+                .map(|(group, from, to, begin)| {
+                    group.source(from, to, begin - lead, Pattern::Curve(0))
+                })
+                .collect()
         }
         Coming::Profile(profile) => {
             curves.push(profile_curve(profile, demand.openings));
-            groups.iter().map(|group| group.whole(first, Pattern::Curve(0))).collect()
+            groups
+                .iter()
+                .map(|group| group.whole(first, Pattern::Curve(0)))
+                .collect()
         }
         Coming::Poisson(_) => {
             let mean = 3.6e6 / rate.expect("a Poisson stream has a rate");
@@ -98,9 +135,15 @@ pub(super) fn sources(coming: &Coming, rate: Option<f64>, demand: &Demand) -> (V
         }
         Coming::Exponential { over } => {
             let mean = |group: &Group| over.millis() as f64 / group.expected().max(1.0);
-            groups.iter().map(|group| group.whole(demand.opens, Pattern::Exponential(mean(group)))).collect()
+            groups
+                .iter()
+                .map(|group| group.whole(demand.opens, Pattern::Exponential(mean(group))))
+                .collect()
         }
-        Coming::Regular { every } => groups.iter().map(|group| group.whole(demand.opens, Pattern::Regular(*every))).collect(),
+        Coming::Regular { every } => groups
+            .iter()
+            .map(|group| group.whole(demand.opens, Pattern::Regular(*every)))
+            .collect(),
     };
     sources.sort_by_key(|source| source.begin);
     (sources, curves)
@@ -139,8 +182,15 @@ fn slots<'a>(demand: &'a Demand, width: Span) -> Vec<(&'a Group, u32, u32, Time)
             let slot = (before + u64::from(from)) * slots / people;
             // The first person of the next slot, counted in the whole site and then in the group.
             let next = ((slot + 1) * people).div_ceil(slots);
-            let to = u32::try_from(next - before).unwrap_or(u32::MAX).clamp(from + 1, group.due);
-            parts.push((group, from, to, clock.at((slot * width.millis() as u64) as f64)));
+            let to = u32::try_from(next - before)
+                .unwrap_or(u32::MAX)
+                .clamp(from + 1, group.due);
+            parts.push((
+                group,
+                from,
+                to,
+                clock.at((slot * width.millis() as u64) as f64),
+            ));
             from = to;
         }
         before += u64::from(group.due);
@@ -152,11 +202,14 @@ fn slots<'a>(demand: &'a Demand, width: Span) -> Vec<(&'a Group, u32, u32, Time)
 fn slot_curve(width: Span, deviation: Span) -> Curve {
     let (width, deviation) = (width.millis() as f64, deviation.millis() as f64);
     if deviation <= 0.0 {
-        return Curve { knots: vec![(0.0, 0.0), (1.0, width)] };
+        return Curve {
+            knots: vec![(0.0, 0.0), (1.0, width)],
+        };
     }
     // The integral of the normal distribution function: z Φ(z) + φ(z).
     let integral = |z: f64| {
-        z * 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2) + libm::exp(-z * z / 2.0) / libm::sqrt(std::f64::consts::TAU)
+        z * 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
+            + libm::exp(-z * z / 2.0) / libm::sqrt(std::f64::consts::TAU)
     };
     let steps = 128;
     let total = width + 8.0 * deviation;
@@ -171,14 +224,19 @@ fn slot_curve(width: Span, deviation: Span) -> Curve {
 /// People who come freely, as a curve over the openings; moments count from the first opening.
 fn profile_curve(profile: &Profile, openings: &[Opening]) -> Curve {
     let Some(first) = openings.first().map(|opening| opening.start) else {
-        return Curve { knots: vec![(0.0, 0.0), (1.0, 0.0)] };
+        return Curve {
+            knots: vec![(0.0, 0.0), (1.0, 0.0)],
+        };
     };
     let total = OpenClock(openings).total();
     let step = (total / 2_000.0).max(300_000.0);
     let mut knots = Vec::new();
     let mut come = 0.0;
     for opening in openings {
-        let (start, length) = ((opening.start - first).millis() as f64, (opening.end - opening.start).millis() as f64);
+        let (start, length) = (
+            (opening.start - first).millis() as f64,
+            (opening.end - opening.start).millis() as f64,
+        );
         let steps = (length / step).ceil();
         let width = length / steps;
         knots.push((come, start));
@@ -197,8 +255,15 @@ fn weight(profile: &Profile, moment: Time, first: Time) -> f64 {
     let hour = moment.time_of_day().hours();
     match profile {
         Profile::Even => 1.0,
-        Profile::FrontLoaded { half_life } => libm::exp2(-moment.since(first).hours() / half_life.hours()),
-        Profile::TwoPeaks { morning, evening, morning_share, width } => {
+        Profile::FrontLoaded { half_life } => {
+            libm::exp2(-moment.since(first).hours() / half_life.hours())
+        }
+        Profile::TwoPeaks {
+            morning,
+            evening,
+            morning_share,
+            width,
+        } => {
             let peak = |at: Span| libm::exp(-((hour - at.hours()) / width.hours()).powi(2) / 2.0);
             morning_share * peak(*morning) + (1.0 - morning_share) * peak(*evening)
         }
@@ -208,10 +273,17 @@ fn weight(profile: &Profile, moment: Time, first: Time) -> f64 {
 
 /// Scales the first of each pair to run from 0 to 1; evenly over time if nobody came at all.
 fn cumulative(mut knots: Vec<(f64, f64)>) -> Curve {
-    let (least, most) = (knots.first().map_or(0.0, |knot| knot.0), knots.last().map_or(0.0, |knot| knot.0));
+    let (least, most) = (
+        knots.first().map_or(0.0, |knot| knot.0),
+        knots.last().map_or(0.0, |knot| knot.0),
+    );
     let count = knots.len();
     for (index, knot) in knots.iter_mut().enumerate() {
-        knot.0 = if most > least { (knot.0 - least) / (most - least) } else { index as f64 / (count.max(2) - 1) as f64 };
+        knot.0 = if most > least {
+            (knot.0 - least) / (most - least)
+        } else {
+            index as f64 / (count.max(2) - 1) as f64
+        };
     }
     Curve { knots }
 }
@@ -222,12 +294,18 @@ pub(super) struct OpenClock<'a>(pub &'a [Opening]);
 impl OpenClock<'_> {
     /// How long the site is open in all.
     pub(super) fn total(&self) -> f64 {
-        self.0.iter().map(|opening| opening.end.since(opening.start).millis() as f64).sum()
+        self.0
+            .iter()
+            .map(|opening| opening.end.since(opening.start).millis() as f64)
+            .sum()
     }
 
     /// What it shows at a moment.
     pub(super) fn elapsed(&self, moment: Time) -> f64 {
-        self.0.iter().map(|opening| moment.min(opening.end).since(opening.start).millis() as f64).sum()
+        self.0
+            .iter()
+            .map(|opening| moment.min(opening.end).since(opening.start).millis() as f64)
+            .sum()
     }
 
     /// When it shows so much; after the last opening if it never does.
@@ -249,7 +327,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn opening(start: i64, end: i64) -> Opening {
-        Opening { start: Time::from_millis(start), end: Time::from_millis(end), closes_day: true }
+        Opening {
+            start: Time::from_millis(start),
+            end: Time::from_millis(end),
+            closes_day: true,
+        }
     }
 
     fn demand(openings: &[Opening], dues: &[u32]) -> Demand<'_> {
@@ -295,14 +377,21 @@ mod tests {
 
     #[test]
     fn a_slot_with_perfect_punctuality_is_even() {
-        assert_eq!(slot_curve(Span::HOUR, Span::ZERO).knots, [(0.0, 0.0), (1.0, 3_600_000.0)]);
+        assert_eq!(
+            slot_curve(Span::HOUR, Span::ZERO).knots,
+            [(0.0, 0.0), (1.0, 3_600_000.0)]
+        );
     }
 
     #[test]
     fn people_who_come_freely_never_come_in_a_break() {
         let openings = [opening(0, 3_600_000), opening(7_200_000, 10_800_000)];
         let knots = profile_curve(&Profile::Even, &openings).knots;
-        let at_break: Vec<_> = knots.iter().filter(|(share, _)| (share - 0.5).abs() < 1e-9).map(|knot| knot.1).collect();
+        let at_break: Vec<_> = knots
+            .iter()
+            .filter(|(share, _)| (share - 0.5).abs() < 1e-9)
+            .map(|knot| knot.1)
+            .collect();
         assert_eq!(at_break, [3_600_000.0, 7_200_000.0]);
     }
 }

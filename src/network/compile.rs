@@ -3,7 +3,9 @@
 use super::coming::{Demand, Group, GroupTurnout, sources};
 use super::courier::{Courier, Stop};
 use super::duty::{Crew, Opening};
-use super::{Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes, Work};
+use super::{
+    Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes, Work,
+};
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::Coming;
@@ -32,10 +34,22 @@ struct Compiler<'a> {
 impl Compiler<'_> {
     fn network(&self) -> Network {
         let model = self.model;
-        let first = model.rounds.values().next().map_or(Time::ZERO, |round| round.opens);
+        let first = model
+            .rounds
+            .values()
+            .next()
+            .map_or(Time::ZERO, |round| round.opens);
         Network {
-            sites: model.sites.iter().map(|(id, site)| self.site(id, site)).collect(),
-            couriers: model.couriers.values().map(|courier| self.courier(courier)).collect(),
+            sites: model
+                .sites
+                .iter()
+                .map(|(id, site)| self.site(id, site))
+                .collect(),
+            couriers: model
+                .couriers
+                .values()
+                .map(|courier| self.courier(courier))
+                .collect(),
             labs: model.labs.values().map(|lab| self.lab(lab)).collect(),
             feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
@@ -73,7 +87,7 @@ impl Compiler<'_> {
         Site {
             name: name(&site.name.id),
             lanes: self.now(&site.lanes),
-            kernel: kernel(&stations, site.queue),
+            kernel: kernel(&stations, site),
             stations,
             courier,
             stop,
@@ -82,7 +96,11 @@ impl Compiler<'_> {
                 max_age: site.tubes.max_age.unwrap_or(FOREVER),
                 max_idle: site.tubes.max_idle.unwrap_or(FOREVER),
                 at_pickup: site.tubes.at_pickup == Pickup::Closes,
-                change: site.tubes.change,
+                change: if site.tubes.scope == Scope::Lane {
+                    site.tubes.change
+                } else {
+                    Span::ZERO
+                },
             },
             sends_home: site.hours.at_close == AtClose::SendHome,
         }
@@ -95,12 +113,19 @@ impl Compiler<'_> {
             .iter()
             .find(|(_, courier)| courier.sites.contains(&id))
             .expect("a checked model has a courier for every site");
-        let place = service.sites.iter().position(|&other| other == id).expect("found above") as u32;
+        let place = service
+            .sites
+            .iter()
+            .position(|&other| other == id)
+            .expect("found above") as u32;
         let stop = match &service.route {
             Route::Direct => Stop::Direct(site.pickup_offset),
             Route::Loop { vehicles, .. } => {
                 let vehicles = self.now(vehicles).max(1);
-                Stop::OnTour { tour: place % vehicles, place: place / vehicles }
+                Stop::OnTour {
+                    tour: place % vehicles,
+                    place: place / vehicles,
+                }
             }
         };
         (courier, stop)
@@ -141,16 +166,29 @@ impl Compiler<'_> {
             },
             ready,
         };
-        Lab { stages: lab.stages.iter().map(stage).collect(), test: StageId::from_index(lab.test) }
+        Lab {
+            stages: lab.stages.iter().map(stage).collect(),
+            test: StageId::from_index(lab.test),
+        }
     }
 
     fn work(&self, work: &lab::Work) -> Work {
         match work {
             lab::Work::Workers { crews, per_tube } => Work::Workers {
-                workers: crews.iter().flat_map(|group| std::iter::repeat_n(crew(group), group.technicians as usize)).collect(),
+                workers: crews
+                    .iter()
+                    .flat_map(|group| std::iter::repeat_n(crew(group), group.technicians as usize))
+                    .collect(),
                 per_tube: self.sampler(per_tube),
             },
-            lab::Work::Machines { machines, capacity, controls, run, start, crews } => {
+            lab::Work::Machines {
+                machines,
+                capacity,
+                controls,
+                run,
+                start,
+                crews,
+            } => {
                 let capacity = self.now(capacity).max(1);
                 Work::Machines {
                     machines: self.now(machines).max(1),
@@ -162,7 +200,11 @@ impl Compiler<'_> {
                         AtLeast::Full => capacity,
                     },
                     after: start.after.unwrap_or(FOREVER),
-                    crews: crews.iter().filter(|group| group.technicians > 0).map(crew).collect(),
+                    crews: crews
+                        .iter()
+                        .filter(|group| group.technicians > 0)
+                        .map(crew)
+                        .collect(),
                 }
             }
             lab::Work::Delay { time } => Work::Delay(self.sampler(time)),
@@ -175,7 +217,14 @@ impl Compiler<'_> {
             FeedArrivals::Poisson(rate) => (3.6e6 / self.now(rate).0, true),
             FeedArrivals::Every(every) => (self.now(every).millis() as f64, false),
         };
-        Feed { name: name(&feed.name.id), to: feed.to, window: feed.window, interval: interval.max(1e-3), random, people: feed.people }
+        Feed {
+            name: name(&feed.name.id),
+            to: feed.to,
+            window: feed.window,
+            interval: interval.max(1e-3),
+            random,
+            people: feed.people,
+        }
     }
 
     fn round(&self, id: RoundId) -> Round {
@@ -192,14 +241,26 @@ impl Compiler<'_> {
             .filter(|(_, cells)| !cells.is_empty())
             .map(|(site, cells)| self.round_site(id, SiteId::from_index(site), &cells))
             .collect();
-        let at_a_rate = |cell: &CellId| matches!(self.model.sites[self.model.cells[*cell].site].coming, Coming::Poisson(_));
+        let at_a_rate = |cell: &CellId| {
+            matches!(
+                self.model.sites[self.model.cells[*cell].site].coming,
+                Coming::Poisson(_)
+            )
+        };
         let due = |cell: &CellId| (!at_a_rate(cell)).then(|| self.model.cells[*cell].due());
         Round {
             name: hash,
             opens: round.opens,
             deadline: round.deadline,
             measured_from: round.opens + self.model.study.warm_up,
-            cells: round.cells.iter().map(|cell| RoundCell { cell: *cell, due: due(cell) }).collect(),
+            cells: round
+                .cells
+                .iter()
+                .map(|cell| RoundCell {
+                    cell: *cell,
+                    due: due(cell),
+                })
+                .collect(),
             sites,
         }
     }
@@ -207,20 +268,40 @@ impl Compiler<'_> {
     /// How many of each cell of the round come.
     fn turnout(&self, id: RoundId) -> Vec<GroupTurnout> {
         let round = &self.model.rounds[id];
-        let dues: Vec<u32> = round.cells.iter().map(|&cell| self.model.cells[cell].due()).collect();
+        let dues: Vec<u32> = round
+            .cells
+            .iter()
+            .map(|&cell| self.model.cells[cell].due())
+            .collect();
         match &round.turnout {
-            Turnout::Swabbed(swabbed) => apportion(self.now(swabbed), &dues).into_iter().map(GroupTurnout::Count).collect(),
+            Turnout::Swabbed(swabbed) => apportion(self.now(swabbed), &dues)
+                .into_iter()
+                .map(GroupTurnout::Count)
+                .collect(),
             Turnout::Share(share) => {
                 let chance = (self.now(share).0.clamp(0.0, 1.0) * 4_294_967_296.0) as u64;
-                let of = |&due: &u32| if chance == 1 << 32 { GroupTurnout::Count(due) } else { GroupTurnout::Chance(chance) };
+                let of = |&due: &u32| {
+                    if chance == 1 << 32 {
+                        GroupTurnout::Count(due)
+                    } else {
+                        GroupTurnout::Chance(chance)
+                    }
+                };
                 dues.iter().map(of).collect()
             }
         }
     }
 
-    fn round_site(&self, id: RoundId, site_id: SiteId, cells: &[(u32, CellId, GroupTurnout)]) -> RoundSite {
+    fn round_site(
+        &self,
+        id: RoundId,
+        site_id: SiteId,
+        cells: &[(u32, CellId, GroupTurnout)],
+    ) -> RoundSite {
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
-        let ready = round.ordered.map_or(round.opens, |ordered| (ordered + site.hours.setup).max(round.opens));
+        let ready = round.ordered.map_or(round.opens, |ordered| {
+            (ordered + site.hours.setup).max(round.opens)
+        });
         let openings = openings(&site.hours, ready, round.closes);
         let group = |&(position, cell, turnout): &(u32, CellId, GroupTurnout)| {
             let entry = &self.model.cells[cell];
@@ -235,7 +316,10 @@ impl Compiler<'_> {
         let (tempo, rate) = match &site.coming {
             Coming::Called { tempo, .. } => (self.now(tempo).max(1e-6), None),
             Coming::Poisson(rate) => (1.0, Some(self.now(rate).0)),
-            Coming::Slots { .. } | Coming::Profile(_) | Coming::Exponential { .. } | Coming::Regular { .. } => (1.0, None),
+            Coming::Slots { .. }
+            | Coming::Profile(_)
+            | Coming::Exponential { .. }
+            | Coming::Regular { .. } => (1.0, None),
         };
         let demand = Demand {
             opens: round.opens,
@@ -243,11 +327,21 @@ impl Compiler<'_> {
             groups: cells.iter().map(group).collect(),
             interval: self.interval(site),
             tempo,
-            until: self.model.study.stop.map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
+            until: self
+                .model
+                .study
+                .stop
+                .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
         };
         let (sources, curves) = sources(&site.coming, rate, &demand);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
-        RoundSite { site: site_id, name: hash, openings, sources, curves }
+        RoundSite {
+            site: site_id,
+            name: hash,
+            openings,
+            sources,
+            curves,
+        }
     }
 
     /// How long the site takes for a person on average when its narrowest station is always busy, in milliseconds.
@@ -255,7 +349,12 @@ impl Compiler<'_> {
         let lanes = f64::from(self.now(&site.lanes).max(1));
         let last = site.stations.len() - 1;
         let station = |(index, station): (usize, &site::Station)| {
-            let servers = f64::from(station.servers) * if station.scope == Scope::Lane { lanes } else { 1.0 };
+            let servers = f64::from(station.servers)
+                * if station.scope == Scope::Lane {
+                    lanes
+                } else {
+                    1.0
+                };
             let change = if index == last && site.tubes.scope == Scope::Lane {
                 site.tubes.change.millis() as f64 / f64::from(self.now(&site.tubes.pool[0]).max(1))
             } else {
@@ -263,17 +362,28 @@ impl Compiler<'_> {
             };
             (self.mean_millis(&station.service) + change) / servers
         };
-        site.stations.iter().enumerate().map(station).fold(0.0, f64::max)
+        site.stations
+            .iter()
+            .enumerate()
+            .map(station)
+            .fold(0.0, f64::max)
     }
 }
 
-/// The recursion serves single desks and, from one line, lanes of single servers; everything else takes the event loop.
-fn kernel(stations: &Table<StationId, Station>, queue: Queue) -> Kernel {
+/// The recursion serves single desks and, from one line, lanes of single servers, as long as swabs reach tubes in an order it knows;
+/// everything else takes the event loop.
+fn kernel(stations: &Table<StationId, Station>, site: &site::Site) -> Kernel {
     let single = stations.values().all(|station| station.servers == 1);
-    match queue {
-        Queue::Shared if single => Kernel::Recursion,
-        Queue::Shared => Kernel::Events { line_per_lane: false },
-        Queue::PerLane => Kernel::Events { line_per_lane: true },
+    let ordered = site.tubes.scope == Scope::Lane
+        || stations.values().filter(|station| station.in_lane).count() == 1;
+    match site.queue {
+        Queue::Shared if single && ordered => Kernel::Recursion,
+        Queue::Shared => Kernel::Events {
+            line_per_lane: false,
+        },
+        Queue::PerLane => Kernel::Events {
+            line_per_lane: true,
+        },
     }
 }
 
@@ -285,29 +395,45 @@ fn sampler(mean: f64, shape: &Shape) -> Sampler {
     match shape {
         Shape::Constant => Sampler::constant(Span::from_seconds(mean / 1e3)),
         Shape::Exponential => Sampler::Exponential(mean as f32),
-        Shape::Gamma(cv) => Sampler::Gamma { shape: (1.0 / (cv * cv)) as f32, scale: (mean * cv * cv) as f32 },
+        Shape::Gamma(cv) => Sampler::Gamma {
+            shape: (1.0 / (cv * cv)) as f32,
+            scale: (mean * cv * cv) as f32,
+        },
         Shape::Lognormal(cv) => {
             let variance = libm::log1p(cv * cv);
             let ln2 = std::f64::consts::LN_2;
-            Sampler::Lognormal { mu: ((libm::log(mean) - variance / 2.0) / ln2) as f32, sigma: (libm::sqrt(variance) / ln2) as f32 }
+            Sampler::Lognormal {
+                mu: ((libm::log(mean) - variance / 2.0) / ln2) as f32,
+                sigma: (libm::sqrt(variance) / ln2) as f32,
+            }
         }
-        Shape::Weibull(shape) => {
-            Sampler::Weibull { scale: (mean / libm::tgamma(1.0 + 1.0 / shape)) as f32, power: (1.0 / shape) as f32 }
-        }
-        Shape::Uniform(half) => Sampler::Uniform { low: (mean * (1.0 - half)) as f32, width: (2.0 * mean * half) as f32 },
+        Shape::Weibull(shape) => Sampler::Weibull {
+            scale: (mean / libm::tgamma(1.0 + 1.0 / shape)) as f32,
+            power: (1.0 / shape) as f32,
+        },
+        Shape::Uniform(half) => Sampler::Uniform {
+            low: (mean * (1.0 - half)) as f32,
+            width: (2.0 * mean * half) as f32,
+        },
         Shape::Triangular([low, mode, high]) => Sampler::Triangular {
             low: (mean * low) as f32,
             high: (mean * high) as f32,
             below: ((mode - low) / (high - low)) as f32,
         },
-        Shape::Empirical(multiples) => {
-            Sampler::Empirical(multiples.iter().map(|multiple| Span::from_seconds(mean * multiple / 1e3).millis() as u32).collect())
-        }
+        Shape::Empirical(multiples) => Sampler::Empirical(
+            multiples
+                .iter()
+                .map(|multiple| Span::from_seconds(mean * multiple / 1e3).millis() as u32)
+                .collect(),
+        ),
     }
 }
 
 fn crew(group: &LabCrew) -> Crew {
-    Crew { from: group.from, length: Span::from_millis(group.to.millis() - group.from.millis()) }
+    Crew {
+        from: group.from,
+        length: Span::from_millis(group.to.millis() - group.from.millis()),
+    }
 }
 
 /// When a site with these daily hours is open from `ready` to `closes`; stretches that touch are one.
@@ -322,8 +448,18 @@ fn openings(hours: &Hours, ready: Time, closes: Time) -> Vec<Opening> {
             }
             let closes_day = index + 1 == hours.open.len() || end == closes;
             match openings.last_mut() {
-                Some(last) if last.end >= start => *last = Opening { start: last.start, end: end.max(last.end), closes_day },
-                _ => openings.push(Opening { start, end, closes_day }),
+                Some(last) if last.end >= start => {
+                    *last = Opening {
+                        start: last.start,
+                        end: end.max(last.end),
+                        closes_day,
+                    }
+                }
+                _ => openings.push(Opening {
+                    start,
+                    end,
+                    closes_day,
+                }),
             }
         }
         day += Span::DAY;
@@ -338,7 +474,10 @@ fn apportion(total: u32, weights: &[u32]) -> Vec<u32> {
     if sum == 0 {
         return vec![0; weights.len()];
     }
-    let mut parts: Vec<u32> = weights.iter().map(|&weight| (total * u64::from(weight) / sum) as u32).collect();
+    let mut parts: Vec<u32> = weights
+        .iter()
+        .map(|&weight| (total * u64::from(weight) / sum) as u32)
+        .collect();
     let given: u64 = parts.iter().map(|&part| u64::from(part)).sum();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(total * u64::from(weights[index]) % sum));
@@ -368,20 +507,38 @@ mod tests {
 
     fn hours(open: &[(i64, i64)]) -> Hours {
         let span = |hours: i64| Span::HOUR * hours;
-        Hours { open: open.iter().map(|&(from, to)| (span(from), span(to))).collect(), setup: Span::ZERO, at_close: AtClose::Serve }
+        Hours {
+            open: open
+                .iter()
+                .map(|&(from, to)| (span(from), span(to)))
+                .collect(),
+            setup: Span::ZERO,
+            at_close: AtClose::Serve,
+        }
     }
 
     #[test]
     fn a_site_open_round_the_clock_never_closes_in_between() {
         let at = |hours: i64| Time::ZERO + Span::HOUR * hours;
-        assert_eq!(openings(&hours(&[(0, 24)]), at(7), at(60)), [Opening { start: at(7), end: at(60), closes_day: true }]);
+        assert_eq!(
+            openings(&hours(&[(0, 24)]), at(7), at(60)),
+            [Opening {
+                start: at(7),
+                end: at(60),
+                closes_day: true
+            }]
+        );
     }
 
     #[test]
     fn hours_across_midnight_begin_the_evening_before() {
         let at = |hours: i64| Time::ZERO + Span::HOUR * hours;
         let found = openings(&hours(&[(20, 26)]), at(0), at(24));
-        let opening = |start, end| Opening { start: at(start), end: at(end), closes_day: true };
+        let opening = |start, end| Opening {
+            start: at(start),
+            end: at(end),
+            closes_day: true,
+        };
         assert_eq!(found, [opening(0, 2), opening(20, 24)]);
     }
 }

@@ -27,7 +27,11 @@ pub struct Duty<'a> {
 impl<'a> Duty<'a> {
     /// Follows these openings, which are in order and apart.
     pub const fn new(openings: &'a [Opening]) -> Self {
-        Self { openings, at: 0, until: i64::MIN }
+        Self {
+            openings,
+            at: 0,
+            until: i64::MIN,
+        }
     }
 
     /// When someone who came at `arrival` and could start at `ready` does start at the door; `None` if that day and all others are over,
@@ -50,7 +54,9 @@ impl<'a> Duty<'a> {
         if opening.closes_day && arrival < end {
             return (!sends_home).then_some(ready);
         }
-        self.openings.get(self.at + 1).map(|next| next.start.millis())
+        self.openings
+            .get(self.at + 1)
+            .map(|next| next.start.millis())
     }
 
     /// When someone already inside who could go on at `ready` does go on: at once, but not in a break.
@@ -60,16 +66,28 @@ impl<'a> Duty<'a> {
             return ready;
         }
         self.settle(ready);
-        let Some(opening) = self.openings.get(self.at) else { return ready };
+        let Some(opening) = self.openings.get(self.at) else {
+            return ready;
+        };
         if ready < opening.end.millis() {
             self.until = opening.end.millis();
             return ready;
         }
-        if opening.closes_day { ready } else { self.openings.get(self.at + 1).map_or(ready, |next| next.start.millis()) }
+        if opening.closes_day {
+            ready
+        } else {
+            self.openings
+                .get(self.at + 1)
+                .map_or(ready, |next| next.start.millis())
+        }
     }
 
     fn settle(&mut self, ready: i64) {
-        while self.openings.get(self.at + 1).is_some_and(|next| next.start.millis() <= ready) {
+        while self
+            .openings
+            .get(self.at + 1)
+            .is_some_and(|next| next.start.millis() <= ready)
+        {
             self.at += 1;
         }
         self.until = i64::MIN;
@@ -105,7 +123,11 @@ impl Crew {
 
     /// The first moment from `ready` on at which one of the crews is on duty; `ready` if there are none to ask.
     pub fn first(crews: &[Self], ready: Time) -> Time {
-        crews.iter().map(|crew| crew.next(ready)).min().unwrap_or(ready)
+        crews
+            .iter()
+            .map(|crew| crew.next(ready))
+            .min()
+            .unwrap_or(ready)
     }
 
     /// How much of `from..to` the crew is on duty.
@@ -132,21 +154,35 @@ mod tests {
     }
 
     fn day() -> [Opening; 3] {
-        let opening = |start, end, closes_day| Opening { start: at(start), end: at(end), closes_day };
-        [opening(7, 12, false), opening(13, 19, true), opening(31, 36, true)]
+        let opening = |start, end, closes_day| Opening {
+            start: at(start),
+            end: at(end),
+            closes_day,
+        };
+        [
+            opening(7, 12, false),
+            opening(13, 19, true),
+            opening(31, 36, true),
+        ]
     }
 
     #[test]
     fn people_wait_through_a_break_and_are_served_after_the_close() {
         let openings = day();
         let admit = |ready: i64, arrival: i64, home| {
-            Duty::new(&openings).admit(at(ready).millis(), at(arrival).millis(), home).map(Time::from_millis)
+            Duty::new(&openings)
+                .admit(at(ready).millis(), at(arrival).millis(), home)
+                .map(Time::from_millis)
         };
         assert_eq!(admit(6, 6, false), Some(at(7)));
         assert_eq!(admit(12, 11, false), Some(at(13)));
         assert_eq!(admit(20, 18, false), Some(at(20)));
         assert_eq!(admit(20, 18, true), None);
-        assert_eq!(admit(20, 20, false), Some(at(31)), "who comes after the close is served the next day");
+        assert_eq!(
+            admit(20, 20, false),
+            Some(at(31)),
+            "who comes after the close is served the next day"
+        );
         assert_eq!(admit(36, 36, false), None);
     }
 
@@ -159,8 +195,14 @@ mod tests {
 
     #[test]
     fn a_night_crew_is_there_across_midnight() {
-        let night = Crew { from: Span::HOUR * 20, length: Span::HOUR * 10 };
-        assert_eq!((night.next(at(3)), night.next(at(6)), night.next(at(23))), (at(3), at(20), at(23)));
+        let night = Crew {
+            from: Span::HOUR * 20,
+            length: Span::HOUR * 10,
+        };
+        assert_eq!(
+            (night.next(at(3)), night.next(at(6)), night.next(at(23))),
+            (at(3), at(20), at(23))
+        );
         assert_eq!(night.on_duty(at(0), at(48)), Span::HOUR * 20);
     }
 }

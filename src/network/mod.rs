@@ -89,7 +89,7 @@ pub struct Tubes {
     pub max_idle: Span,
     /// Whether a pickup closes open tubes.
     pub at_pickup: bool,
-    /// Time the lane loses with each fresh tube.
+    /// Time the lane loses with each fresh tube; none where the site fills one after another.
     pub change: Span,
 }
 

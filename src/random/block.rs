@@ -53,8 +53,11 @@ pub fn exp2(x: f32) -> f32 {
     let x = x.clamp(-126.0, 126.0);
     let whole = (x + ROUND) - ROUND;
     let f = (x - whole) * std::f32::consts::LN_2;
-    let series =
-        1.0 + f * (1.0 + f * (0.5 + f * (0.166_666_67 + f * (0.041_666_668 + f * (0.008_333_334 + f * 0.001_388_889)))));
+    let series = 1.0
+        + f * (1.0
+            + f * (0.5
+                + f * (0.166_666_67
+                    + f * (0.041_666_668 + f * (0.008_333_334 + f * 0.001_388_889)))));
     f32::from_bits(((whole as i32 + 127) << 23) as u32) * series
 }
 
@@ -71,7 +74,9 @@ pub fn cos_turn(u: f32) -> f32 {
     let y = (0.25 - (u - 0.5).abs()) * std::f32::consts::TAU;
     let s = y * y;
     let series = 1.0
-        + s * (-0.166_666_67 + s * (0.008_333_333 + s * (-0.000_198_412_7 + s * (2.755_731_8e-6 - s * 2.505_210_6e-8))));
+        + s * (-0.166_666_67
+            + s * (0.008_333_333
+                + s * (-0.000_198_412_7 + s * (2.755_731_8e-6 - s * 2.505_210_6e-8))));
     -(y * series)
 }
 
@@ -96,12 +101,31 @@ mod tests {
     fn the_series_agree_with_the_library() {
         for step in 1..200_000_i32 {
             let x = f64::from(step) * 1e-4;
-            let close = |ours: f32, theirs: f64, scale: f64| (f64::from(ours) - theirs).abs() <= 4e-7 * scale;
-            assert!(close(ln(x as f32), f64::from(x as f32).ln(), x.ln().abs().max(1.0)), "ln {x}");
+            let close = |ours: f32, theirs: f64, scale: f64| {
+                (f64::from(ours) - theirs).abs() <= 4e-7 * scale
+            };
+            assert!(
+                close(
+                    ln(x as f32),
+                    f64::from(x as f32).ln(),
+                    x.ln().abs().max(1.0)
+                ),
+                "ln {x}"
+            );
             let y = x - 10.0;
-            assert!(close(exp2(y as f32), f64::from(y as f32).exp2(), y.exp2()), "exp2 {y}");
+            assert!(
+                close(exp2(y as f32), f64::from(y as f32).exp2(), y.exp2()),
+                "exp2 {y}"
+            );
             let u = x / 20.0;
-            assert!(close(cos_turn(u as f32), (f64::from(u as f32) * std::f64::consts::TAU).cos(), 1.0), "cos {u}");
+            assert!(
+                close(
+                    cos_turn(u as f32),
+                    (f64::from(u as f32) * std::f64::consts::TAU).cos(),
+                    1.0
+                ),
+                "cos {u}"
+            );
         }
     }
 
@@ -111,7 +135,9 @@ mod tests {
         let n = 1_u64 << 20;
         let key = Streams::new(7, 0).key(Purpose::Service, 1);
         let moments = |draw: fn(u64) -> f32| {
-            let sums = (0..n).map(|i| f64::from(draw(key.word(i)))).fold((0.0, 0.0), |(a, b), x| (a + x, b + x * x));
+            let sums = (0..n)
+                .map(|i| f64::from(draw(key.word(i))))
+                .fold((0.0, 0.0), |(a, b), x| (a + x, b + x * x));
             (sums.0 / n as f64, sums.1 / n as f64)
         };
         let error = 3.29 / (n as f64).sqrt();
@@ -120,6 +146,9 @@ mod tests {
         let (mean, square) = moments(normal);
         assert!(mean.abs() < error && (square - 1.0).abs() < error * 2_f64.sqrt());
         let (mean, square) = moments(low);
-        assert!((mean - 0.5).abs() < error * (1.0 / 12.0_f64).sqrt() && (square - 1.0 / 3.0).abs() < error * 0.3);
+        assert!(
+            (mean - 0.5).abs() < error * (1.0 / 12.0_f64).sqrt()
+                && (square - 1.0 / 3.0).abs() < error * 0.3
+        );
     }
 }

@@ -45,7 +45,9 @@ pub struct Key(u64);
 impl Streams {
     /// The luck of replication `replication` under `seed`.
     pub const fn new(seed: u64, replication: u32) -> Self {
-        Self(mix(mix(seed.wrapping_add(GOLDEN)) ^ (replication as u64).wrapping_mul(GOLDEN)))
+        Self(mix(
+            mix(seed.wrapping_add(GOLDEN)) ^ (replication as u64).wrapping_mul(GOLDEN)
+        ))
     }
 
     /// The luck of the entity whose name hashes to `name`, for one purpose.
@@ -63,7 +65,9 @@ impl Key {
     /// Word `index` of the sequence: `SplitMix64` started at the key.
     #[inline]
     pub const fn word(self, index: u64) -> u64 {
-        mix(self.0.wrapping_add((index.wrapping_add(1)).wrapping_mul(GOLDEN)))
+        mix(self
+            .0
+            .wrapping_add((index.wrapping_add(1)).wrapping_mul(GOLDEN)))
     }
 
     /// Word 0 as a number in 0 to 1, both ends excluded.
@@ -133,14 +137,32 @@ mod tests {
         // Reference: the first outputs of SplitMix64 with state 1234567 (Vigna's splitmix64.c).
         let key = Key(1_234_567);
         let words: Vec<u64> = (0..3).map(|index| key.word(index)).collect();
-        assert_eq!(words, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            words,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
+        );
         let mut generator = Generator(key);
-        assert_eq!(words, [generator.next_u64(), generator.next_u64(), generator.next_u64()]);
+        assert_eq!(
+            words,
+            [
+                generator.next_u64(),
+                generator.next_u64(),
+                generator.next_u64()
+            ]
+        );
     }
 
     #[test]
     fn luck_differs_by_seed_replication_purpose_and_name() {
-        let word = |seed, replication, purpose, text| Streams::new(seed, replication).key(purpose, name(text)).word(0);
+        let word = |seed, replication, purpose, text| {
+            Streams::new(seed, replication)
+                .key(purpose, name(text))
+                .word(0)
+        };
         let all = [
             word(1, 0, Purpose::Arrival, "C1"),
             word(2, 0, Purpose::Arrival, "C1"),

@@ -59,7 +59,11 @@ pub enum Sampler {
 impl Sampler {
     /// Constant, rounded to the millisecond and cut to the longest.
     pub fn constant(length: Span) -> Self {
-        Self::Constant(u32::try_from(length.millis()).unwrap_or(u32::MAX).min(LONGEST as u32))
+        Self::Constant(
+            u32::try_from(length.millis())
+                .unwrap_or(u32::MAX)
+                .min(LONGEST as u32),
+        )
     }
 
     /// Fills `out` with the draws of people `first`, `first + 1`, ….
@@ -87,14 +91,23 @@ impl Sampler {
         match *self {
             Self::Constant(_) => {}
             Self::Exponential(mean) => each(words, out, |word| mean * block::exponential(word)),
-            Self::Lognormal { mu, sigma } => each(words, out, |word| block::exp2(mu + sigma * block::normal(word))),
+            Self::Lognormal { mu, sigma } => each(words, out, |word| {
+                block::exp2(mu + sigma * block::normal(word))
+            }),
             Self::Weibull { scale, power } => {
-                each(words, out, |word| scale * block::exp(power * block::ln(block::exponential(word).max(1e-12))));
+                each(words, out, |word| {
+                    scale * block::exp(power * block::ln(block::exponential(word).max(1e-12)))
+                });
             }
-            Self::Uniform { low, width } => each(words, out, |word| low + width * block::high(word)),
-            Self::Triangular { low, high, below } => each(words, out, |word| triangular(block::high(word), low, high, below)),
+            Self::Uniform { low, width } => {
+                each(words, out, |word| low + width * block::high(word))
+            }
+            Self::Triangular { low, high, below } => each(words, out, |word| {
+                triangular(block::high(word), low, high, below)
+            }),
             Self::Gamma { shape, scale } => {
-                let gamma = Gamma::new(shape, scale).expect("the compiler gives a positive shape and scale");
+                let gamma = Gamma::new(shape, scale)
+                    .expect("the compiler gives a positive shape and scale");
                 for (index, length) in out.iter_mut().enumerate() {
                     *length = millis(gamma.sample(&mut key.generator(first + index as u64)));
                 }
@@ -151,11 +164,44 @@ mod tests {
                 30_000.0,
                 15_000.0,
             ),
-            (Sampler::Weibull { scale: 10_000.0, power: 0.5 }, 8_862.269, 4_632.514),
-            (Sampler::Uniform { low: 2_000.0, width: 6_000.0 }, 5_000.0, 1_732.051),
-            (Sampler::Triangular { low: 1_000.0, high: 7_000.0, below: 1.0 / 6.0 }, 10_000.0 / 3.0, 1_312.335),
-            (Sampler::Gamma { shape: 3.0, scale: 5_000.0 }, 15_000.0, 8_660.254),
-            (Sampler::Empirical(vec![1_000, 2_000, 6_000]), 3_000.0, 2_160.247),
+            (
+                Sampler::Weibull {
+                    scale: 10_000.0,
+                    power: 0.5,
+                },
+                8_862.269,
+                4_632.514,
+            ),
+            (
+                Sampler::Uniform {
+                    low: 2_000.0,
+                    width: 6_000.0,
+                },
+                5_000.0,
+                1_732.051,
+            ),
+            (
+                Sampler::Triangular {
+                    low: 1_000.0,
+                    high: 7_000.0,
+                    below: 1.0 / 6.0,
+                },
+                10_000.0 / 3.0,
+                1_312.335,
+            ),
+            (
+                Sampler::Gamma {
+                    shape: 3.0,
+                    scale: 5_000.0,
+                },
+                15_000.0,
+                8_660.254,
+            ),
+            (
+                Sampler::Empirical(vec![1_000, 2_000, 6_000]),
+                3_000.0,
+                2_160.247,
+            ),
         ]
     }
 
@@ -167,9 +213,20 @@ mod tests {
             let mut out = vec![0; n];
             sampler.fill(key, 0, &mut out);
             let found = out.iter().map(|&x| f64::from(x)).sum::<f64>() / n as f64;
-            let spread = (out.iter().map(|&x| (f64::from(x) - found).powi(2)).sum::<f64>() / n as f64).sqrt();
-            assert!((found - mean).abs() < 3.29 * deviation / (n as f64).sqrt(), "{sampler:?}: mean {found}");
-            assert!((spread / deviation - 1.0).abs() < 0.02, "{sampler:?}: deviation {spread}");
+            let spread = (out
+                .iter()
+                .map(|&x| (f64::from(x) - found).powi(2))
+                .sum::<f64>()
+                / n as f64)
+                .sqrt();
+            assert!(
+                (found - mean).abs() < 3.29 * deviation / (n as f64).sqrt(),
+                "{sampler:?}: mean {found}"
+            );
+            assert!(
+                (spread / deviation - 1.0).abs() < 0.02,
+                "{sampler:?}: deviation {spread}"
+            );
         }
     }
 
@@ -179,7 +236,11 @@ mod tests {
         for (sampler, _, _) in samplers() {
             let mut out = vec![0; 600];
             sampler.fill(key, 17, &mut out);
-            assert!((0..600).all(|index| sampler.one(key, 17 + index as u64).millis() == i64::from(out[index])));
+            assert!(
+                (0..600)
+                    .all(|index| sampler.one(key, 17 + index as u64).millis()
+                        == i64::from(out[index]))
+            );
         }
     }
 }

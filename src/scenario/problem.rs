@@ -14,7 +14,10 @@ pub struct Words {
 impl Words {
     /// Words in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 }
 
@@ -52,17 +55,31 @@ pub struct Problems {
 impl Problems {
     /// Notes an error.
     pub fn error(&mut self, code: &'static str, place: Place, what: Words, help: Words) {
-        self.list.push(Problem { code, severity: Severity::Error, place, what, help });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Error,
+            place,
+            what,
+            help,
+        });
     }
 
     /// Notes a warning.
     pub fn warning(&mut self, code: &'static str, place: Place, what: Words, help: Words) {
-        self.list.push(Problem { code, severity: Severity::Warning, place, what, help });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Warning,
+            place,
+            what,
+            help,
+        });
     }
 
     /// Whether something must be mended.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|problem| problem.severity == Severity::Error)
+        self.list
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 }
 

@@ -17,7 +17,12 @@ pub struct Histogram {
 impl Histogram {
     /// An empty histogram.
     pub const fn new() -> Self {
-        Self { counts: Vec::new(), count: 0, sum: 0, max: 0 }
+        Self {
+            counts: Vec::new(),
+            count: 0,
+            sum: 0,
+            max: 0,
+        }
     }
 
     /// Adds lengths in milliseconds.
