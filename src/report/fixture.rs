@@ -45,7 +45,7 @@ pub(crate) fn model() -> Model {
         ]),
         sites: Table::from_iter([
             site("S1", "体育馆", "Gymnasium", 3),
-            site("S2", "县中学", "County school", 2),
+            site("S2", "县中学", "County school", 3),
         ]),
         couriers: Table::from_iter([van()]),
         labs: Table::from_iter([lab()]),

@@ -1,5 +1,8 @@
 //! Results as people read them: the screen, summary.json, tables and charts, in Chinese or English.
 
+pub mod arithmetic;
+pub mod check;
+pub mod index;
 pub mod layout;
 pub mod number;
 pub mod screen;

@@ -97,9 +97,11 @@ labels! {
     Range = "范围", "range";
     Source = "来源", "source";
     // The arithmetic of `check`.
+    Earliest = "最早", "Earliest";
+    Couriers = "转运", "Couriers";
     Load = "任务量", "load";
     Capacity = "每小时能力", "capacity per hour";
-    HoursNeeded = "需要", "time needed";
+    HoursNeeded = "要用", "time needed";
     Rule = "官方标准", "official rule";
     Asks = "按标准应有", "asks for";
     Plan = "本方案", "this plan";
