@@ -334,7 +334,7 @@ mod tests {
         }
     }
 
-    fn demand(openings: &[Opening], dues: &[u32]) -> Demand<'_> {
+    fn demand<'a>(openings: &'a [Opening], dues: &'a [u32]) -> Demand<'a> {
         let group = |(cell, due): (usize, &u32)| Group {
             cell: cell as u32,
             name: cell as u64,

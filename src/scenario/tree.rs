@@ -58,11 +58,11 @@ pub enum Spot {
         /// The byte after the last.
         end: usize,
     },
-    /// A cell of a sheet, counted from 0.
+    /// A cell of a sheet.
     Cell {
-        /// Row, 0 for the header.
+        /// Row, 0 for the first of the sheet.
         row: u32,
-        /// Column.
+        /// Column, 0 for the first of the sheet.
         column: u32,
     },
 }

@@ -6,6 +6,7 @@ use super::print;
 use crate::id::{Table as Dense, UnknownId};
 use crate::model::assumption::{Assumption, Standing, Unknown};
 use crate::scenario::keys::Kind;
+use crate::scenario::tree::{Node, Value};
 
 /// The numbers of a scenario and its unknowns, both in the order of their addresses.
 pub fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) {
@@ -40,9 +41,19 @@ fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
     if let Datum::Duration(varying) = &item.datum
         && let Some((address, written, belief)) = &varying.inner
     {
-        list.push(assumption(address.clone(), format!("\"{written}\""), belief));
+        list.push(assumption(address.clone(), written.clone(), belief));
     }
-    list.push(assumption(address, print::written(item), &item.belief));
+    list.push(assumption(address, shown(item), &item.belief));
+}
+
+/// The value alone: a text without its quotes, and without what is said about it.
+fn shown(item: &Item<'_>) -> String {
+    let value = item.node.map(|node| ["value", "assumed"].iter().find_map(|key| node.get(key)).unwrap_or(node));
+    match value {
+        Some(Node { value: Value::Text(text), .. }) => text.clone(),
+        Some(node) => print::inline(node),
+        None => item.key.default.unwrap_or_default().trim_matches('"').to_owned(),
+    }
 }
 
 fn assumption(key: String, value: String, belief: &Belief) -> Assumption {

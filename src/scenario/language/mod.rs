@@ -41,3 +41,6 @@ pub fn interpret(root: &Node, stem: &str, problems: &mut Problems) -> Option<Mea
     let model = build::model(&checked, stem, problems);
     (!problems.has_errors()).then(|| Meaning { normalized: print::scenario(&checked), model })
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,7 +104,10 @@ impl Reader<'_> {
         let shape = match word {
             "constant" => Shape::Constant,
             "exponential" => Shape::Exponential,
-            "weibull" => Shape::Weibull(self.number(self.part_of(node, "shape", word)?, 0.1, 100.0)?),
+            "weibull" => {
+                let shape = self.part(word, node, "shape")?;
+                Shape::Weibull(self.number(shape, 0.1, 100.0)?)
+            }
             _ => {
                 let cv = self.variation(word, node, mean)?;
                 match word {
@@ -208,10 +211,6 @@ impl Reader<'_> {
 
     /// A part of a distribution, which must be there.
     fn part<'n>(&mut self, word: &str, node: &'n Node, part: &str) -> Option<&'n Node> {
-        self.part_of(node, part, word)
-    }
-
-    fn part_of<'n>(&mut self, node: &'n Node, part: &str, word: &str) -> Option<&'n Node> {
         let found = node.get(part);
         if found.is_none() {
             self.bad(node, &format!("{word} 缺少 `{part}`"), &format!("{word} needs `{part}`"));
@@ -221,7 +220,7 @@ impl Reader<'_> {
 
     /// The seconds of an end of a distribution.
     fn end(&mut self, node: &Node, part: &str, word: &str) -> Option<f64> {
-        let end = self.part_of(node, part, word)?;
+        let end = self.part(word, node, part)?;
         self.free_span(end).map(Span::seconds)
     }
 

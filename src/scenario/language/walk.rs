@@ -30,7 +30,7 @@ impl Defaults {
 }
 
 /// A value without a place of its own.
-fn plain_node(value: toml::Value) -> Node {
+pub fn plain_node(value: toml::Value) -> Node {
     let place = Place { source: SourceId(0), spot: Spot::Whole };
     let value = match value {
         toml::Value::String(text) => Value::Text(text),
@@ -273,7 +273,7 @@ fn lower(text: &str) -> String {
 
 /// The candidate most like a word, if one is like it.
 pub fn alike<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), candidate), candidate));
+    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate));
     let (distance, nearest) = scored.min_by_key(|(distance, _)| *distance)?;
     (distance <= 1 + word.chars().count() / 4).then_some(nearest)
 }

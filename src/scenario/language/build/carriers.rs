@@ -11,6 +11,8 @@ use super::{Build, LAB, Lists, SITE, name};
 use crate::id::{CourierId, FeedId, Id, LabId, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
 use crate::model::{Courier, Feed, FeedArrivals, Round, Route};
+use crate::scenario::problem::Words;
+use crate::scenario::tree::Place;
 use crate::units::{Span, Time, Window};
 
 impl<'n> Build<'_, 'n, '_> {
@@ -41,7 +43,7 @@ impl<'n> Build<'_, 'n, '_> {
         let mut named = BTreeMap::<usize, String>::new();
         for table in &lists.couriers.tables {
             let courier: String = table.take("id");
-            for (id, place) in table.get::<Vec<_>>("sites").unwrap_or_default() {
+            for (id, place) in table.get::<Vec<(String, Place)>>("sites").unwrap_or_default() {
                 let Some(&site) = lists.sites.index.get(&id) else { continue };
                 if let Some(other) = named.insert(site, courier.clone()) {
                     self.error(
@@ -57,7 +59,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     fn listed_sites(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Vec<SiteId> {
-        let listed: Vec<_> = table.get("sites").unwrap_or_default();
+        let listed: Vec<(String, Place)> = table.get("sites").unwrap_or_default();
         let found = listed.iter().filter_map(|(id, place)| self.find(id, *place, SITE, &lists.sites.index, lists.sites.partial));
         found.map(SiteId::from_index).collect()
     }
@@ -115,8 +117,8 @@ impl<'n> Build<'_, 'n, '_> {
             self.problems.error(
                 "S226",
                 table.place,
-                crate::scenario::problem::Words::new(format!("{id} 没有写送往哪个实验室"), format!("{id} does not say to which laboratory it goes")),
-                crate::scenario::problem::Words::new(format!("写 to = …，可选：{}", known.zh), format!("write `to`, one of {}", known.en)),
+                Words::new(format!("{id} 没有写送往哪个实验室"), format!("{id} does not say to which laboratory it goes")),
+                Words::new(format!("写 to = …，可选：{}", known.zh), format!("write `to`, one of {}", known.en)),
             );
         }
         (lists.labs.tables.len() == 1).then(|| LabId::from_index(0))

@@ -99,6 +99,11 @@ impl<'t, 'n> Entries<'t, 'n> {
     fn is_empty(&self) -> bool {
         self.tables.is_empty() && !self.partial
     }
+
+    /// Whether nothing is wrong with any entry.
+    fn are_sound(&self) -> bool {
+        !self.partial && self.tables.iter().all(|table| table.broken.is_empty())
+    }
 }
 
 /// What a reference can point to, in both languages.

@@ -37,7 +37,7 @@ impl<'n> Build<'_, 'n, '_> {
                 (format!("应检人数共 {total}，超过 20 亿"), format!("{total} people are due: more than 2 billion")),
                 ("检查人数列是否填错或重复", "see whether counts are mistyped or listed twice"),
             );
-        } else if total == 0 && !cells.is_empty() && !self.problems.has_errors() {
+        } else if total == 0 && !cells.is_empty() && lists.cells.are_sound() {
             self.error(
                 "S209",
                 self.root.place_of("cells"),
@@ -126,7 +126,7 @@ impl<'n> Build<'_, 'n, '_> {
             {
                 model.assumptions.push(Assumption {
                     key: table.address_of("site"),
-                    value: format!("\"{}\"", site.name.id),
+                    value: site.name.id.clone(),
                     standing: Standing::Default,
                     range: None,
                     source: Some("the nearest site / 最近的采样点".to_owned()),

@@ -11,6 +11,7 @@ use crate::id::{CellId, Id, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::{Quantity, Range};
 use crate::model::site::Site;
 use crate::model::{Cell, Name, Round, Turnout};
+use crate::scenario::tree::Place;
 use crate::units::text::{print_moment, print_span};
 use crate::units::{Share, Span, Time};
 
@@ -183,7 +184,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let closes = self.closings(&dates, &held);
         let mut rounds = Dense::new();
         for (((dated, ids), held), closes) in dates.into_iter().zip(all).zip(held).zip(closes) {
-            let turnout = self.turnout(&dated, &ids, cells);
+            let turnout = self.turnout(&dated, &ids, lists, cells);
             let on_clock = |moment| since_midnight(moment, first_day);
             let round = Round {
                 opens: on_clock(dated.opens),
@@ -201,7 +202,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     }
 
     fn cells_of(&mut self, round: &Dated<'_, '_>, lists: &Lists<'_, 'n>, cells: &Dense<CellId, Cell>) -> Vec<CellId> {
-        let Some(listed) = round.table.get::<Vec<_>>("cells") else { return cells.ids().collect() };
+        let Some(listed) = round.table.get::<Vec<(String, Place)>>("cells") else { return cells.ids().collect() };
         let found = listed.iter().filter_map(|(id, place)| self.find(id, *place, CELL, &lists.cells.index, lists.cells.partial));
         let found: BTreeSet<usize> = found.collect();
         found.into_iter().map(CellId::from_index).collect()
@@ -244,7 +245,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         closings
     }
 
-    fn turnout(&mut self, round: &Dated<'_, '_>, ids: &[CellId], cells: &Dense<CellId, Cell>) -> Turnout {
+    fn turnout(&mut self, round: &Dated<'_, '_>, ids: &[CellId], lists: &Lists<'_, 'n>, cells: &Dense<CellId, Cell>) -> Turnout {
         let table = round.table;
         if table.states("swabbed") && table.states("turnout") {
             self.error(
@@ -261,7 +262,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let swabbed: Quantity<u32> = self.quantity(table, "swabbed");
         let due: u64 = ids.iter().filter_map(|id| cells.get(*id)).map(|cell| u64::from(cell.due())).sum();
         let most = swabbed.range.as_ref().map_or(swabbed.value, |Range { high, .. }| *high);
-        if u64::from(most) > due && !table.is_broken("swabbed") && !self.problems.has_errors() {
+        if u64::from(most) > due && !table.is_broken("swabbed") && !table.is_broken("cells") && lists.cells.are_sound() {
             let id = &round.name.id;
             self.error(
                 "S247",

@@ -1,0 +1,3 @@
+//! Integration tests: one program, a file for each subject.
+
+mod reading;
