@@ -1,6 +1,7 @@
 //! Results as people read them: the screen, summary.json, tables and charts, in Chinese or English.
 
 pub mod arithmetic;
+pub mod charts;
 pub mod check;
 pub mod index;
 pub mod layout;
