@@ -64,13 +64,19 @@ pub enum Place {
 impl Arithmetic {
     /// The stage with most hours of work.
     pub fn binding(&self) -> Option<&Load> {
-        self.loads.iter().max_by(|one, other| order(one.hours, other.hours))
+        self.loads
+            .iter()
+            .max_by(|one, other| order(one.hours, other.hours))
     }
 }
 
 /// The arithmetic of every round, each as if it were the only one.
 pub fn arithmetic(model: &Model) -> Vec<Arithmetic> {
-    model.rounds.ids().map(|round| of_round(model, round)).collect()
+    model
+        .rounds
+        .ids()
+        .map(|round| of_round(model, round))
+        .collect()
 }
 
 /// The people of one site in one round.
@@ -83,14 +89,23 @@ struct Share {
 
 fn of_round(model: &Model, id: RoundId) -> Arithmetic {
     let round = &model.rounds[id];
-    let due: f64 = round.cells.iter().map(|&cell| f64::from(model.cells[cell].due())).sum();
+    let due: f64 = round
+        .cells
+        .iter()
+        .map(|&cell| f64::from(model.cells[cell].due()))
+        .sum();
     let turnout = match &round.turnout {
         Turnout::Swabbed(number) => (f64::from(number.value) / due.max(1.0)).min(1.0),
         Turnout::Share(share) => share.value.0,
     };
     let shares = shares(model, round, turnout);
     let fluid = Fluid::of(model, round, &shares);
-    let count = |of: &dyn Fn(&Site) -> u32| shares.iter().map(|share| of(&model.sites[share.site])).sum();
+    let count = |of: &dyn Fn(&Site) -> u32| {
+        shares
+            .iter()
+            .map(|share| of(&model.sites[share.site]))
+            .sum()
+    };
     Arithmetic {
         round: id,
         due,
@@ -111,13 +126,25 @@ fn shares(model: &Model, round: &Round, turnout: f64) -> Vec<Share> {
     for &cell in &round.cells {
         let cell = &model.cells[cell];
         let people = f64::from(cell.due()) * turnout;
-        let pool = model.sites[cell.site].tubes.pool[cell.tier as usize].value.max(1);
+        let pool = model.sites[cell.site].tubes.pool[cell.tier as usize]
+            .value
+            .max(1);
         let (all, tubes) = &mut by_site[cell.site.index()];
         *all += people;
         *tubes += people / f64::from(pool);
     }
-    let shares = model.sites.ids().zip(by_site).filter(|(_, (people, _))| *people > 0.0);
-    shares.map(|(site, (people, tubes))| Share { site, people, tubes }).collect()
+    let shares = model
+        .sites
+        .ids()
+        .zip(by_site)
+        .filter(|(_, (people, _))| *people > 0.0);
+    shares
+        .map(|(site, (people, tubes))| Share {
+            site,
+            people,
+            tubes,
+        })
+        .collect()
 }
 
 /// People an hour that a site can swab.
@@ -128,7 +155,12 @@ fn site_per_hour(site: &Site, people_per_tube: f64) -> f64 {
     let each = site.stations.iter().enumerate().map(|(index, station)| {
         // The last station is the swab, where the tube is changed.
         let hours = station.service.nominal().hours() + if index == last { change } else { 0.0 };
-        let servers = f64::from(station.servers) * if station.scope == Scope::Lane { lanes } else { 1.0 };
+        let servers = f64::from(station.servers)
+            * if station.scope == Scope::Lane {
+                lanes
+            } else {
+                1.0
+            };
         servers / hours
     });
     each.fold(f64::INFINITY, f64::min)
@@ -136,22 +168,40 @@ fn site_per_hour(site: &Site, people_per_tube: f64) -> f64 {
 
 fn loads(model: &Model, shares: &[Share]) -> Vec<Load> {
     let mut loads = Vec::new();
-    let rates: Vec<_> = shares.iter().map(|share| site_per_hour(&model.sites[share.site], share.people / share.tubes)).collect();
+    let rates: Vec<_> = shares
+        .iter()
+        .map(|share| site_per_hour(&model.sites[share.site], share.people / share.tubes))
+        .collect();
     let hours = |index: usize| shares[index].people / rates[index];
-    if let Some(slowest) = (0..shares.len()).max_by(|&one, &other| order(hours(one), hours(other))) {
+    if let Some(slowest) = (0..shares.len()).max_by(|&one, &other| order(hours(one), hours(other)))
+    {
         let people = shares.iter().map(|share| share.people).sum();
         let stage = Place::Lanes(shares[slowest].site);
-        loads.push(Load { stage, load: people, per_hour: rates.iter().sum(), hours: hours(slowest) });
+        loads.push(Load {
+            stage,
+            load: people,
+            per_hour: rates.iter().sum(),
+            hours: hours(slowest),
+        });
     }
     for (lab, entry) in model.labs.iter() {
-        let tubes: f64 = shares.iter().filter(|share| lab_of(model, share.site) == Some(lab)).map(|share| share.tubes).sum();
+        let tubes: f64 = shares
+            .iter()
+            .filter(|share| lab_of(model, share.site) == Some(lab))
+            .map(|share| share.tubes)
+            .sum();
         if tubes <= 0.0 {
             continue;
         }
         for (index, stage) in entry.stages.iter().enumerate() {
             if let Some(per_hour) = stage_per_hour(stage) {
                 let stage = Place::Stage(lab, StageId::from_index(index));
-                loads.push(Load { stage, load: tubes, per_hour, hours: tubes / per_hour });
+                loads.push(Load {
+                    stage,
+                    load: tubes,
+                    per_hour,
+                    hours: tubes / per_hour,
+                });
             }
         }
     }
@@ -159,7 +209,11 @@ fn loads(model: &Model, shares: &[Share]) -> Vec<Load> {
 }
 
 fn courier_of(model: &Model, site: SiteId) -> Option<CourierId> {
-    model.couriers.iter().find(|(_, courier)| courier.sites.contains(&site)).map(|(id, _)| id)
+    model
+        .couriers
+        .iter()
+        .find(|(_, courier)| courier.sites.contains(&site))
+        .map(|(id, _)| id)
 }
 
 fn lab_of(model: &Model, site: SiteId) -> Option<LabId> {
@@ -169,16 +223,25 @@ fn lab_of(model: &Model, site: SiteId) -> Option<LabId> {
 /// Tubes an hour that a stage can take with everybody on duty; `None` where nothing limits it.
 fn stage_per_hour(stage: &Stage) -> Option<f64> {
     match &stage.work {
-        Work::Workers { crews, per_tube } => Some(f64::from(most_on_duty(crews)) / per_tube.nominal().hours()),
-        Work::Machines { machines, capacity, run, .. } => {
-            Some(f64::from(machines.value) * f64::from(capacity.value) / run.nominal().hours())
+        Work::Workers { crews, per_tube } => {
+            Some(f64::from(most_on_duty(crews)) / per_tube.nominal().hours())
         }
+        Work::Machines {
+            machines,
+            capacity,
+            run,
+            ..
+        } => Some(f64::from(machines.value) * f64::from(capacity.value) / run.nominal().hours()),
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
 }
 
 fn most_on_duty(crews: &[LabCrew]) -> u32 {
-    crews.iter().map(|crew| on_duty(crews, crew.from)).max().unwrap_or(0)
+    crews
+        .iter()
+        .map(|crew| on_duty(crews, crew.from))
+        .max()
+        .unwrap_or(0)
 }
 
 /// How many are on duty at a time of day.
@@ -200,15 +263,28 @@ impl Fluid {
         let mut swabbing_ends = Some(0.0);
         for share in shares {
             let (ends, deliveries) = swab(model, round, *share);
-            swabbing_ends = swabbing_ends.zip(ends).map(|(one, other)| f64::max(one, other));
+            swabbing_ends = swabbing_ends
+                .zip(ends)
+                .map(|(one, other)| f64::max(one, other));
             if let Some(lab) = lab_of(model, share.site) {
                 inflow[lab.index()].extend(deliveries);
             }
         }
-        let ends = model.labs.iter().zip(inflow).filter(|(_, deliveries)| !deliveries.is_empty());
-        let ends = ends.map(|((lab, entry), deliveries)| test(entry, feeds_per_min(model, lab), round.opens, &deliveries));
-        let results_end = ends.fold(swabbing_ends, |latest, end| latest.zip(end).map(|(one, other)| f64::max(one, other)));
-        Self { swabbing_ends, results_end }
+        let ends = model
+            .labs
+            .iter()
+            .zip(inflow)
+            .filter(|(_, deliveries)| !deliveries.is_empty());
+        let ends = ends.map(|((lab, entry), deliveries)| {
+            test(entry, feeds_per_min(model, lab), round.opens, &deliveries)
+        });
+        let results_end = ends.fold(swabbing_ends, |latest, end| {
+            latest.zip(end).map(|(one, other)| f64::max(one, other))
+        });
+        Self {
+            swabbing_ends,
+            results_end,
+        }
     }
 }
 
@@ -216,7 +292,9 @@ impl Fluid {
 fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize, f64)>) {
     let site = &model.sites[share.site];
     let per_min = site_per_hour(site, share.people / share.tubes) / 60.0;
-    let ready = round.ordered.map_or(round.opens, |ordered| round.opens.max(ordered + site.hours.setup));
+    let ready = round.ordered.map_or(round.opens, |ordered| {
+        round.opens.max(ordered + site.hours.setup)
+    });
     let mut visits = Visits::of(model, share.site);
     let (mut swabbed, mut taken, mut ends) = (0.0, 0.0, None);
     let mut deliveries = Vec::new();
@@ -224,7 +302,10 @@ fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize,
         let now = at(round.opens, minute);
         while let Some((_, transit)) = visits.take(minute) {
             if swabbed > taken {
-                deliveries.push((minute + transit, (swabbed - taken) / share.people * share.tubes));
+                deliveries.push((
+                    minute + transit,
+                    (swabbed - taken) / share.people * share.tubes,
+                ));
                 taken = swabbed;
             }
         }
@@ -247,7 +328,10 @@ fn at(opens: Time, minute: usize) -> Time {
 
 fn is_open(site: &Site, now: Time) -> bool {
     let now = now.time_of_day();
-    site.hours.open.iter().any(|&(from, to)| from <= now && now < to || now + Span::DAY < to)
+    site.hours
+        .open
+        .iter()
+        .any(|&(from, to)| from <= now && now < to || now + Span::DAY < to)
 }
 
 /// The moments at which a courier takes what a site has, in minutes after the opening.
@@ -260,21 +344,40 @@ struct Visits {
 
 impl Visits {
     fn of(model: &Model, site: SiteId) -> Self {
-        let Some(id) = courier_of(model, site) else { return Self { next: None, every: 1.0, transit: 0.0 } };
+        let Some(id) = courier_of(model, site) else {
+            return Self {
+                next: None,
+                every: 1.0,
+                transit: 0.0,
+            };
+        };
         let courier = &model.couriers[id];
         let every = courier.every.value.minutes().max(1.0);
         match &courier.route {
             Route::Direct => {
                 let first = courier.first + model.sites[site].pickup_offset;
                 let transit = courier.per_stop + courier.road.nominal();
-                Self { next: Some(first.minutes()), every, transit: transit.minutes() }
+                Self {
+                    next: Some(first.minutes()),
+                    every,
+                    transit: transit.minutes(),
+                }
             }
             Route::Loop { vehicles, leg } => {
-                let place = courier.sites.iter().position(|&other| other == site).unwrap_or(0);
+                let place = courier
+                    .sites
+                    .iter()
+                    .position(|&other| other == site)
+                    .unwrap_or(0);
                 let before = place / vehicles.value.max(1) as usize;
-                let to_stop = leg.nominal().minutes() * (before as f64 + 1.0) + courier.per_stop.minutes() * before as f64;
+                let to_stop = leg.nominal().minutes() * (before as f64 + 1.0)
+                    + courier.per_stop.minutes() * before as f64;
                 let tour = tour_share(courier).unwrap_or(0.0) * courier.every.value.minutes();
-                Self { next: Some(courier.first.minutes() + to_stop), every: every.max(tour), transit: (tour - to_stop).max(0.0) }
+                Self {
+                    next: Some(courier.first.minutes() + to_stop),
+                    every: every.max(tour),
+                    transit: (tour - to_stop).max(0.0),
+                }
             }
         }
     }
@@ -315,7 +418,10 @@ fn test(lab: &Lab, feeds_per_min: f64, opens: Time, deliveries: &[(usize, f64)])
     }
     let through: f64 = flow.iter().sum();
     // What is not through by the horizon never shows.
-    (through >= total * (1.0 - 1e-9)).then(|| flow.iter().rposition(|&tubes| tubes > total * 1e-9)).flatten().map(|minute| minute as f64)
+    (through >= total * (1.0 - 1e-9))
+        .then(|| flow.iter().rposition(|&tubes| tubes > total * 1e-9))
+        .flatten()
+        .map(|minute| minute as f64)
 }
 
 /// What comes out of a stage each minute.
@@ -338,15 +444,32 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
                 let each = per_tube.nominal().minutes();
                 (f64::from(on_duty(crews, time_of_day)) / each, each)
             }
-            Work::Machines { machines, capacity, run, crews, .. } => {
+            Work::Machines {
+                machines,
+                capacity,
+                run,
+                crews,
+                ..
+            } => {
                 let staffed = crews.is_empty() || on_duty(crews, time_of_day) > 0;
                 let wells = f64::from(machines.value) * f64::from(capacity.value);
-                (if staffed { wells / run.nominal().minutes() } else { 0.0 }, run.nominal().minutes())
+                (
+                    if staffed {
+                        wells / run.nominal().minutes()
+                    } else {
+                        0.0
+                    },
+                    run.nominal().minutes(),
+                )
             }
             Work::Delay { time } => (f64::INFINITY, time.nominal().minutes()),
             Work::Upload { every } => (f64::INFINITY, to_next(time_of_day, *every)),
         };
-        let done = if most.is_finite() { waiting.min((most - feeds_per_min).max(0.0)) } else { waiting };
+        let done = if most.is_finite() {
+            waiting.min((most - feeds_per_min).max(0.0))
+        } else {
+            waiting
+        };
         // What is left over by rounding is nothing.
         let done = if waiting - done < 1e-9 { waiting } else { done };
         put(minute + later.round() as usize, done);
@@ -365,7 +488,10 @@ fn to_next(time_of_day: Span, every: Span) -> f64 {
 pub fn courier(courier: &Courier) -> (f64, f64) {
     let every = courier.every.value.minutes();
     let transit = courier.per_stop + courier.road.nominal();
-    (every, tour_share(courier).map_or_else(|| transit.minutes(), |share| share * every))
+    (
+        every,
+        tour_share(courier).map_or_else(|| transit.minutes(), |share| share * every),
+    )
 }
 
 #[cfg(test)]
@@ -380,14 +506,20 @@ mod tests {
     #[test]
     fn load_over_capacity_gives_the_hours_of_each_stage() {
         let arithmetic = first(&fixture::model());
-        assert_eq!((arithmetic.due, arithmetic.people, arithmetic.tubes), (3300.0, 3200.0, 320.0));
+        assert_eq!(
+            (arithmetic.due, arithmetic.people, arithmetic.tubes),
+            (3300.0, 3200.0, 320.0)
+        );
         // Each lane: a minute a person and 40 seconds for every tenth, so 3600/64 an hour.
         let lanes = &arithmetic.loads[0];
         assert!((lanes.per_hour - 6.0 * 56.25).abs() < 1e-9);
         // The school's three lanes have 1,900 of the 3,300 due.
         assert!((lanes.hours - 1900.0 / 3300.0 * 3200.0 / 168.75).abs() < 1e-9);
         let pcr = &arithmetic.loads[2];
-        assert!((pcr.per_hour - 2.0 * 94.0 / 1.8).abs() < 1e-9 && (pcr.hours - 320.0 / pcr.per_hour).abs() < 1e-12);
+        assert!(
+            (pcr.per_hour - 2.0 * 94.0 / 1.8).abs() < 1e-9
+                && (pcr.hours - 320.0 / pcr.per_hour).abs() < 1e-12
+        );
         assert_eq!(arithmetic.binding(), Some(lanes));
     }
 
@@ -402,7 +534,9 @@ mod tests {
         assert_eq!(arithmetic.swabbing_ends_min, Some(552.0));
         // The van is there at 120 k + 25 minutes: at 625; back after 20; a tube's receiving, 60, 108 and 20 minutes; then the queue.
         let earliest = 625.0 + 20.0 + 60.0 + 108.0 + 20.0;
-        let end = arithmetic.results_end_min.expect("the laboratory gets through");
+        let end = arithmetic
+            .results_end_min
+            .expect("the laboratory gets through");
         assert!((earliest..earliest + 60.0).contains(&end), "{end}");
 
         // With two lanes 16.4 h of work at the school do not fit the 14 h before the round closes.
@@ -410,7 +544,10 @@ mod tests {
             site.lanes.value = 2;
         }
         let arithmetic = first(&model);
-        assert_eq!((arithmetic.swabbing_ends_min, arithmetic.results_end_min), (None, None));
+        assert_eq!(
+            (arithmetic.swabbing_ends_min, arithmetic.results_end_min),
+            (None, None)
+        );
     }
 
     #[test]
@@ -426,10 +563,15 @@ mod tests {
                         machines.value = number;
                     }
                 }
-                first(&model).results_end_min.expect("the laboratory gets through")
+                first(&model)
+                    .results_end_min
+                    .expect("the laboratory gets through")
             })
             .collect();
-        assert!(ends.is_sorted_by(|one, other| one >= other) && ends[0] > ends[4], "{ends:?}");
+        assert!(
+            ends.is_sorted_by(|one, other| one >= other) && ends[0] > ends[4],
+            "{ends:?}"
+        );
     }
 
     #[test]

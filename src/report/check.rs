@@ -44,7 +44,9 @@ impl Source {
     const fn says(self, language: Language) -> &'static str {
         match (self, language) {
             (Self::Guide, Language::Chinese) => "区域核酸检测组织实施指南（第三版），2022-03-22",
-            (Self::Guide, Language::English) => "national guide to regional testing, 3rd edition, 22 Mar 2022",
+            (Self::Guide, Language::English) => {
+                "national guide to regional testing, 3rd edition, 22 Mar 2022"
+            }
             (Self::Commission, Language::Chinese) => "国家卫生健康委，2022-05-13",
             (Self::Commission, Language::English) => "National Health Commission, 13 May 2022",
         }
@@ -100,11 +102,28 @@ pub fn text(model: &Model, language: Language) -> String {
         let hours = |round: &Arithmetic| round.binding().map_or(0.0, |load| load.hours);
         order(hours(one), hours(other)).then(other.round.cmp(&one.round))
     });
-    let Some(round) = most_pressed else { return String::new() };
+    let Some(round) = most_pressed else {
+        return String::new();
+    };
     let sheet = Sheet { model, language };
-    let finishes = if rounds.len() > 1 { sheet.finishes(&rounds) } else { String::new() };
-    let parts = [finishes, sheet.heading(round), sheet.loads(round), sheet.lines(round), sheet.rules(round)];
-    parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("\n")
+    let finishes = if rounds.len() > 1 {
+        sheet.finishes(&rounds)
+    } else {
+        String::new()
+    };
+    let parts = [
+        finishes,
+        sheet.heading(round),
+        sheet.loads(round),
+        sheet.lines(round),
+        sheet.rules(round),
+    ];
+    parts
+        .iter()
+        .filter(|part| !part.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 struct Sheet<'a> {
@@ -114,7 +133,10 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     const fn calendar(&self) -> Calendar {
-        Calendar { first_day: self.model.first_day, language: self.language }
+        Calendar {
+            first_day: self.model.first_day,
+            language: self.language,
+        }
     }
 
     fn clock(&self, round: &Arithmetic, minutes: Option<f64>) -> String {
@@ -126,22 +148,35 @@ impl Sheet<'_> {
     }
 
     fn finishes(&self, rounds: &[Arithmetic]) -> String {
-        let head = [Label::Round, Label::Opens, Label::Due, Label::SwabbingEnds, Label::ResultsEnd, Label::Deadline];
+        let head = [
+            Label::Round,
+            Label::Opens,
+            Label::Due,
+            Label::SwabbingEnds,
+            Label::ResultsEnd,
+            Label::Deadline,
+        ];
         let head = head.map(|label| label.says(self.language));
-        let mut shown = table(&head, rounds.iter().take(ROUNDS).map(|round| {
-            let entry = &self.model.rounds[round.round];
-            vec![
-                crop(called(&entry.name, self.language), 16),
-                self.calendar().moment(entry.opens),
-                count(round.due),
-                self.clock(round, round.swabbing_ends_min),
-                self.clock(round, round.results_end_min),
-                self.calendar().moment(entry.deadline),
-            ]
-        }));
+        let mut shown = table(
+            &head,
+            rounds.iter().take(ROUNDS).map(|round| {
+                let entry = &self.model.rounds[round.round];
+                vec![
+                    crop(called(&entry.name, self.language), 16),
+                    self.calendar().moment(entry.opens),
+                    count(round.due),
+                    self.clock(round, round.swabbing_ends_min),
+                    self.clock(round, round.results_end_min),
+                    self.calendar().moment(entry.deadline),
+                ]
+            }),
+        );
         if rounds.len() > ROUNDS {
             let more = rounds.len() - ROUNDS;
-            shown += &self.language.pick(format!("另有 {more} 轮\n"), format!("and {more} more rounds\n"));
+            shown += &self.language.pick(
+                format!("另有 {more} 轮\n"),
+                format!("and {more} more rounds\n"),
+            );
         }
         shown
     }
@@ -149,8 +184,12 @@ impl Sheet<'_> {
     fn heading(&self, round: &Arithmetic) -> String {
         let entry = &self.model.rounds[round.round];
         let name = crop(called(&entry.name, self.language), NAME);
-        let (opens, deadline) = (self.calendar().moment(entry.opens), self.calendar().moment(entry.deadline));
-        let [due, people, tubes] = [round.due, round.people, round.tubes].map(|number| count(number.ceil()));
+        let (opens, deadline) = (
+            self.calendar().moment(entry.opens),
+            self.calendar().moment(entry.deadline),
+        );
+        let [due, people, tubes] =
+            [round.due, round.people, round.tubes].map(|number| count(number.ceil()));
         self.language.pick(
             format!("{name}（{opens} 开始，时限 {deadline}）\n应检 {due} 人，预计采 {people} 人，至少 {tubes} 管\n"),
             format!("{name} (opens {opens}, due by {deadline})\n{due} people due, {people} expected, at least {tubes} tubes\n"),
@@ -158,28 +197,46 @@ impl Sheet<'_> {
     }
 
     fn loads(&self, round: &Arithmetic) -> String {
-        let head = [Label::Stage, Label::Load, Label::Capacity, Label::HoursNeeded].map(|label| label.says(self.language));
-        table(&head, round.loads.iter().map(|load| {
-            let unit = match load.stage {
-                Place::Lanes(_) => self.language.pick(" 人", " people"),
-                Place::Stage(..) => self.language.pick(" 管", " tubes"),
-            };
-            vec![
-                self.place(load),
-                format!("{}{unit}", count(load.load.ceil())),
-                format!("{}{unit}", decimal(load.per_hour, usize::from(load.per_hour < 100.0))),
-                minutes(load.hours * 60.0, self.language),
-            ]
-        }))
+        let head = [
+            Label::Stage,
+            Label::Load,
+            Label::Capacity,
+            Label::HoursNeeded,
+        ]
+        .map(|label| label.says(self.language));
+        table(
+            &head,
+            round.loads.iter().map(|load| {
+                let unit = match load.stage {
+                    Place::Lanes(_) => self.language.pick(" 人", " people"),
+                    Place::Stage(..) => self.language.pick(" 管", " tubes"),
+                };
+                vec![
+                    self.place(load),
+                    format!("{}{unit}", count(load.load.ceil())),
+                    format!(
+                        "{}{unit}",
+                        decimal(load.per_hour, usize::from(load.per_hour < 100.0))
+                    ),
+                    minutes(load.hours * 60.0, self.language),
+                ]
+            }),
+        )
     }
 
     fn place(&self, load: &Load) -> String {
         match load.stage {
             Place::Lanes(slowest) => {
                 let slowest = crop(called(&self.model.sites[slowest].name, self.language), NAME);
-                self.language.pick(format!("采样台（最慢：{slowest}）"), format!("lanes (slowest: {slowest})"))
+                self.language.pick(
+                    format!("采样台（最慢：{slowest}）"),
+                    format!("lanes (slowest: {slowest})"),
+                )
             }
-            Place::Stage(lab, stage) => crop(&words::stage(self.model, lab, stage, self.language), NAME + 12),
+            Place::Stage(lab, stage) => crop(
+                &words::stage(self.model, lab, stage, self.language),
+                NAME + 12,
+            ),
         }
     }
 
@@ -187,21 +244,42 @@ impl Sheet<'_> {
         let mut lines = Vec::new();
         if let Some(load) = round.binding() {
             let (place, hours) = (self.place(load), minutes(load.hours * 60.0, self.language));
-            lines.push((Label::Binds, self.language.pick(format!("{place}：{hours}"), format!("{place}: {hours}"))));
+            lines.push((
+                Label::Binds,
+                self.language
+                    .pick(format!("{place}：{hours}"), format!("{place}: {hours}")),
+            ));
         }
         lines.push((Label::Earliest, self.earliest(round)));
         let couriers = self.model.couriers.values().take(3).map(|entry| {
             let (every, length) = courier(entry);
             let name = crop(called(&entry.name, self.language), NAME);
-            let (every, length) = (minutes(every, self.language), minutes(length, self.language));
-            let full = tour_share(entry).filter(|&share| share > 1.0).map_or("", |_| self.language.pick("，跑不过来", ", which is more than it can drive"));
-            self.language.pick(format!("{name}每 {every}一趟，一趟 {length}{full}"), format!("{name} every {every}, a trip takes {length}{full}"))
+            let (every, length) = (
+                minutes(every, self.language),
+                minutes(length, self.language),
+            );
+            let full = tour_share(entry)
+                .filter(|&share| share > 1.0)
+                .map_or("", |_| {
+                    self.language
+                        .pick("，跑不过来", ", which is more than it can drive")
+                });
+            self.language.pick(
+                format!("{name}每 {every}一趟，一趟 {length}{full}"),
+                format!("{name} every {every}, a trip takes {length}{full}"),
+            )
         });
         let couriers: Vec<_> = couriers.collect();
         if !couriers.is_empty() {
-            lines.push((Label::Couriers, couriers.join(self.language.pick("；", "; "))));
+            lines.push((
+                Label::Couriers,
+                couriers.join(self.language.pick("；", "; ")),
+            ));
         }
-        let lines: Vec<_> = lines.into_iter().map(|(label, text)| (label.says(self.language), text)).collect();
+        let lines: Vec<_> = lines
+            .into_iter()
+            .map(|(label, text)| (label.says(self.language), text))
+            .collect();
         labelled(&lines, self.language)
     }
 
@@ -210,7 +288,12 @@ impl Sheet<'_> {
         let swabbed = self.clock(round, round.swabbing_ends_min);
         let results = self.clock(round, round.results_end_min);
         if round.swabbing_ends_min.is_none() {
-            self.language.pick("在开放时间里采不完：加采样台，或延长时间", "the opening hours are not enough to swab everyone: add lanes or hours").to_owned()
+            self.language
+                .pick(
+                    "在开放时间里采不完：加采样台，或延长时间",
+                    "the opening hours are not enough to swab everyone: add lanes or hours",
+                )
+                .to_owned()
         } else if round.results_end_min.is_none() {
             self.language.pick(
                 format!("采完 {swabbed}；结果出不完：看转运和实验室的人手、机器"),
@@ -225,16 +308,41 @@ impl Sheet<'_> {
     }
 
     fn rules(&self, round: &Arithmetic) -> String {
-        let head = [Label::Rule, Label::Asks, Label::Plan, Label::Source].map(|label| label.says(self.language));
-        let shown = table(&head[..3], RULES.iter().map(|rule| {
-            let (least, most) = (rule.asks)(round);
-            let asks = if least < most { format!("{}–{}", count(least), count(most)) } else { count(least) };
-            let has = (rule.has)(self.model, round);
-            let mark = if kept(rule, self.model, round) { "" } else { " !" };
-            vec![self.language.pick(rule.zh, rule.en).to_owned(), asks, format!("{}{mark}", decimal(has, 1))]
-        }));
-        let (guide, commission) = (Source::Guide.says(self.language), Source::Commission.says(self.language));
-        let sources = [(head[3], self.language.pick(format!("{guide}；{commission}"), format!("{guide}; {commission}")))];
+        let head = [Label::Rule, Label::Asks, Label::Plan, Label::Source]
+            .map(|label| label.says(self.language));
+        let shown = table(
+            &head[..3],
+            RULES.iter().map(|rule| {
+                let (least, most) = (rule.asks)(round);
+                let asks = if least < most {
+                    format!("{}–{}", count(least), count(most))
+                } else {
+                    count(least)
+                };
+                let has = (rule.has)(self.model, round);
+                let mark = if kept(rule, self.model, round) {
+                    ""
+                } else {
+                    " !"
+                };
+                vec![
+                    self.language.pick(rule.zh, rule.en).to_owned(),
+                    asks,
+                    format!("{}{mark}", decimal(has, 1)),
+                ]
+            }),
+        );
+        let (guide, commission) = (
+            Source::Guide.says(self.language),
+            Source::Commission.says(self.language),
+        );
+        let sources = [(
+            head[3],
+            self.language.pick(
+                format!("{guide}；{commission}"),
+                format!("{guide}; {commission}"),
+            ),
+        )];
         shown + &labelled(&sources, self.language)
     }
 }
@@ -243,12 +351,19 @@ impl Sheet<'_> {
 fn kept(rule: &Rule, model: &Model, round: &Arithmetic) -> bool {
     let (least, most) = (rule.asks)(round);
     let has = (rule.has)(model, round);
-    if rule.at_most { has <= most } else { has >= least }
+    if rule.at_most {
+        has <= most
+    } else {
+        has >= least
+    }
 }
 
 /// The arithmetic for programs: a list of rounds in the order of time.
 pub fn json(model: &Model) -> Value {
-    let calendar = Calendar { first_day: model.first_day, language: Language::English };
+    let calendar = Calendar {
+        first_day: model.first_day,
+        language: Language::English,
+    };
     let optional = |minutes: Option<f64>| number::json(minutes.unwrap_or(f64::NAN));
     arithmetic(model)
         .iter()
@@ -282,7 +397,11 @@ fn load_json(model: &Model, load: &Load) -> Value {
 fn place_id(model: &Model, place: Place) -> String {
     match place {
         Place::Lanes(_) => "lanes".to_owned(),
-        Place::Stage(lab, stage) => format!("{}.{}", model.labs[lab].name.id, stage_id(&model.labs[lab], stage)),
+        Place::Stage(lab, stage) => format!(
+            "{}.{}",
+            model.labs[lab].name.id,
+            stage_id(&model.labs[lab], stage)
+        ),
     }
 }
 
