@@ -1,3 +1,4 @@
 //! Integration tests: one program, a file for each subject.
 
+mod language;
 mod reading;

@@ -2,11 +2,12 @@
 
 use super::checked::{Belief, Datum, Item};
 use super::varying;
-use super::walk::{alike, fit_id, fit_text};
+use super::walk::{fit_id, fit_text};
 use super::wording;
 use crate::model::assumption::Standing;
 use crate::scenario::keys::{Key, Kind, Word};
-use crate::scenario::problem::{Problems, Words};
+use crate::scenario::nearest::nearest;
+use crate::scenario::problem::{Problems, Words, did_you_mean, shown};
 use crate::scenario::tree::{Entry, Node, Place, Value};
 use crate::units::Share;
 use crate::units::text::{self, Fault};
@@ -61,7 +62,7 @@ pub fn qualified<'n>(key: &Key, node: &'n Node, problems: &mut Problems) -> Opti
     let before = problems.list.len();
     for Entry { key: word, key_place, .. } in entries {
         if !matches!(word.as_str(), "value" | "assumed" | "range" | "source" | "reason") {
-            let shown = wording::brief(word);
+            let shown = shown(word);
             problems.error(
                 "S117",
                 *key_place,
@@ -235,7 +236,7 @@ fn within(key: &Key, datum: Datum<'static>, node: &Node, problems: &mut Problems
         _ => None,
     };
     let Some((least, most)) = outside else { return Some(datum) };
-    let (name, written) = (key.name(), wording::brief(&written(node)));
+    let (name, written) = (key.name(), shown(&written(node)));
     problems.error(
         "S105",
         node.place,
@@ -255,11 +256,9 @@ fn word(name: &str, words: &'static [Word], text: &str, place: Place, problems: 
         return Some(found.word);
     }
     let kind = Kind::Word(words);
-    let help = match alike(&wanted, words.iter().map(|word| word.word)) {
-        Some(near) => Words::new(format!("是不是 \"{near}\"？"), format!("did you mean \"{near}\"?")),
-        None => wording::remedy(name, kind),
-    };
-    let shown = wording::brief(text);
+    let near = nearest(&wanted, words.iter().map(|word| word.word));
+    let help = near.map_or_else(|| wording::remedy(name, kind), did_you_mean);
+    let shown = shown(text);
     let household = name == "pool" || shown == "household";
     let what = if household {
         Words::new("这一版还不能模拟一户一管", "this version does not simulate household tubes yet")
@@ -289,7 +288,7 @@ fn references(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'
         };
         sound &= fit_id(key.name(), &id, node.place, problems);
         if ids.iter().any(|(other, _)| *other == id) {
-            let shown = wording::brief(&id);
+            let shown = shown(&id);
             problems.error(
                 "S110",
                 node.place,
@@ -345,7 +344,7 @@ fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'sta
     let followers = windows.iter().skip(1).map(|(window, node)| (*window, *node)).chain([(next_day, windows[0].1)]);
     for ((window, _), (next, node)) in windows.iter().zip(followers) {
         if next.0 < window.1 {
-            let (this, next) = (text::print_window(*window), wording::brief(&written(node)));
+            let (this, next) = (text::print_window(*window), shown(&written(node)));
             problems.error(
                 "S108",
                 node.place,
@@ -440,20 +439,20 @@ pub fn range(
     });
     let (low, high) = (ends.next()??, ends.next()??);
     drop(ends);
-    let shown = match &range.value {
+    let both = match &range.value {
         Value::List(list) => list.iter().map(written).collect::<Vec<_>>().join(".."),
         _ => written(range),
     };
     match (order(&low), middle, order(&high)) {
-        (Some(least), Some(middle), Some(most)) if least <= middle && middle <= most => Some((low, high, shown)),
+        (Some(least), Some(middle), Some(most)) if least <= middle && middle <= most => Some((low, high, both)),
         _ => {
-            let shown = wording::brief(&shown);
+            let (range_shown, value_shown) = (shown(&both), shown(&written(plain)));
             problems.error(
                 "S113",
                 range.place,
                 Words::new(
-                    format!("`{}` 的范围 {shown} 不含它的值 {}", key.name(), wording::brief(&written(plain))),
-                    format!("the range {shown} of `{}` does not hold its value {}", key.name(), wording::brief(&written(plain))),
+                    format!("`{}` 的范围 {range_shown} 不含它的值 {value_shown}", key.name()),
+                    format!("the range {range_shown} of `{}` does not hold its value {value_shown}", key.name()),
                 ),
                 Words::new("范围从小到大，值在其中", "write the range from low to high, with the value inside"),
             );

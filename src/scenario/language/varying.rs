@@ -2,11 +2,10 @@
 
 use super::checked::{Belief, Datum, Varying};
 use super::value;
-use super::walk::alike;
-use super::wording;
 use crate::model::service::Shape;
 use crate::scenario::keys::{Key, Kind};
-use crate::scenario::problem::{Problems, Words};
+use crate::scenario::nearest::nearest;
+use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::{Node, Value};
 use crate::units::Span;
 use crate::units::text;
@@ -56,14 +55,14 @@ impl Reader<'_> {
     fn distribution(&mut self, word: &str, whole: &Node, node: &Node) -> Option<Varying> {
         let Some((word, known)) = SHAPES.iter().find(|(shape, _)| shape.eq_ignore_ascii_case(word)) else {
             let names = SHAPES.iter().map(|(shape, _)| *shape);
-            let help = match alike(word, names.clone()) {
-                Some(near) => Words::new(format!("是不是 \"{near}\"？"), format!("did you mean \"{near}\"?")),
+            let help = match nearest(word, names.clone()) {
+                Some(near) => did_you_mean(near),
                 None => {
-                    let list = wording::listed(names);
+                    let list = listed(names);
                     Words::new(format!("可用：{}", list.zh), format!("known: {}", list.en))
                 }
             };
-            let shown = wording::brief(word);
+            let shown = shown(word);
             let what = Words::new(format!("没有叫 \"{shown}\" 的分布"), format!("there is no distribution \"{shown}\""));
             self.problems.error("S118", whole.place, what, help);
             return None;
@@ -81,7 +80,7 @@ impl Reader<'_> {
             return None;
         };
         if let Some(stray) = entries.iter().find(|entry| !known.contains(&entry.key.as_str())) {
-            let (shown, known) = (wording::brief(&stray.key), wording::listed(known.iter().copied()));
+            let (shown, known) = (shown(&stray.key), listed(known.iter().copied()));
             self.problems.error(
                 "S118",
                 stray.key_place,

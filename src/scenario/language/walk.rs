@@ -7,7 +7,8 @@ use super::value;
 use super::wording;
 use crate::model::assumption::Standing;
 use crate::scenario::keys::{Catalogue, KEYS, Key, Kind, LATER};
-use crate::scenario::problem::{Problems, Words};
+use crate::scenario::nearest::nearest;
+use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::{Entry, Node, Place, SourceId, Spot, Value};
 
 /// The longest words for people.
@@ -186,7 +187,7 @@ impl<'n, 'p> Walker<'n, 'p> {
     fn once(&mut self, id: &str, entry: &Node, ids: &mut BTreeMap<String, Place>) {
         let place = entry.get("id").map_or(entry.place, |node| node.place);
         if ids.insert(id.to_owned(), place).is_some() {
-            let id = wording::brief(id);
+            let id = shown(id);
             self.problems.error(
                 "S110",
                 place,
@@ -197,7 +198,7 @@ impl<'n, 'p> Walker<'n, 'p> {
     }
 
     fn unknown(&mut self, entry: &Entry, keys: &[&'static Key], visit: &Visit) {
-        let name = wording::brief(&entry.key);
+        let name = shown(&entry.key);
         if let Some((_, zh, en)) = LATER.iter().find(|(key, ..)| *key == entry.key) {
             if matches!(entry.node.value, Value::Integer(0)) {
                 return;
@@ -216,13 +217,13 @@ impl<'n, 'p> Walker<'n, 'p> {
         } else {
             Words::new(format!("{table} 里没有 `{name}` 这个键"), format!("there is no key `{name}` in{table}"))
         };
-        let help = if let Some(near) = alike(&entry.key, keys.iter().map(|key| key.name())) {
-            Words::new(format!("是不是 `{near}`？"), format!("did you mean `{near}`?"))
+        let help = if let Some(near) = nearest(&entry.key, keys.iter().map(|key| key.name())) {
+            did_you_mean(near)
         } else if let Some(home) = KEYS.iter().find(|key| key.name() == entry.key && !key.path.contains("[]")) {
             let home = if home.parent().is_empty() { home.path.to_owned() } else { format!("[{}]", home.parent()) };
             Words::new(format!("这个键写在 {home} 里"), format!("this key belongs in {home}"))
         } else {
-            let known = wording::listed(keys.iter().map(|key| key.name()));
+            let known = listed(keys.iter().map(|key| key.name()));
             Words::new(format!("这里可以写：{}", known.zh), format!("known here: {}", known.en))
         };
         self.problems.error("S100", entry.key_place, what, help);
@@ -271,13 +272,6 @@ fn lower(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// The candidate most like a word, if one is like it.
-pub fn alike<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate));
-    let (distance, nearest) = scored.min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1 + word.chars().count() / 4).then_some(nearest)
-}
-
 /// Complains about words for people that are too long or hold characters that cannot be shown; whether they are fit.
 pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) -> bool {
     let name = key.name();
@@ -306,7 +300,7 @@ pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) ->
 pub fn fit_id(name: &str, id: &str, place: Place, problems: &mut Problems) -> bool {
     let fits = !id.is_empty() && id.chars().count() <= LONGEST_ID && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     if !fits {
-        let shown = wording::brief(id);
+        let shown = shown(id);
         let (zh, en) = if id.is_empty() {
             (format!("`{name}` 是空的"), format!("`{name}` is empty"))
         } else if id.chars().count() > LONGEST_ID {

@@ -1,29 +1,20 @@
 //! How complaints about single values are worded.
 
 use crate::scenario::keys::Kind;
-use crate::scenario::problem::Words;
+use crate::scenario::problem::{Words, shown};
 use crate::scenario::tree::{Node, Value};
 use crate::units::text::{self, Fault};
 
 /// Short words for what a value is: `text "soon"`, `a table`.
 pub fn described(node: &Node) -> Words {
     match &node.value {
-        Value::Text(text) => Words::new(format!("文字 \"{}\"", brief(text)), format!("the text \"{}\"", brief(text))),
+        Value::Text(text) => Words::new(format!("文字 \"{}\"", shown(text)), format!("the text \"{}\"", shown(text))),
         Value::Integer(number) => Words::new(format!("数 {number}"), format!("the number {number}")),
         Value::Float(number) => Words::new(format!("数 {number}"), format!("the number {number}")),
         Value::Boolean(flag) => Words::new(format!("{flag}"), format!("{flag}")),
         Value::List(_) => Words::new("一个列表", "a list"),
         Value::Table(_) => Words::new("一个表", "a table"),
     }
-}
-
-/// A text cut to what fits in a sentence.
-pub fn brief(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 /// What a key of this kind needs, for the sentence "… needs …".
@@ -86,12 +77,12 @@ pub fn remedy(name: &str, kind: Kind) -> Words {
 
 /// Why a text is not the quantity that `name` needs.
 pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
-    let (written, need) = (brief(written), needed(kind));
+    let (written, need) = (shown(written), needed(kind));
     let both = |zh: String, en: String| Words::new(format!("`{name}`{zh}"), format!("`{name}` {en}"));
     match fault {
         Fault::Empty => both(format!("是空的，需要{}", need.zh), format!("is empty; it needs {}", need.en)),
         Fault::NotANumber(part) => {
-            let part = brief(part);
+            let part = shown(part);
             both(
                 format!("需要{}：\"{written}\" 中的 \"{part}\" 不是数", need.zh),
                 format!("needs {}: \"{part}\" in \"{written}\" is no number", need.en),
@@ -102,7 +93,7 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
             format!("needs {}: \"{written}\" has no unit", need.en),
         ),
         Fault::UnknownUnit(unit) => {
-            let unit = brief(unit);
+            let unit = shown(unit);
             both(
                 format!("需要{}：\"{written}\" 中的 \"{unit}\" 不是它的单位", need.zh),
                 format!("needs {}: \"{unit}\" in \"{written}\" is no unit of it", need.en),
@@ -151,14 +142,4 @@ pub fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Wor
         (Fault::Zone, _) => Words::new("去掉时区，如 \"2022-05-09 07:00\"", "leave the zone out, such as \"2022-05-09 07:00\""),
         _ => remedy(name, kind),
     }
-}
-
-/// The words of a list, for a sentence: `"a"、"b"` and `"a", "b"`, at most ten.
-pub fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> Words {
-    let mut quoted: Vec<String> = words.into_iter().map(|word| format!("\"{}\"", brief(word))).collect();
-    if quoted.len() > 10 {
-        quoted.truncate(10);
-        quoted.push("…".to_owned());
-    }
-    Words::new(quoted.join("、"), quoted.join(", "))
 }

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::super::checked::{Datum, Table};
-use super::super::wording;
 use super::rounds::since_midnight;
 use super::{Build, LAB, Lists, SITE, name};
 use crate::id::{CourierId, FeedId, Id, LabId, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
 use crate::model::{Courier, Feed, FeedArrivals, Round, Route};
-use crate::scenario::problem::Words;
+use crate::scenario::problem::{Words, listed};
 use crate::scenario::tree::Place;
 use crate::units::{Span, Time, Window};
 
@@ -27,7 +26,7 @@ impl<'n> Build<'_, 'n, '_> {
         }
         if !taken && !rest.is_empty() && !lists.couriers.is_empty() && !lists.couriers.partial && !lists.sites.partial {
             let ids: Vec<String> = rest.iter().map(|site| lists.sites.tables[*site].take("id")).collect();
-            let listed = wording::listed(ids.iter().map(String::as_str));
+            let listed = listed(ids.iter().map(String::as_str));
             self.error(
                 "S222",
                 lists.sites.tables[rest[0]].place_of("id"),
@@ -112,7 +111,7 @@ impl<'n> Build<'_, 'n, '_> {
             return self.find(&id, table.place_of("to"), LAB, &lists.labs.index, lists.labs.partial).map(LabId::from_index);
         }
         if lists.labs.tables.len() > 1 && !table.is_broken("to") {
-            let known = wording::listed(lists.labs.index.keys().map(String::as_str));
+            let known = listed(lists.labs.index.keys().map(String::as_str));
             let id: String = table.take("id");
             self.problems.error(
                 "S226",

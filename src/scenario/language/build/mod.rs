@@ -10,13 +10,13 @@ mod sites;
 use std::collections::BTreeMap;
 
 use super::checked::{Datum, FromDatum, Table, Varying};
-use super::walk::alike;
-use super::{assumptions, hash, wording};
+use super::{assumptions, hash};
 use crate::id::{Id, Table as Dense, UnknownId};
 use crate::model::assumption::{Between, Quantity, Range, Unknown};
 use crate::model::service::{Duration, Mean};
 use crate::model::{Design, Model, Name, Replications, Study, Walking, Watched};
-use crate::scenario::problem::{Problems, Words};
+use crate::scenario::nearest::nearest;
+use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::Place;
 
 /// Builds the Model; it can be run if nobody complains.
@@ -128,11 +128,11 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     fn find(&mut self, id: &str, place: Place, thing: Thing, among: &BTreeMap<String, usize>, partial: bool) -> Option<usize> {
         let found = among.get(id).copied();
         if found.is_none() && !partial {
-            let (shown, Thing(zh, en)) = (wording::brief(id), thing);
-            let help = match alike(id, among.keys().map(String::as_str)) {
-                Some(near) => Words::new(format!("是不是 \"{near}\"？"), format!("did you mean \"{near}\"?")),
+            let (shown, Thing(zh, en)) = (shown(id), thing);
+            let help = match nearest(id, among.keys().map(String::as_str)) {
+                Some(near) => did_you_mean(near),
                 None => {
-                    let known = wording::listed(among.keys().map(String::as_str));
+                    let known = listed(among.keys().map(String::as_str));
                     Words::new(format!("已有的{zh}：{}", known.zh), format!("there are: {}", known.en))
                 }
             };

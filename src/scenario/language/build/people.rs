@@ -1,7 +1,7 @@
 //! Who is due: cells, and the site each goes to.
 
 use super::super::checked::Table;
-use super::super::wording;
+use crate::scenario::problem::listed;
 use super::{Build, Lists, SITE, name};
 use crate::id::{CellId, Id, SiteId, Table as Dense};
 use crate::model::assumption::{Assumption, Standing};
@@ -18,7 +18,7 @@ impl<'n> Build<'_, 'n, '_> {
         let cells: Dense<CellId, Cell> = lists.cells.tables.iter().map(|table| self.cell(table, lists, sites, &mut wandering)).collect();
         if let Some(first) = wandering.first().copied() {
             let ids: Vec<String> = wandering.iter().map(|table: &&Table<'_>| table.take("id")).collect();
-            let (listed, count) = (wording::listed(ids.iter().map(String::as_str)), ids.len());
+            let (listed, count) = (listed(ids.iter().map(String::as_str)), ids.len());
             self.warning(
                 "S207",
                 first.place,
