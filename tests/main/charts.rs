@@ -410,6 +410,21 @@ fn look() {
                 language,
             ),
         );
+        let case = Case {
+            rounds: 4,
+            cadence_h: 12,
+            ..THREE
+        };
+        let (mut model, results) = run(case);
+        model.title = name("long", &"青海省黄南藏族自治州泽库县城区全员核酸检测（含流动人口、集中隔离点、寄宿学校和寺院）".repeat(2), &"Zeku county town and all of its townships, boarding schools, monasteries and isolation sites, ".repeat(2));
+        save(
+            &format!("clong{tag}"),
+            &campaign(&model, &results, language),
+        );
+        save(
+            &format!("tlong{tag}"),
+            &turnaround(&model, &results, language),
+        );
         save(
             &format!("tfast{tag}"),
             &turnaround_of(
