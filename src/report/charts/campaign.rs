@@ -236,14 +236,15 @@ impl Scene<'_> {
             );
         }
         let swabs = self.rounds.iter().map(|shown| shown.outcome.swabbed.mean);
-        let total = words::count(swabs.filter(|swabs| swabs.is_finite()).sum(), language);
+        let total = swabs.filter(|swabs| swabs.is_finite()).sum::<f64>();
+        let total = words::count(total, language.pick("人次", "swabs"), language);
         let (count, called) = (self.rounds.len(), name(&slowest.round.name, language));
         match language {
             Language::Chinese => {
-                format!("{count} 轮共采 {total}人次；最慢的是{called}：{times}")
+                format!("{count} 轮共采 {total}；最慢的是{called}：{times}")
             }
             Language::English => {
-                format!("{count} rounds, {total} swabs; slowest, {called}: swabbing ends {times}")
+                format!("{count} rounds, {total}; slowest, {called}: swabbing ends {times}")
             }
         }
     }
@@ -386,7 +387,7 @@ impl Scene<'_> {
                 .collect::<Vec<_>>();
             let begins = counts
                 .iter()
-                .position(|count| count.p95 > 0.0)
+                .position(|count| count.mean > 0.0 || count.p95 > 0.0)
                 .unwrap_or(counts.len())
                 .saturating_sub(1);
             points.extend(

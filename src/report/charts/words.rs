@@ -35,24 +35,21 @@ pub(super) fn percent(share: f64) -> String {
     format!("{number}\u{a0}%").replace(' ', "\u{a0}")
 }
 
-/// A number of people or swabs, rounded to whole ones: 12,263; in Chinese from a million on in 万: 1,400万.
-pub(super) fn count(number: f64, language: Language) -> String {
+/// A number of something, rounded to whole ones; in Chinese from a million on in 万.
+pub(super) fn count(number: f64, of: &str, language: Language) -> String {
     if language == Language::Chinese && number >= 1e6 {
         let number = ticks::grouped(number / 1e4, 1);
-        return format!("{}\u{a0}万", number.strip_suffix(".0").unwrap_or(&number));
+        return format!(
+            "{}\u{a0}万{of}",
+            number.strip_suffix(".0").unwrap_or(&number)
+        );
     }
-    ticks::grouped(number, 0)
+    format!("{}\u{a0}{of}", ticks::grouped(number, 0))
 }
 
-/// A number of people: 12,263 人.
+/// A number of people: 12,263 人, 1,400 万人.
 pub(super) fn people(number: f64, language: Language) -> String {
-    let number = count(number, language);
-    let space = if number.ends_with('万') {
-        ""
-    } else {
-        "\u{a0}"
-    };
-    format!("{number}{space}{}", language.pick("人", "people"))
+    count(number, language.pick("人", "people"), language)
 }
 
 /// The date of a moment: 5月9日, 9 May.
