@@ -1,4 +1,49 @@
 //! What is wrong with a scenario: all of it at once, each with its place, its cause and its remedy.
+//!
+//! Codes of reading (the scenario language has those from S100):
+//!
+//! | code | meaning |
+//! |---|---|
+//! | S001 | there is no such file |
+//! | S002 | it is a folder, not a file |
+//! | S003 | the file cannot be read |
+//! | S004 | the file is too large |
+//! | S005 | the file is not text |
+//! | S006 | the text is damaged, or its encoding is none that is known |
+//! | S007 | the values are nested too deep |
+//! | S008 | this is not TOML |
+//! | S009 | the scenario is empty |
+//! | S010 | a key is given twice |
+//! | S020 | `extends` is not the name of a file |
+//! | S021 | scenarios extend each other in a circle |
+//! | S022 | the chain of `extends` is too long |
+//! | S023 | there is no such layout |
+//! | S024 | `layouts` does not hold layouts |
+//! | S025 | what is to be removed is not there |
+//! | S026 | `remove` is neither `true` nor `false` |
+//! | S030 | `--set` is not of the form `path=value` |
+//! | S031 | `--set` names nothing that has this id |
+//! | S032 | `--set` goes into a value that has no parts |
+//! | S033 | the value of `--set` is not well formed |
+//! | S034 | `--set` cannot set this key |
+//! | S050 | the workbook or table cannot be opened |
+//! | S051 | the workbook is locked by a password |
+//! | S052 | there is no such sheet |
+//! | S053 | the sheet has no header |
+//! | S054 | a column is missing |
+//! | S055 | a column is there twice |
+//! | S056 | a column is not known (warning) |
+//! | S057 | a row has more or fewer fields than the header |
+//! | S058 | a cell of the sheet holds an error |
+//! | S059 | longitude and latitude look swapped (warning) |
+//! | S060 | an id is given twice |
+//! | S061 | a row has no id |
+//! | S062 | a row of totals is left out (warning) |
+//! | S063 | a quotation mark is not closed |
+//! | S064 | this is not GeoJSON |
+//! | S065 | a place on the map cannot be read |
+//! | S066 | the sheet is too large |
+//! | S067 | the sheet has no rows (warning) |
 
 use super::tree::{Place, Sources};
 
@@ -14,7 +59,10 @@ pub struct Words {
 impl Words {
     /// Words in both languages.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 }
 
@@ -52,17 +100,31 @@ pub struct Problems {
 impl Problems {
     /// Notes an error.
     pub fn error(&mut self, code: &'static str, place: Place, what: Words, help: Words) {
-        self.list.push(Problem { code, severity: Severity::Error, place, what, help });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Error,
+            place,
+            what,
+            help,
+        });
     }
 
     /// Notes a warning.
     pub fn warning(&mut self, code: &'static str, place: Place, what: Words, help: Words) {
-        self.list.push(Problem { code, severity: Severity::Warning, place, what, help });
+        self.list.push(Problem {
+            code,
+            severity: Severity::Warning,
+            place,
+            what,
+            help,
+        });
     }
 
     /// Whether something must be mended.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|problem| problem.severity == Severity::Error)
+        self.list
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 }
 
@@ -73,4 +135,43 @@ pub struct Refusal {
     pub problems: Problems,
     /// The files.
     pub sources: Sources,
+}
+
+/// The longest piece of a user's text that a complaint repeats, in characters.
+const LONGEST_SHOWN: usize = 60;
+
+/// A piece of the user's text as a complaint repeats it: on one line, and cut when it is long.
+pub fn shown(text: &str) -> String {
+    let mut short: String = text
+        .chars()
+        .take(LONGEST_SHOWN)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.chars().nth(LONGEST_SHOWN).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// The words "did you mean", with the word meant.
+pub(super) fn did_you_mean(meant: &str) -> Words {
+    let meant = shown(meant);
+    Words::new(
+        format!("是不是“{meant}”？"),
+        format!("did you mean `{meant}`?"),
+    )
+}
+
+/// Up to ten words in a row, for "known are: …"; more are counted.
+pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> Words {
+    let words: Vec<_> = words.into_iter().collect();
+    let first: Vec<_> = words.iter().take(10).map(|word| shown(word)).collect();
+    let (zh, en) = (first.join("、"), first.join(", "));
+    match words.len().saturating_sub(10) {
+        0 => Words::new(zh, en),
+        more => Words::new(
+            format!("{zh} 等，另有 {more} 个"),
+            format!("{en} and {more} more"),
+        ),
+    }
 }

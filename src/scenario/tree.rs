@@ -58,11 +58,11 @@ pub enum Spot {
         /// The byte after the last.
         end: usize,
     },
-    /// A cell of a sheet, counted from 0.
+    /// A cell of a sheet.
     Cell {
-        /// Row, 0 for the header.
+        /// Row, 0 for the first of the sheet.
         row: u32,
-        /// Column.
+        /// Column, 0 for the first of the sheet.
         column: u32,
     },
 }
@@ -115,8 +115,15 @@ impl Node {
     /// The value under `key`, if this is a table that has it.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match &self.value {
-            Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node),
-            Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::List(_) => None,
+            Value::Table(entries) => entries
+                .iter()
+                .find(|entry| entry.key == key)
+                .map(|entry| &entry.node),
+            Value::Text(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::List(_) => None,
         }
     }
 }
