@@ -10,7 +10,7 @@ use plotters::style::{Color as _, IntoFont, RGBAColor, RGBColor, TextStyle};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Indent, Options, Tree, WriteOptions};
 
-use super::{Color, HEIGHT, WIDTH, font};
+use super::{Color, HEIGHT, WIDTH, Weight, font};
 
 /// Units of the backend in a pixel.
 const FINE: f64 = 4.0;
@@ -66,6 +66,20 @@ pub(super) fn ink(color: Color) -> RGBAColor {
 /// A grey, or nearly.
 pub(super) const fn shade(red: u8, green: u8, blue: u8) -> RGBAColor {
     RGBAColor(red, green, blue, 1.0)
+}
+
+/// How opaque a band is.
+pub(super) const BAND: f64 = 0.16;
+/// The color of shades.
+pub(super) const NIGHT: RGBAColor = shade(234, 238, 245);
+
+/// How wide a line is drawn, in pixels.
+pub(super) fn width(weight: Weight) -> f64 {
+    match weight {
+        Weight::Strong => 6.0,
+        Weight::Normal => 4.5,
+        Weight::Thin => 2.5,
+    }
 }
 
 /// A slide being drawn.

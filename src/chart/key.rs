@@ -1,7 +1,7 @@
 //! The key: what each line, band and shade is.
 
-use super::canvas::{Align, Canvas, paint, shade};
-use super::{Chart, Color, Line, Weight, curve, draw, font, text};
+use super::canvas::{self, Align, Canvas, paint, shade};
+use super::{Chart, Color, Line, Weight, curve, font, text};
 
 /// The size of its words.
 pub(super) const SIZE: f64 = 27.0;
@@ -116,13 +116,13 @@ impl Sample<'_> {
         let (high, low) = ((x, y - 11.0), (x + SAMPLE, y + 11.0));
         match self {
             Sample::Line(line) => {
-                let width = draw::width(line.weight);
+                let width = canvas::width(line.weight);
                 for piece in curve::dashed(&[(x, y), (x + SAMPLE, y)], line.dash, width) {
                     canvas.path(&piece, width, paint(line.color, 1.0));
                 }
             }
-            Sample::Band(color) => canvas.rectangle(high, low, paint(*color, draw::BAND)),
-            Sample::Shade => canvas.rectangle(high, low, draw::NIGHT),
+            Sample::Band(color) => canvas.rectangle(high, low, paint(*color, canvas::BAND)),
+            Sample::Shade => canvas.rectangle(high, low, canvas::NIGHT),
         }
     }
 }

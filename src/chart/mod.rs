@@ -9,8 +9,10 @@ pub mod ticks;
 mod canvas;
 mod curve;
 mod draw;
+mod frame;
 mod key;
 mod place;
+mod sheet;
 mod text;
 
 use resvg::tiny_skia::{Pixmap, Transform};

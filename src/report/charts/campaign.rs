@@ -35,9 +35,9 @@ pub fn campaign(model: &Model, results: &Results, language: Language) -> Chart {
         ),
         subtitle: scene.verdict(),
         x: scene.axis_x(),
-        y: unit.axis(most),
+        y: unit.axis(most, unit.label(scene.rounds.len(), language)),
         lines: scene.lines(unit.size),
-        band: language.pick("已出结果，", "Published, ").to_owned() + band_words(language),
+        band: band_words(language).to_owned(),
         shades: scene.nights(),
         above: scene.names(),
         below: scene.days(),
@@ -142,38 +142,49 @@ fn most(outcome: &RoundOutcome<Figure>) -> f64 {
 /// What people are counted in.
 struct Unit {
     size: f64,
-    label: &'static str,
+    name: &'static str,
 }
 
 impl Unit {
     fn of(most: f64, language: Language) -> Self {
-        let (size, label) = match language {
-            Language::Chinese if most >= 100_000.0 => (10_000.0, "人数（万人，每轮从零累计）"),
-            Language::Chinese => (1.0, "人数（每轮从零累计）"),
-            Language::English if most >= 1_000_000.0 => {
-                (1_000_000.0, "People so far in each round (millions)")
-            }
-            Language::English => (1.0, "People so far in each round"),
+        let (size, name) = match language {
+            Language::Chinese if most >= 1e5 => (1e4, "万人"),
+            Language::English if most >= 1e6 => (1e6, "millions"),
+            Language::Chinese | Language::English => (1.0, ""),
         };
-        Self { size, label }
+        Self { size, name }
     }
 
-    fn axis(&self, most: f64) -> Axis {
+    /// What the axis counts, of one round or of several.
+    fn label(&self, rounds: usize, language: Language) -> String {
+        let each = language.pick("每轮从零累计", "so far in each round");
+        let how = if rounds > 1 {
+            each
+        } else {
+            language.pick("累计", "so far")
+        };
+        match (language, self.name) {
+            (Language::Chinese, "") => format!("人数（{how}）"),
+            (Language::Chinese, unit) => format!("人数（{unit}，{how}）"),
+            (Language::English, "") => format!("People {how}"),
+            (Language::English, unit) => format!("People {how} ({unit})"),
+        }
+    }
+
+    fn axis(&self, most: f64, label: String) -> Axis {
         let to = most / self.size * 1.04;
-        let marks = ticks::numbers(0.0, to, 8);
+        let mut marks = ticks::numbers(0.0, to, 8);
+        marks.retain(|mark| self.size > 1.0 || mark.fract() == 0.0);
         let places = ticks::decimals(&marks);
-        let ticks = marks
-            .iter()
-            .map(|&at| Tick {
-                at,
-                label: ticks::grouped(at, places),
-            })
-            .collect();
+        let tick = |&at: &f64| Tick {
+            at,
+            label: ticks::grouped(at, places),
+        };
         Axis {
-            label: self.label.to_owned(),
+            label,
             from: 0.0,
             to,
-            ticks,
+            ticks: marks.iter().map(tick).collect(),
         }
     }
 }
@@ -224,21 +235,16 @@ impl Scene<'_> {
                 format!("Swabbing ends {times}; {due} due{missed}"),
             );
         }
-        let total = ticks::grouped(
-            self.rounds
-                .iter()
-                .map(|shown| shown.outcome.swabbed.mean)
-                .filter(|swabs| swabs.is_finite())
-                .sum(),
-            0,
-        );
+        let swabs = self.rounds.iter().map(|shown| shown.outcome.swabbed.mean);
+        let total = swabs.filter(|swabs| swabs.is_finite()).sum::<f64>();
+        let total = words::count(total, language.pick("人次", "swabs"), language);
         let (count, called) = (self.rounds.len(), name(&slowest.round.name, language));
         match language {
             Language::Chinese => {
-                format!("{count} 轮共采 {total}\u{a0}人次；最慢的是{called}：{times}")
+                format!("{count} 轮共采 {total}；最慢的是{called}：{times}")
             }
             Language::English => {
-                format!("{count} rounds, {total} swabs; slowest, {called}: swabbing ends {times}")
+                format!("{count} rounds, {total}; slowest, {called}: swabbing ends {times}")
             }
         }
     }
@@ -381,7 +387,7 @@ impl Scene<'_> {
                 .collect::<Vec<_>>();
             let begins = counts
                 .iter()
-                .position(|count| count.p95 > 0.0)
+                .position(|count| count.mean > 0.0 || count.p95 > 0.0)
                 .unwrap_or(counts.len())
                 .saturating_sub(1);
             points.extend(
@@ -476,18 +482,19 @@ impl Scene<'_> {
                 Time::BEFORE,
                 language,
             );
-            let called = if self.rounds.len() > 1 { called } else { "" };
-            let labels = match language {
-                Language::Chinese => vec![
+            let labels = match (language, self.rounds.len() > 1) {
+                (Language::Chinese, true) => vec![
                     format!("{called}时限 {at}"),
                     format!("{called}时限"),
                     "时限".to_owned(),
                 ],
-                Language::English => vec![
+                (Language::English, true) => vec![
                     format!("{called} deadline {at}"),
                     format!("{called} deadline"),
                     "Deadline".to_owned(),
                 ],
+                (Language::Chinese, false) => vec![format!("时限 {at}")],
+                (Language::English, false) => vec![format!("Deadline {at}")],
             };
             Mark {
                 at: Across::X(hour(shown.round.deadline)),

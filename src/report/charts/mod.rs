@@ -58,7 +58,7 @@ fn title(model: &Model, shown: &str, language: Language) -> String {
 
 /// What a band is, for the key.
 fn band_words(language: Language) -> &'static str {
-    language.pick("90\u{a0}% 的模拟落在此带", "90\u{a0}% of replications")
+    language.pick("90\u{a0}% 的模拟在此带内", "90\u{a0}% of replications")
 }
 
 /// Whether a figure differs from one replication to another.

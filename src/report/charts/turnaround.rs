@@ -150,7 +150,7 @@ fn verdict(model: &Model, count: usize, (id, round): Round, language: Language) 
                 String::new()
             };
             format!(
-                "{which}采样后 {half}有一半人出结果，{most}有 95\u{a0}% 的人出结果；时限前出结果的占 {share}{range}"
+                "{which}采样后 {half}内一半人出结果，{most}内 95\u{a0}% 的人出结果；时限前出结果的占 {share}{range}"
             )
         }
         Language::English => {
@@ -166,23 +166,30 @@ fn verdict(model: &Model, count: usize, (id, round): Round, language: Language) 
     }
 }
 
+/// Hours, with ticks in minutes where there are only a few.
 fn axis_x(to: f64, language: Language) -> Axis {
-    let marks = ticks::hours(0.0, to, 14);
-    let places = ticks::decimals(&marks);
-    let ticks = marks
-        .iter()
-        .map(|&at| Tick {
-            at,
-            label: ticks::grouped(at, places),
-        })
-        .collect();
+    const FEW: f64 = 3.0;
+    let (label, unit) = if to > FEW {
+        (language.pick("采样后的小时数", "Hours since the swab"), 1.0)
+    } else {
+        (
+            language.pick("采样后的分钟数", "Minutes since the swab"),
+            60.0,
+        )
+    };
+    let tick = |at: f64| Tick {
+        at,
+        label: ticks::grouped(at * unit, 0),
+    };
     Axis {
-        label: language
-            .pick("采样后的小时数", "Hours since the swab")
-            .to_owned(),
+        label: label.to_owned(),
         from: 0.0,
         to,
-        ticks,
+        ticks: ticks::hours(0.0, to, 13)
+            .into_iter()
+            .filter(|at| (at * unit).fract() == 0.0)
+            .map(tick)
+            .collect(),
     }
 }
 

@@ -35,13 +35,21 @@ pub(super) fn percent(share: f64) -> String {
     format!("{number}\u{a0}%").replace(' ', "\u{a0}")
 }
 
-/// A number of people, rounded to whole ones: 12,263 人.
-pub(super) fn people(count: f64, language: Language) -> String {
-    format!(
-        "{}\u{a0}{}",
-        ticks::grouped(count, 0),
-        language.pick("人", "people")
-    )
+/// A number of something, rounded to whole ones; in Chinese from a million on in 万.
+pub(super) fn count(number: f64, of: &str, language: Language) -> String {
+    if language == Language::Chinese && number >= 1e6 {
+        let number = ticks::grouped(number / 1e4, 1);
+        return format!(
+            "{}\u{a0}万{of}",
+            number.strip_suffix(".0").unwrap_or(&number)
+        );
+    }
+    format!("{}\u{a0}{of}", ticks::grouped(number, 0))
+}
+
+/// A number of people: 12,263 人, 1,400 万人.
+pub(super) fn people(number: f64, language: Language) -> String {
+    count(number, language.pick("人", "people"), language)
 }
 
 /// The date of a moment: 5月9日, 9 May.
@@ -133,6 +141,22 @@ mod tests {
                 "24 小时",
                 "1,200 小时",
                 "– 小时"
+            ]
+        );
+    }
+
+    #[test]
+    fn people_are_counted_one_by_one_and_millions_in_wan() {
+        let said = [1.0, 12_263.4, 999_999.0, 14_000_000.0, 1_234_567.0];
+        let said = said.map(|number| people(number, Language::Chinese).replace('\u{a0}', " "));
+        assert_eq!(
+            said,
+            [
+                "1 人",
+                "12,263 人",
+                "999,999 人",
+                "1,400 万人",
+                "123.5 万人"
             ]
         );
     }
