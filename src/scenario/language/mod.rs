@@ -11,6 +11,8 @@ mod varying;
 mod walk;
 mod wording;
 
+pub use varying::SHAPES;
+
 use super::keys::Catalogue;
 use super::problem::Problems;
 use super::tree::{Node, Value};
