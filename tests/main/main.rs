@@ -1,3 +1,5 @@
 //! Integration tests: one program, a file for each subject.
 
+mod models;
 mod reading;
+mod theory;
