@@ -4,4 +4,6 @@
 
 mod charts;
 mod language;
+mod models;
 mod reading;
+mod theory;
