@@ -252,7 +252,7 @@ impl Compiler<'_> {
             name: hash,
             opens: round.opens,
             deadline: round.deadline,
-            measured_from: round.opens + self.model.study.warm_up,
+            measured_from: self.measured_from(round.opens),
             cells: round
                 .cells
                 .iter()
@@ -262,6 +262,14 @@ impl Compiler<'_> {
                 })
                 .collect(),
             sites,
+        }
+    }
+
+    /// Without a warm-up everyone is measured, also who comes before the round opens.
+    fn measured_from(&self, opens: Time) -> Time {
+        match self.model.study.warm_up {
+            Span::ZERO => Time::BEFORE,
+            warm_up => opens + warm_up,
         }
     }
 

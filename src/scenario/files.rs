@@ -166,7 +166,10 @@ fn too_large(path: &Path, limit: u64, place: Place, problems: &mut Problems) {
     );
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the system has forty more kinds of error, all met alike")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the system has forty more kinds of error, all met alike"
+)]
 fn unreadable(path: &Path, error: &std::io::Error, place: Place, problems: &mut Problems) {
     let file = shown(&name(path));
     let (code, what, help) = match error.kind() {

@@ -169,7 +169,11 @@ impl Key {
     /// The path under which the keys of its table stand, with `[]` for the entries of a list.
     pub fn inside(&self) -> String {
         let path = self.like.unwrap_or(self.path);
-        if self.kind == Kind::Tables && !path.ends_with("[]") { format!("{path}[]") } else { path.to_owned() }
+        if self.kind == Kind::Tables && !path.ends_with("[]") {
+            format!("{path}[]")
+        } else {
+            path.to_owned()
+        }
     }
 
     const fn new(path: &'static str, kind: Kind) -> Self {
@@ -249,17 +253,42 @@ const fn also(word: &'static str, also: &'static [&'static str]) -> Word {
 const TEN_YEARS: Span = Span::from_millis(3_653 * 86_400_000);
 const TEN_DAYS: Span = Span::from_millis(10 * 86_400_000);
 const MILLI: Span = Span::from_millis(1);
-const PEOPLE: Kind = Kind::Count { least: 0, most: 2_000_000_000 };
-const ANY_LENGTH: Kind = Kind::Span { least: Span::ZERO, most: TEN_YEARS };
-const LENGTH: Kind = Kind::Span { least: MILLI, most: TEN_YEARS };
-const DAYTIME: Kind = Kind::Span { least: Span::ZERO, most: TEN_DAYS };
-const VARYING: Kind = Kind::Duration { least: Span::ZERO, most: TEN_DAYS };
-const LASTING: Kind = Kind::Duration { least: MILLI, most: TEN_DAYS };
-const POOL: Kind = Kind::Count { least: 1, most: 100 };
-const HEADS: Kind = Kind::Count { least: 0, most: 100 };
+const PEOPLE: Kind = Kind::Count {
+    least: 0,
+    most: 2_000_000_000,
+};
+const ANY_LENGTH: Kind = Kind::Span {
+    least: Span::ZERO,
+    most: TEN_YEARS,
+};
+const LENGTH: Kind = Kind::Span {
+    least: MILLI,
+    most: TEN_YEARS,
+};
+const DAYTIME: Kind = Kind::Span {
+    least: Span::ZERO,
+    most: TEN_DAYS,
+};
+const VARYING: Kind = Kind::Duration {
+    least: Span::ZERO,
+    most: TEN_DAYS,
+};
+const LASTING: Kind = Kind::Duration {
+    least: MILLI,
+    most: TEN_DAYS,
+};
+const POOL: Kind = Kind::Count {
+    least: 1,
+    most: 100,
+};
+const HEADS: Kind = Kind::Count {
+    least: 0,
+    most: 100,
+};
 
 const ASSUMED: &str = "assumed / 假定";
-const COUNTY_PLAN: &str = "a county plan: set-up within 2 h of the order / 某县预案：接令后 2 小时内布点";
+const COUNTY_PLAN: &str =
+    "a county plan: set-up within 2 h of the order / 某县预案：接令后 2 小时内布点";
 const MACAU: &str = "Macau published waits, 60–72 s a lane / 澳门公布的候时，每台 60–72 秒一人";
 const PRACTISED: &str = "practised swabbing, cv 0.3–0.4 / 熟练采样，变异系数 0.3–0.4";
 const RULES: &str = "national guideline, 3rd edition (2022): a region in 24 h / 全国指南第三版（2022）：24 小时内完成";
@@ -267,8 +296,10 @@ const TIERS: &str = "national guideline, 2nd edition (2021): 10 in 1, isolation 
 const COURIERS: &str = "published practice: samples leave every 2 h / 公开做法：每 2 小时送一次样";
 const ROADS: &str = "assumed: 5–120 min, cv 0.4 / 假定：5–120 分钟，变异系数 0.4";
 const PLATE: &str = "96-well plate, 2–4 controls / 96 孔板，2–4 孔质控";
-const CABIN: &str = "a mobile cabin laboratory: 10,000 tubes a day on 8 machines / 方舱实验室：8 台机日检 1 万管";
-const BENCH: &str = "48 specimens in house: 4.8 h; automated: 2.5 h / 自建流程 48 份 4.8 小时，自动化 2.5 小时";
+const CABIN: &str =
+    "a mobile cabin laboratory: 10,000 tubes a day on 8 machines / 方舱实验室：8 台机日检 1 万管";
+const BENCH: &str =
+    "48 specimens in house: 4.8 h; automated: 2.5 h / 自建流程 48 份 4.8 小时，自动化 2.5 小时";
 const REVIEW: &str = "general knowledge: 10–40 min a plate / 一般经验：每板 10–40 分钟";
 const BENCH_HANDS: &str = "general knowledge: 10 s to receive, 15 s to open and transfer / 一般经验：接收 10 秒，开盖加样 15 秒";
 const SLOTS: &str = "Jinjiang: slots of 15 min / 晋江：15 分钟一个时段";
@@ -293,7 +324,10 @@ const TIER: Kind = Kind::Word(&[
     also("sealed", &["封控区", "封控", "高风险"]),
     also("isolation", &["隔离点", "隔离", "集中隔离"]),
 ]);
-const PER: Kind = Kind::Word(&[also("lane", &["采样台", "台"]), also("site", &["采样点", "点"])]);
+const PER: Kind = Kind::Word(&[
+    also("lane", &["采样台", "台"]),
+    also("site", &["采样点", "点"]),
+]);
 
 const fn key(path: &'static str, kind: Kind) -> Key {
     Key::new(path, kind)
@@ -680,20 +714,49 @@ mod tests {
         for key in KEYS {
             assert!(seen.insert(key.path), "{} is listed twice", key.path);
             let parent = key.parent().trim_end_matches("[]");
-            assert!(parent.is_empty() || seen.contains(parent), "{} has no table", key.path);
-            assert!(!key.zh.is_empty() && !key.en.is_empty(), "{} says nothing", key.path);
-            assert!(key.default.is_none() || key.source.is_some(), "the default of {} has no source", key.path);
-            assert!(!(key.required && key.default.is_some()), "{} is needed and has a default", key.path);
+            assert!(
+                parent.is_empty() || seen.contains(parent),
+                "{} has no table",
+                key.path
+            );
+            assert!(
+                !key.zh.is_empty() && !key.en.is_empty(),
+                "{} says nothing",
+                key.path
+            );
+            assert!(
+                key.default.is_none() || key.source.is_some(),
+                "the default of {} has no source",
+                key.path
+            );
+            assert!(
+                !(key.required && key.default.is_some()),
+                "{} is needed and has a default",
+                key.path
+            );
         }
     }
 
     #[test]
     fn a_condition_names_a_neighbor_and_words_that_it_can_be() {
         for key in KEYS {
-            let Some((neighbor, words)) = key.when else { continue };
-            let neighbor = KEYS.iter().find(|other| other.parent() == key.parent() && other.name() == neighbor).unwrap();
-            let Kind::Word(choices) = neighbor.kind else { panic!("{} is not a choice", neighbor.path) };
-            assert!(words.iter().all(|word| choices.iter().any(|choice| choice.word == *word)), "{}", key.path);
+            let Some((neighbor, words)) = key.when else {
+                continue;
+            };
+            let neighbor = KEYS
+                .iter()
+                .find(|other| other.parent() == key.parent() && other.name() == neighbor)
+                .unwrap();
+            let Kind::Word(choices) = neighbor.kind else {
+                panic!("{} is not a choice", neighbor.path)
+            };
+            assert!(
+                words
+                    .iter()
+                    .all(|word| choices.iter().any(|choice| choice.word == *word)),
+                "{}",
+                key.path
+            );
         }
     }
 }

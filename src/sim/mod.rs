@@ -289,3 +289,6 @@ impl<'a> FeedRun<'a> {
         batch
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::arrivals::{Arrivals, Block};
 use super::observer::{SiteDone, SiteObserver, Step, Swabbed};
-use super::tubes::{Batch, Filling, Rack, Swab};
+use super::tubes::{Batch, Filling, Rack, Swab, Tube};
 use super::visits::Visits;
 use super::{events, recursion};
 use crate::network::{Kernel, Network, Round, RoundSite, Site};
@@ -143,7 +143,13 @@ impl<S: SiteObserver> Work<'_, S> {
             last_swab,
         };
         self.seen.end(self.round, &done);
-        self.rack.batch
+        // However a kernel goes through the lanes, the tubes stand in the order in which they were closed.
+        let mut batch = self.rack.batch;
+        let order = |tube: &Tube| (tube.closed, tube.lane, tube.serial);
+        if !batch.tubes.is_sorted_by_key(order) {
+            batch.tubes.sort_unstable_by_key(order);
+        }
+        batch
     }
 }
 

@@ -48,7 +48,7 @@ pub struct Tube {
 /// The tubes and swabs of one site in one round.
 #[derive(Clone, Default, Debug)]
 pub struct Batch {
-    /// In the order in which they were closed, lane by lane or all together.
+    /// In the order in which they were closed; of those closed at one instant by lane and number.
     pub tubes: Vec<Tube>,
     /// Tube by tube.
     pub swabs: Vec<Swab>,

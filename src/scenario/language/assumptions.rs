@@ -13,7 +13,9 @@ pub fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) 
     let mut list = Vec::new();
     collect(root, &mut list);
     list.sort_by(|one, other| one.key.cmp(&other.key));
-    let unknowns = list.iter().filter_map(|assumption| Some(unknown(assumption.key.clone(), assumption.range.clone()?)));
+    let unknowns = list
+        .iter()
+        .filter_map(|assumption| Some(unknown(assumption.key.clone(), assumption.range.clone()?)));
     let unknowns = unknowns.collect();
     (list, unknowns)
 }
@@ -30,7 +32,10 @@ fn collect(table: &Table<'_>, list: &mut Vec<Assumption>) {
 
 fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
     // Who is due and what things are called is data: it is listed only where something is said about it.
-    let data = matches!(item.key.kind, Kind::Text | Kind::Id | Kind::Reference | Kind::References) || item.key.path.starts_with("cells[]");
+    let data = matches!(
+        item.key.kind,
+        Kind::Text | Kind::Id | Kind::Reference | Kind::References
+    ) || item.key.path.starts_with("cells[]");
     if data && item.belief.standing != Standing::Assumed && item.belief.source.is_none() {
         return;
     }
@@ -48,15 +53,34 @@ fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
 
 /// The value alone: a text without its quotes, and without what is said about it.
 fn shown(item: &Item<'_>) -> String {
-    let value = item.node.map(|node| ["value", "assumed"].iter().find_map(|key| node.get(key)).unwrap_or(node));
+    let value = item.node.map(|node| {
+        ["value", "assumed"]
+            .iter()
+            .find_map(|key| node.get(key))
+            .unwrap_or(node)
+    });
     match value {
-        Some(Node { value: Value::Text(text), .. }) => text.clone(),
+        Some(Node {
+            value: Value::Text(text),
+            ..
+        }) => text.clone(),
         Some(node) => print::inline(node),
-        None => item.key.default.unwrap_or_default().trim_matches('"').to_owned(),
+        None => item
+            .key
+            .default
+            .unwrap_or_default()
+            .trim_matches('"')
+            .to_owned(),
     }
 }
 
 fn assumption(key: String, value: String, belief: &Belief) -> Assumption {
     let range = belief.range.as_ref().map(|range| range.2.clone());
-    Assumption { key, value, standing: belief.standing, range, source: belief.source.clone() }
+    Assumption {
+        key,
+        value,
+        standing: belief.standing,
+        range,
+        source: belief.source.clone(),
+    }
 }

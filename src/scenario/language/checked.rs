@@ -49,7 +49,11 @@ pub struct Belief {
 
 impl Belief {
     /// Of a value that stands alone.
-    pub const GIVEN: Self = Self { standing: Standing::Given, range: None, source: None };
+    pub const GIVEN: Self = Self {
+        standing: Standing::Given,
+        range: None,
+        source: None,
+    };
 }
 
 /// What a value is.
@@ -134,22 +138,37 @@ impl<'n> Table<'n> {
 
     /// The table under a key.
     pub fn table(&self, name: &str) -> Option<&Table<'n>> {
-        if let Datum::Table(table) = &self.item(name)?.datum { Some(table) } else { None }
+        if let Datum::Table(table) = &self.item(name)?.datum {
+            Some(table)
+        } else {
+            None
+        }
     }
 
     /// The entries of the list under a key; none if it is not there.
     pub fn tables(&self, name: &str) -> &[Table<'n>] {
-        if let Some(Datum::Tables(tables)) = self.item(name).map(|item| &item.datum) { tables } else { &[] }
+        if let Some(Datum::Tables(tables)) = self.item(name).map(|item| &item.datum) {
+            tables
+        } else {
+            &[]
+        }
     }
 
     /// The word chosen for a key.
     pub fn word(&self, name: &str) -> Option<&'static str> {
-        if let Datum::Word(word) = self.item(name)?.datum { Some(word) } else { None }
+        if let Datum::Word(word) = self.item(name)?.datum {
+            Some(word)
+        } else {
+            None
+        }
     }
 
     /// Whether the key was written.
     pub fn states(&self, name: &str) -> bool {
-        self.is_broken(name) || self.item(name).is_some_and(|item| item.belief.standing != Standing::Default)
+        self.is_broken(name)
+            || self
+                .item(name)
+                .is_some_and(|item| item.belief.standing != Standing::Default)
     }
 
     /// Takes a key out.
@@ -160,7 +179,11 @@ impl<'n> Table<'n> {
 
     /// The address of one of its keys.
     pub fn address_of(&self, name: &str) -> String {
-        if self.address.is_empty() { name.to_owned() } else { format!("{}.{name}", self.address) }
+        if self.address.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.address)
+        }
     }
 }
 

@@ -29,8 +29,23 @@ pub fn of(model: &Model) -> String {
         stage.zh.clear();
         stage.en.clear();
     }
-    let unknowns: Table<crate::id::UnknownId, &str> = model.unknowns.values().map(|unknown| unknown.key.as_str()).collect();
-    let Model { first_day, walking, study, .. } = model;
-    let meaning = format!("swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {study:?} {unknowns:?}");
-    Sha256::digest(meaning.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let unknowns: Table<crate::id::UnknownId, &str> = model
+        .unknowns
+        .values()
+        .map(|unknown| unknown.key.as_str())
+        .collect();
+    let Model {
+        first_day,
+        walking,
+        study,
+        ..
+    } = model;
+    let meaning = format!(
+        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {study:?} {unknowns:?}"
+    );
+    Sha256::digest(meaning.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -41,7 +41,10 @@ pub fn interpret(root: &Node, stem: &str, problems: &mut Problems) -> Option<Mea
         return None;
     }
     let model = build::model(&checked, stem, problems);
-    (!problems.has_errors()).then(|| Meaning { normalized: print::scenario(&checked), model })
+    (!problems.has_errors()).then(|| Meaning {
+        normalized: print::scenario(&checked),
+        model,
+    })
 }
 
 #[cfg(test)]

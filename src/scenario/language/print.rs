@@ -20,7 +20,11 @@ fn table(table: &Table<'_>, path: &str, text: &mut String) {
         line(item, text);
     }
     for item in blocks {
-        let path = if path.is_empty() { item.key.name().to_owned() } else { format!("{path}.{}", item.key.name()) };
+        let path = if path.is_empty() {
+            item.key.name().to_owned()
+        } else {
+            format!("{path}.{}", item.key.name())
+        };
         match &item.datum {
             Datum::Table(inner) => {
                 let _ = writeln!(text, "\n[{path}]");
@@ -57,10 +61,12 @@ fn line(item: &Item<'_>, text: &mut String) {
 /// The value of an item as TOML.
 pub fn written(item: &Item<'_>) -> String {
     match (item.node, item.key.default) {
-        (Some(node), _) if matches!(item.key.kind, Kind::Id | Kind::Reference | Kind::Text) => match &item.datum {
-            Datum::Text(words) => quoted(words),
-            _ => inline(node),
-        },
+        (Some(node), _) if matches!(item.key.kind, Kind::Id | Kind::Reference | Kind::Text) => {
+            match &item.datum {
+                Datum::Text(words) => quoted(words),
+                _ => inline(node),
+            }
+        }
         (Some(node), _) => plain(node).map_or_else(|| inline(node), str::to_owned),
         (None, Some(default)) => default.to_owned(),
         (None, None) => String::from("[]"),
@@ -69,7 +75,11 @@ pub fn written(item: &Item<'_>) -> String {
 
 /// A value that needs no quoting.
 fn plain(node: &Node) -> Option<&str> {
-    if let Value::Boolean(flag) = node.value { Some(if flag { "true" } else { "false" }) } else { None }
+    if let Value::Boolean(flag) = node.value {
+        Some(if flag { "true" } else { "false" })
+    } else {
+        None
+    }
 }
 
 /// A tree on one line of TOML.
@@ -80,10 +90,15 @@ pub fn inline(node: &Node) -> String {
         Value::Float(number) => float(*number),
         Value::Boolean(flag) => flag.to_string(),
         Value::List(list) if list.is_empty() => "[]".to_owned(),
-        Value::List(list) => format!("[{}]", list.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::List(list) => format!(
+            "[{}]",
+            list.iter().map(inline).collect::<Vec<_>>().join(", ")
+        ),
         Value::Table(entries) if entries.is_empty() => "{}".to_owned(),
         Value::Table(entries) => {
-            let entries = entries.iter().map(|entry| format!("{} = {}", key(&entry.key), inline(&entry.node)));
+            let entries = entries
+                .iter()
+                .map(|entry| format!("{} = {}", key(&entry.key), inline(&entry.node)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
     }
@@ -100,7 +115,10 @@ fn float(number: f64) -> String {
 }
 
 fn key(word: &str) -> String {
-    let bare = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let bare = !word.is_empty()
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if bare { word.to_owned() } else { quoted(word) }
 }
 

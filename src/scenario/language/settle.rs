@@ -5,7 +5,17 @@ use crate::model::assumption::Standing;
 use crate::scenario::problem::{Problems, Words};
 
 /// The plain words of a laboratory that its `stages` replace.
-const PLAIN_LAB: [&str; 9] = ["machines", "plate", "run", "bench_time", "per_tube", "review", "upload", "start", "crews"];
+const PLAIN_LAB: [&str; 9] = [
+    "machines",
+    "plate",
+    "run",
+    "bench_time",
+    "per_tube",
+    "review",
+    "upload",
+    "start",
+    "crews",
+];
 
 /// Leaves each thing said once.
 pub fn settle(root: &mut Table<'_>, problems: &mut Problems) {
@@ -21,15 +31,25 @@ pub fn settle(root: &mut Table<'_>, problems: &mut Problems) {
             drop_key(lab, "test", "machines", problems);
         }
     }
-    let stations = root.table("expert").and_then(|expert| expert.table("lane")).is_some_and(|lane| lane.item("stations").is_some());
-    let own_pace = root.tables("sites").iter().any(|site| site.item("pace").is_some() && site.item("stations").is_none());
+    let stations = root
+        .table("expert")
+        .and_then(|expert| expert.table("lane"))
+        .is_some_and(|lane| lane.item("stations").is_some());
+    let own_pace = root
+        .tables("sites")
+        .iter()
+        .any(|site| site.item("pace").is_some() && site.item("stations").is_none());
     for site in entries(root, "sites") {
         if site.item("stations").is_some() {
             drop_key(site, "pace", "stations", problems);
             drop_key(site, "pace_cv", "stations", problems);
         }
     }
-    if let Some(Datum::Table(lane)) = root.items.iter_mut().find(|item| item.key.name() == "lane").map(|item| &mut item.datum)
+    if let Some(Datum::Table(lane)) = root
+        .items
+        .iter_mut()
+        .find(|item| item.key.name() == "lane")
+        .map(|item| &mut item.datum)
         && stations
     {
         drop_key(lane, "pace", "expert.lane.stations", problems);
@@ -42,18 +62,34 @@ pub fn settle(root: &mut Table<'_>, problems: &mut Problems) {
 /// The entries of a list, to change.
 fn entries<'t, 'n>(root: &'t mut Table<'n>, name: &str) -> &'t mut [Table<'n>] {
     let item = root.items.iter_mut().find(|item| item.key.name() == name);
-    if let Some(Item { datum: Datum::Tables(tables), .. }) = item { tables } else { &mut [] }
+    if let Some(Item {
+        datum: Datum::Tables(tables),
+        ..
+    }) = item
+    {
+        tables
+    } else {
+        &mut []
+    }
 }
 
 fn drop_key(table: &mut Table<'_>, name: &str, instead: &str, problems: &mut Problems) {
-    let Some(item) = table.remove(name) else { return };
+    let Some(item) = table.remove(name) else {
+        return;
+    };
     if item.belief.standing == Standing::Default || item.node.is_none() {
         return;
     }
     problems.warning(
         "S115",
         item.place,
-        Words::new(format!("`{name}` 不起作用：这里用的是 {instead}"), format!("`{name}` has no effect: `{instead}` stands in its place")),
-        Words::new(format!("删去 {name}，或删去 {instead}"), format!("leave out `{name}` or `{instead}`")),
+        Words::new(
+            format!("`{name}` 不起作用：这里用的是 {instead}"),
+            format!("`{name}` has no effect: `{instead}` stands in its place"),
+        ),
+        Words::new(
+            format!("删去 {name}，或删去 {instead}"),
+            format!("leave out `{name}` or `{instead}`"),
+        ),
     );
 }

@@ -31,7 +31,11 @@ pub(super) struct Dated<'t, 'n> {
 
 /// The day on which the first round opens.
 pub(super) fn first_day(dates: &[Dated<'_, '_>]) -> Date {
-    dates.iter().map(|round| round.opens.date()).min().unwrap_or(Date::constant(2000, 1, 1))
+    dates
+        .iter()
+        .map(|round| round.opens.date())
+        .min()
+        .unwrap_or(Date::constant(2000, 1, 1))
 }
 
 /// A moment on the clock that starts at 00:00 of a day.
@@ -53,8 +57,14 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             self.error(
                 "S200",
                 place,
-                ("没有轮次：不知道何时采样".into(), "there are no rounds: no time to swab".into()),
-                ("加上 [[rounds]]，写明 id 和 opens（何时开始）", "add [[rounds]] with its `id` and when it opens (`opens`)"),
+                (
+                    "没有轮次：不知道何时采样".into(),
+                    "there are no rounds: no time to swab".into(),
+                ),
+                (
+                    "加上 [[rounds]]，写明 id 和 opens（何时开始）",
+                    "add [[rounds]] with its `id` and when it opens (`opens`)",
+                ),
             );
         }
         let mut dates = Vec::new();
@@ -95,7 +105,14 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             _ => None,
         };
         let deadline = moment("deadline").unwrap_or_else(|| later(opens, Span::DAY));
-        let dated = Dated { table, name: name(table), opens, ordered: moment("ordered"), deadline, closes: moment("closes") };
+        let dated = Dated {
+            table,
+            name: name(table),
+            opens,
+            ordered: moment("ordered"),
+            deadline,
+            closes: moment("closes"),
+        };
         self.order(&dated);
         dated
     }
@@ -108,7 +125,10 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             self.error(
                 "S240",
                 round.table.place_of("deadline"),
-                (format!("轮次 {id} 的 deadline（{moment}）不晚于开始（{opens}）"), format!("round {id}: its deadline ({moment}) is not after it opens ({opens})")),
+                (
+                    format!("轮次 {id} 的 deadline（{moment}）不晚于开始（{opens}）"),
+                    format!("round {id}: its deadline ({moment}) is not after it opens ({opens})"),
+                ),
                 ("如 deadline = \"24 h\"", "such as deadline = \"24 h\""),
             );
         }
@@ -117,16 +137,28 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             self.error(
                 "S241",
                 round.table.place_of("closes"),
-                (format!("轮次 {id} 还没开始（{opens}）就结束收人（{moment}）"), format!("round {id} closes ({moment}) before it opens ({opens})")),
-                ("让 closes 晚于 opens，如 closes = \"18 h\"", "let `closes` be later than `opens`, such as closes = \"18 h\""),
+                (
+                    format!("轮次 {id} 还没开始（{opens}）就结束收人（{moment}）"),
+                    format!("round {id} closes ({moment}) before it opens ({opens})"),
+                ),
+                (
+                    "让 closes 晚于 opens，如 closes = \"18 h\"",
+                    "let `closes` be later than `opens`, such as closes = \"18 h\"",
+                ),
             );
         }
-        if let Some(ordered) = round.ordered.filter(|ordered| *ordered > round.closes.unwrap_or(round.deadline)) {
+        if let Some(ordered) = round
+            .ordered
+            .filter(|ordered| *ordered > round.closes.unwrap_or(round.deadline))
+        {
             let moment = print_moment(ordered);
             self.error(
                 "S242",
                 round.table.place_of("ordered"),
-                (format!("轮次 {id} 下令（{moment}）在结束之后"), format!("round {id} is ordered ({moment}) after it ends")),
+                (
+                    format!("轮次 {id} 下令（{moment}）在结束之后"),
+                    format!("round {id} is ordered ({moment}) after it ends"),
+                ),
                 ("检查日期", "check the dates"),
             );
         }
@@ -137,23 +169,44 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let (every, length) = (table.get::<Span>("every"), table.get::<Span>("for"));
         let id: String = table.take("id");
         let (Some(every), Some(length)) = (every, length) else {
-            if every.is_some() != length.is_some() && !table.is_broken("every") && !table.is_broken("for") {
-                let (there, missing) = if every.is_some() { ("every", "for") } else { ("for", "every") };
+            if every.is_some() != length.is_some()
+                && !table.is_broken("every")
+                && !table.is_broken("for")
+            {
+                let (there, missing) = if every.is_some() {
+                    ("every", "for")
+                } else {
+                    ("for", "every")
+                };
                 self.error(
                     "S243",
                     table.place_of(there),
-                    (format!("轮次 {id} 只写了 `{there}`，缺少 `{missing}`"), format!("round {id} gives `{there}` without `{missing}`")),
-                    ("一组轮次两个都要，如 every = \"48 h\"，for = \"6 days\"", "a series needs both, such as every = \"48 h\", for = \"6 days\""),
+                    (
+                        format!("轮次 {id} 只写了 `{there}`，缺少 `{missing}`"),
+                        format!("round {id} gives `{there}` without `{missing}`"),
+                    ),
+                    (
+                        "一组轮次两个都要，如 every = \"48 h\"，for = \"6 days\"",
+                        "a series needs both, such as every = \"48 h\", for = \"6 days\"",
+                    ),
                 );
             }
             return 1;
         };
-        let absolute = ["deadline", "closes"].into_iter().find(|key| matches!(table.item(key).map(|item| &item.datum), Some(Datum::Moment(_))));
+        let absolute = ["deadline", "closes"].into_iter().find(|key| {
+            matches!(
+                table.item(key).map(|item| &item.datum),
+                Some(Datum::Moment(_))
+            )
+        });
         if let Some(key) = absolute {
             self.error(
                 "S243",
                 table.place_of(key),
-                (format!("一组轮次的 `{key}` 要写成开始后多久"), format!("in a series `{key}` is so long after each opening")),
+                (
+                    format!("一组轮次的 `{key}` 要写成开始后多久"),
+                    format!("in a series `{key}` is so long after each opening"),
+                ),
                 ("如 deadline = \"24 h\"", "such as deadline = \"24 h\""),
             );
         }
@@ -163,8 +216,14 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             self.error(
                 "S243",
                 table.place_of("every"),
-                (format!("这样会有 {times} 轮，最多 {MOST_ROUNDS} 轮"), format!("this makes {times} rounds; {MOST_ROUNDS} is the most")),
-                ("加长 every 或缩短 for", "make `every` longer or `for` shorter"),
+                (
+                    format!("这样会有 {times} 轮，最多 {MOST_ROUNDS} 轮"),
+                    format!("this makes {times} rounds; {MOST_ROUNDS} is the most"),
+                ),
+                (
+                    "加长 every 或缩短 for",
+                    "make `every` longer or `for` shorter",
+                ),
             );
         }
         times.max(1)
@@ -179,8 +238,19 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         sites: &Dense<SiteId, Site>,
     ) -> Dense<RoundId, Round> {
         let first_day = first_day(&dates);
-        let all: Vec<Vec<CellId>> = dates.iter().map(|round| self.cells_of(round, lists, cells)).collect();
-        let held: Vec<BTreeSet<SiteId>> = all.iter().map(|ids| ids.iter().filter_map(|id| cells.get(*id)).map(|cell| cell.site).collect()).collect();
+        let all: Vec<Vec<CellId>> = dates
+            .iter()
+            .map(|round| self.cells_of(round, lists, cells))
+            .collect();
+        let held: Vec<BTreeSet<SiteId>> = all
+            .iter()
+            .map(|ids| {
+                ids.iter()
+                    .filter_map(|id| cells.get(*id))
+                    .map(|cell| cell.site)
+                    .collect()
+            })
+            .collect();
         let closes = self.closings(&dates, &held);
         let mut rounds = Dense::new();
         for (((dated, ids), held), closes) in dates.into_iter().zip(all).zip(held).zip(closes) {
@@ -201,9 +271,18 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         rounds
     }
 
-    fn cells_of(&mut self, round: &Dated<'_, '_>, lists: &Lists<'_, 'n>, cells: &Dense<CellId, Cell>) -> Vec<CellId> {
-        let Some(listed) = round.table.get::<Vec<(String, Place)>>("cells") else { return cells.ids().collect() };
-        let found = listed.iter().filter_map(|(id, place)| self.find(id, *place, CELL, &lists.cells.index, lists.cells.partial));
+    fn cells_of(
+        &mut self,
+        round: &Dated<'_, '_>,
+        lists: &Lists<'_, 'n>,
+        cells: &Dense<CellId, Cell>,
+    ) -> Vec<CellId> {
+        let Some(listed) = round.table.get::<Vec<(String, Place)>>("cells") else {
+            return cells.ids().collect();
+        };
+        let found = listed.iter().filter_map(|(id, place)| {
+            self.find(id, *place, CELL, &lists.cells.index, lists.cells.partial)
+        });
         let found: BTreeSet<usize> = found.collect();
         found.into_iter().map(CellId::from_index).collect()
     }
@@ -213,7 +292,9 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let mut closings = Vec::with_capacity(dates.len());
         for (at, round) in dates.iter().enumerate() {
             let mut closes = round.closes.unwrap_or(round.deadline);
-            let next = (at + 1..dates.len()).take_while(|next| dates[*next].opens < closes).find(|next| !held[at].is_disjoint(&held[*next]));
+            let next = (at + 1..dates.len())
+                .take_while(|next| dates[*next].opens < closes)
+                .find(|next| !held[at].is_disjoint(&held[*next]));
             if let Some(next) = next.map(|next| &dates[next]) {
                 let (id, other, opens) = (&round.name.id, &next.name.id, print_moment(next.opens));
                 if round.closes.is_some() || next.opens == round.opens {
@@ -245,24 +326,51 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         closings
     }
 
-    fn turnout(&mut self, round: &Dated<'_, '_>, ids: &[CellId], lists: &Lists<'_, 'n>, cells: &Dense<CellId, Cell>) -> Turnout {
+    fn turnout(
+        &mut self,
+        round: &Dated<'_, '_>,
+        ids: &[CellId],
+        lists: &Lists<'_, 'n>,
+        cells: &Dense<CellId, Cell>,
+    ) -> Turnout {
         let table = round.table;
         if table.states("swabbed") && table.states("turnout") {
             self.error(
                 "S246",
                 table.place_of("turnout"),
-                ("swabbed 和 turnout 只写一个".into(), "`swabbed` and `turnout` are two ways of saying one thing".into()),
-                ("已知采了多少人写 swabbed，否则写 turnout", "keep `swabbed` where the count is known, else `turnout`"),
+                (
+                    "swabbed 和 turnout 只写一个".into(),
+                    "`swabbed` and `turnout` are two ways of saying one thing".into(),
+                ),
+                (
+                    "已知采了多少人写 swabbed，否则写 turnout",
+                    "keep `swabbed` where the count is known, else `turnout`",
+                ),
             );
         }
         if !table.states("swabbed") {
-            let share = if table.item("turnout").is_some() { self.quantity(table, "turnout") } else { Quantity::known(Share(1.0)) };
+            let share = if table.item("turnout").is_some() {
+                self.quantity(table, "turnout")
+            } else {
+                Quantity::known(Share(1.0))
+            };
             return Turnout::Share(share);
         }
         let swabbed: Quantity<u32> = self.quantity(table, "swabbed");
-        let due: u64 = ids.iter().filter_map(|id| cells.get(*id)).map(|cell| u64::from(cell.due())).sum();
-        let most = swabbed.range.as_ref().map_or(swabbed.value, |Range { high, .. }| *high);
-        if u64::from(most) > due && !table.is_broken("swabbed") && !table.is_broken("cells") && lists.cells.are_sound() {
+        let due: u64 = ids
+            .iter()
+            .filter_map(|id| cells.get(*id))
+            .map(|cell| u64::from(cell.due()))
+            .sum();
+        let most = swabbed
+            .range
+            .as_ref()
+            .map_or(swabbed.value, |Range { high, .. }| *high);
+        if u64::from(most) > due
+            && !table.is_broken("swabbed")
+            && !table.is_broken("cells")
+            && lists.cells.are_sound()
+        {
             let id = &round.name.id;
             self.error(
                 "S247",
@@ -275,13 +383,21 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     }
 
     /// Complains about a round in which no site can swab anyone.
-    fn can_be_held(&mut self, table: &Table<'_>, round: &Round, held: &BTreeSet<SiteId>, sites: &Dense<SiteId, Site>) {
+    fn can_be_held(
+        &mut self,
+        table: &Table<'_>,
+        round: &Round,
+        held: &BTreeSet<SiteId>,
+        sites: &Dense<SiteId, Site>,
+    ) {
         if round.closes <= round.opens || self.root.is_broken("hours") {
             return;
         }
         let id = &round.name.id;
         for site in held.iter().filter_map(|site| sites.get(*site)) {
-            let ready = round.ordered.map_or(round.opens, |ordered| (ordered + site.hours.setup).max(round.opens));
+            let ready = round.ordered.map_or(round.opens, |ordered| {
+                (ordered + site.hours.setup).max(round.opens)
+            });
             if ready >= round.closes {
                 let setup = print_span(site.hours.setup);
                 self.error(
@@ -302,9 +418,15 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                     table.place_of("closes"),
                     (
                         format!("轮次 {id} 期间采样点 {} 一直不开（{hours}）", site.name.id),
-                        format!("round {id}: site {} is never open in it ({hours})", site.name.id),
+                        format!(
+                            "round {id}: site {} is never open in it ({hours})",
+                            site.name.id
+                        ),
                     ),
-                    ("改 hours.open，或改这一轮的 opens、closes", "change `hours.open`, or when the round opens and closes"),
+                    (
+                        "改 hours.open，或改这一轮的 opens、closes",
+                        "change `hours.open`, or when the round opens and closes",
+                    ),
                 );
                 return;
             }
@@ -315,8 +437,12 @@ impl<'t, 'n> Build<'t, 'n, '_> {
 /// Whether daily hours leave some time between two moments.
 fn opens_within(open: &[(Span, Span)], from: Time, to: Time) -> bool {
     // The day before counts, for hours that pass midnight; two days later everything has been open once.
-    let days = (-1..=2).map(|day| Time::from_millis(from.midnight().millis() + day * Span::DAY.millis()));
-    days.into_iter().any(|day| open.iter().any(|(start, end)| (day + *start).max(from) < (day + *end).min(to)))
+    let days =
+        (-1..=2).map(|day| Time::from_millis(from.midnight().millis() + day * Span::DAY.millis()));
+    days.into_iter().any(|day| {
+        open.iter()
+            .any(|(start, end)| (day + *start).max(from) < (day + *end).min(to))
+    })
 }
 
 /// One round of a series.
@@ -325,7 +451,11 @@ fn repeat<'t, 'n>(first: &Dated<'t, 'n>, every: Span, time: usize) -> Dated<'t, 
     let called = |text: &str| format!("{text}-{}", time + 1);
     Dated {
         table: first.table,
-        name: Name { id: called(&first.name.id), zh: called(&first.name.zh), en: called(&first.name.en) },
+        name: Name {
+            id: called(&first.name.id),
+            zh: called(&first.name.zh),
+            en: called(&first.name.en),
+        },
         opens: later(first.opens, shift),
         ordered: first.ordered.map(|moment| later(moment, shift)),
         deadline: later(first.deadline, shift),
