@@ -116,15 +116,11 @@ fn deadline(hours: f64, language: Language) -> Mark {
 
 /// The answer in a sentence: the slowest round's median and 95th percentile, and its share in time.
 fn verdict(model: &Model, rounds: &[Round], slowest: Round, language: Language) -> String {
-    let said = |round: &RoundOutcome<Figure>| {
-        (
-            words::length(round.turnaround_min.p50.mean, language),
-            words::length(round.turnaround_min.p95.mean, language),
-            in_time(round, language),
-        )
-    };
-    let answer = said(slowest.1);
-    let alike = rounds.iter().all(|(_, round)| said(round) == answer);
+    let spread = slowest.1.turnaround_min;
+    let half = words::length(spread.p50.mean, language);
+    let most = words::length(spread.p95.mean, language);
+    let share = in_time(slowest.1, language);
+    let alike = rounds.iter().all(|(_, round)| alike(round, slowest.1));
     let round = model.rounds.get(slowest.0);
     let called = round.map_or("", |round| name(&round.name, language));
     let (chinese, english) = match (rounds.len(), alike) {
@@ -135,7 +131,6 @@ fn verdict(model: &Model, rounds: &[Round], slowest: Round, language: Language) 
             format!("Slowest, {called}: half"),
         ),
     };
-    let (half, most, share) = answer;
     language.pick(
         format!(
             "{chinese}采样后 {half}内一半人出结果，{most}内 95\u{a0}% 的人出结果；时限前出结果的占 {share}"
@@ -144,6 +139,14 @@ fn verdict(model: &Model, rounds: &[Round], slowest: Round, language: Language) 
             "{english} have their result within {half} of the swab, 95\u{a0}% within {most}; {share} by the deadline"
         ),
     )
+}
+
+/// Whether two rounds take about as long: within 3 % at the median and the 95th percentile, and within half a point in time.
+fn alike(round: &RoundOutcome<Figure>, slowest: &RoundOutcome<Figure>) -> bool {
+    let (times, worst) = (round.turnaround_min, slowest.turnaround_min);
+    let near = |a: Figure, b: Figure| (a.mean - b.mean).abs() <= 0.03 * b.mean;
+    let late = round.published_by_deadline.mean - slowest.published_by_deadline.mean;
+    near(times.p50, worst.p50) && near(times.p95, worst.p95) && late.abs() <= 0.005
 }
 
 /// The share of results out by the deadline, with its range over replications if it has one.
