@@ -59,7 +59,10 @@ pub struct Table<I, T> {
 impl<I: Id, T> Table<I, T> {
     /// An empty table.
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), id: PhantomData }
+        Self {
+            entries: Vec::new(),
+            id: PhantomData,
+        }
     }
 
     /// Adds an entry and returns its id.
@@ -85,7 +88,10 @@ impl<I: Id, T> Table<I, T> {
 
     /// The entries with their ids, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
-        self.entries.iter().enumerate().map(|(index, entry)| (I::from_index(index), entry))
+        self.entries
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| (I::from_index(index), entry))
     }
 
     /// The entries alone, in order.
@@ -125,7 +131,10 @@ impl<I: Id, T> IndexMut<I> for Table<I, T> {
 
 impl<I: Id, T> FromIterator<T> for Table<I, T> {
     fn from_iter<It: IntoIterator<Item = T>>(entries: It) -> Self {
-        Self { entries: entries.into_iter().collect(), id: PhantomData }
+        Self {
+            entries: entries.into_iter().collect(),
+            id: PhantomData,
+        }
     }
 }
 

@@ -1,3 +1,198 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
+mod reduce;
 pub mod results;
+
+use crate::id::{Id, UnknownId};
+use crate::measure::outcome::Outcome;
+use crate::measure::replicate;
+use crate::model::{Model, Replications, Watched};
+use crate::network::{Network, compile};
+use crate::random::{Purpose, Streams, name};
+use crate::sim::Grain;
+use crate::stats::interval::{moments, t_quantile};
+use rayon::prelude::*;
+use results::{Precision, Results};
+
+/// Replications that share one draw of what nobody knows, so that luck can be told from ignorance.
+const LUCK_PER_DRAW: u32 = 2;
+
+/// Replications before the first look at the precision.
+const FIRST_LOOK: u32 = 20;
+
+/// Someone who watches the replications and may stop them.
+pub trait Watch: Sync {
+    /// So many replications are done; so many are foreseen; half the width of the interval asked for, in minutes, once it is known.
+    fn done(&self, replications: u32, planned: u32, half_width_min: Option<f64>);
+    /// Whether to stop.
+    fn interrupted(&self) -> bool;
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug)]
+pub struct Nobody;
+
+impl Watch for Nobody {
+    fn done(&self, _: u32, _: u32, _: Option<f64>) {}
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+/// Replicates as the model's design asks, on the threads of the current pool. The result does not depend on their number.
+pub fn run(model: &Model, watch: &dyn Watch) -> Results {
+    let mut experiment = Experiment {
+        model,
+        watch,
+        outcomes: Vec::new(),
+        shared: shared(model),
+    };
+    let precision = match model.design.replications {
+        Replications::Fixed(replications) => experiment.extend(replications, replications, None),
+        Replications::Precision { of, to, most } => experiment.until_sure(of, to.minutes(), most),
+    };
+    reduce::results(model, &experiment.outcomes, precision)
+}
+
+/// Runs replication `index` alone, with its network.
+pub fn network(model: &Model, replication: u32) -> (Network, Streams) {
+    let draw = Streams::new(model.design.seed, replication / LUCK_PER_DRAW);
+    let rank = |unknown: UnknownId| {
+        draw.key(Purpose::Ignorance, name(&model.unknowns[unknown].key))
+            .share()
+    };
+    (
+        compile(model, &rank),
+        Streams::new(model.design.seed, replication),
+    )
+}
+
+/// Bytes needed to run the model's design on `jobs` threads: generous, so that what it allows fits.
+pub fn memory(model: &Model, jobs: usize) -> u64 {
+    let people: u64 = model
+        .rounds
+        .values()
+        .map(|round| {
+            round
+                .cells
+                .iter()
+                .map(|&cell| u64::from(model.cells[cell].due()))
+                .sum::<u64>()
+        })
+        .sum();
+    let replications = match model.design.replications {
+        Replications::Fixed(replications) => replications,
+        Replications::Precision { most, .. } => most,
+    };
+    let places = (model.cells.len() + model.sites.len() + 200) as u64 * model.rounds.len() as u64;
+    // A person in flight is a swab and a share of a tube; a replication running keeps its histograms; one done keeps its figures.
+    jobs.min(replications as usize) as u64 * (people * 64 + 8_000_000)
+        + u64::from(replications) * places * 120
+}
+
+/// The network that all replications share, if nothing is unknown.
+fn shared(model: &Model) -> Option<Network> {
+    model.unknowns.is_empty().then(|| compile(model, &|_| 0.5))
+}
+
+struct Experiment<'a> {
+    model: &'a Model,
+    watch: &'a dyn Watch,
+    outcomes: Vec<Outcome<f64>>,
+    shared: Option<Network>,
+}
+
+impl Experiment<'_> {
+    /// Runs replications up to number `total`, of `planned` in all.
+    fn extend(&mut self, total: u32, planned: u32, half_width: Option<f64>) -> Precision {
+        let threads = rayon::current_num_threads();
+        while (self.outcomes.len() as u32) < total {
+            let from = self.outcomes.len() as u32;
+            let lot = (total - from).min(threads as u32 * 8);
+            // A few replications of many people: let the sites of each share the processor.
+            let grain = if (lot as usize) < threads {
+                Grain::Sites
+            } else {
+                Grain::Whole
+            };
+            let one = |replication: u32| {
+                (!self.watch.interrupted()).then(|| self.replicate(replication, grain))
+            };
+            let lot: Option<Vec<Outcome<f64>>> = match grain {
+                Grain::Whole => (from..from + lot).into_par_iter().map(one).collect(),
+                Grain::Sites => (from..from + lot).map(one).collect(),
+            };
+            let Some(lot) = lot else {
+                return Precision::Interrupted;
+            };
+            self.outcomes.extend(lot);
+            self.watch
+                .done(self.outcomes.len() as u32, planned, half_width);
+        }
+        Precision::Fixed
+    }
+
+    fn replicate(&self, replication: u32, grain: Grain) -> Outcome<f64> {
+        let streams = Streams::new(self.model.design.seed, replication);
+        if let Some(network) = &self.shared {
+            return replicate(network, streams, grain);
+        }
+        let (network, streams) = network(self.model, replication);
+        replicate(&network, streams, grain)
+    }
+
+    /// Replicates until the interval of a figure of the last round is narrow enough, in looks that each foresee how many are missing.
+    fn until_sure(&mut self, of: Watched, to: f64, most: u32) -> Precision {
+        let mut total = FIRST_LOOK.min(most);
+        let mut half_width = None;
+        loop {
+            if self.extend(total, total.max(FIRST_LOOK), half_width) == Precision::Interrupted {
+                return Precision::Interrupted;
+            }
+            let now = self.half_width(of);
+            half_width = Some(now);
+            if now <= to {
+                return Precision::Reached(now);
+            }
+            if total == most {
+                return Precision::Missed(now);
+            }
+            // The interval narrows with the square root of the number; never less than a tenth more, never more than four times.
+            let needed = if now.is_finite() {
+                f64::from(total) * (now / to).powi(2)
+            } else {
+                f64::from(total) * 2.0
+            };
+            let next = needed
+                .clamp(f64::from(total) * 1.1, f64::from(total) * 4.0)
+                .ceil() as u32;
+            total = next.next_multiple_of(LUCK_PER_DRAW).min(most);
+        }
+    }
+
+    /// Half the width of the 95 % interval of the watched figure, in minutes.
+    fn half_width(&self, of: Watched) -> f64 {
+        let figures: Vec<f64> = self
+            .outcomes
+            .iter()
+            .map(|outcome| watched(outcome, of))
+            .collect();
+        let means = reduce::independent(&figures, self.model.unknowns.is_empty());
+        let found = moments(&means);
+        t_quantile(found.count.saturating_sub(1), 0.95)
+            * (found.variance / found.count as f64).sqrt()
+    }
+}
+
+fn watched(outcome: &Outcome<f64>, of: Watched) -> f64 {
+    let Some(last) = outcome.rounds.len().checked_sub(1) else {
+        return f64::NAN;
+    };
+    let round = &outcome.rounds[Id::from_index(last)];
+    match of {
+        Watched::SwabbingEnds => round.swabbing_ends_min,
+        Watched::ResultsEnd => round.results_end_min,
+        Watched::Turnaround => round.turnaround_min.mean,
+        Watched::Wait => round.wait_min.mean,
+    }
+}

@@ -1,3 +1,7 @@
 //! Observers of the engine: what one replication came to.
 
 pub mod outcome;
+mod sites;
+mod tally;
+
+pub use tally::replicate;

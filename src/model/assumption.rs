@@ -73,7 +73,9 @@ impl<T: Between> Quantity<T> {
     ///
     /// The stated value is the median: as likely above as below, even on each side. Without a range the rank is ignored.
     pub fn at(&self, rank: impl Fn(UnknownId) -> f64) -> T {
-        let Some(range) = &self.range else { return self.value };
+        let Some(range) = &self.range else {
+            return self.value;
+        };
         let at = rank(range.unknown);
         if at < 0.5 {
             T::between(range.low, self.value, at * 2.0)

@@ -105,7 +105,12 @@ pub enum Tier {
 
 impl Tier {
     /// All tiers, mildest first.
-    pub const ALL: [Self; 4] = [Self::Precaution, Self::Controlled, Self::Sealed, Self::Isolation];
+    pub const ALL: [Self; 4] = [
+        Self::Precaution,
+        Self::Controlled,
+        Self::Sealed,
+        Self::Isolation,
+    ];
 }
 
 /// A courier service: vehicles that visit sites on a timetable and carry tubes to one laboratory.

@@ -45,7 +45,10 @@ pub enum Shape {
 impl Duration {
     /// Always the same length.
     pub const fn constant(length: Span) -> Self {
-        Self { mean: Mean::Time(Quantity::known(length)), shape: Shape::Constant }
+        Self {
+            mean: Mean::Time(Quantity::known(length)),
+            shape: Shape::Constant,
+        }
     }
 
     /// The mean where no range is drawn from.

@@ -1,1 +1,262 @@
-//! The operation compiled for the engine: dense indices, samplers, timetables; no names, no text.
+//! The operation compiled for the engine: dense indices, samplers, timetables; no names, no options, no text.
+//!
+//! What a scenario leaves out is absent here: a table that is empty, a kernel that was not chosen.
+
+mod coming;
+mod compile;
+pub mod courier;
+pub mod duty;
+
+pub use compile::compile;
+
+use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, StageId, StationId, Table};
+use crate::random::sampler::Sampler;
+use crate::units::{Span, Time, Window};
+use courier::{Courier, Stop};
+use duty::{Crew, Opening};
+
+/// The whole operation.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Network {
+    /// The sites.
+    pub sites: Table<SiteId, Site>,
+    /// The couriers.
+    pub couriers: Table<CourierId, Courier>,
+    /// The laboratories.
+    pub labs: Table<LabId, Lab>,
+    /// Tubes from elsewhere.
+    pub feeds: Table<FeedId, Feed>,
+    /// The rounds in the order in which they open.
+    pub rounds: Table<RoundId, Round>,
+    /// Everything stops here.
+    pub stop: Time,
+}
+
+/// A site.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Site {
+    /// How many lanes.
+    pub lanes: u32,
+    /// The stations from the door to the swab.
+    pub stations: Table<StationId, Station>,
+    /// How its people are simulated.
+    pub kernel: Kernel,
+    /// The hash of its id.
+    pub name: u64,
+    /// Who comes for its tubes.
+    pub courier: CourierId,
+    /// Where it stands in the courier's timetable.
+    pub stop: Stop,
+    /// When and how its tubes are closed.
+    pub tubes: Tubes,
+    /// Whether those who wait for the first station at the close of the day go home.
+    pub sends_home: bool,
+}
+
+/// One activity on the way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Station {
+    /// The hash of its id.
+    pub name: u64,
+    /// Servers at the site, or at each lane.
+    pub servers: u32,
+    /// Whether each lane has its own.
+    pub in_lane: bool,
+    /// Time for one person.
+    pub service: Sampler,
+}
+
+/// How a site's people are simulated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kernel {
+    /// By the recursion over free times: single desks, then one line for lanes whose stations have one server each.
+    Recursion,
+    /// By an event loop, with a line for each lane or for all.
+    Events {
+        /// Whether each lane has a line of its own, joined at the door of the lane by whoever finds it shortest.
+        line_per_lane: bool,
+    },
+}
+
+/// When and how tubes are closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tubes {
+    /// Whether each lane fills its own tube.
+    pub per_lane: bool,
+    /// Closed so long after the first swab; a very long time if there is no such rule.
+    pub max_age: Span,
+    /// Closed so long after the latest swab; a very long time if there is no such rule.
+    pub max_idle: Span,
+    /// Whether a pickup closes open tubes.
+    pub at_pickup: bool,
+    /// Time the lane loses with each fresh tube; none where the site fills one after another.
+    pub change: Span,
+}
+
+/// A round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Round {
+    /// The hash of its id.
+    pub name: u64,
+    /// When it opens.
+    pub opens: Time,
+    /// When the last result is wanted.
+    pub deadline: Time,
+    /// People who come and tubes that are delivered earlier are not measured.
+    pub measured_from: Time,
+    /// The cells it covers and the people due in each.
+    pub cells: Vec<RoundCell>,
+    /// The sites that have people of the round, in order.
+    pub sites: Vec<RoundSite>,
+}
+
+/// A cell in a round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RoundCell {
+    /// Which.
+    pub cell: CellId,
+    /// Its people due; none if only who comes is due.
+    pub due: Option<u32>,
+}
+
+/// A site in a round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RoundSite {
+    /// Which.
+    pub site: SiteId,
+    /// Hash of site and round: the name of its tubes.
+    pub name: u64,
+    /// When it is open in this round, in order and apart.
+    pub openings: Vec<Opening>,
+    /// Its people in ordered streams, by the earliest they can come.
+    pub sources: Vec<Source>,
+    /// Curves that its sources share.
+    pub curves: Vec<Curve>,
+}
+
+/// People of one cell in one ordered stream.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Source {
+    /// Position of the cell among `Round::cells`.
+    pub cell: u32,
+    /// The hash of cell and round: with the rank the name of a person.
+    pub name: u64,
+    /// The rank of its first person in the cell.
+    pub first_rank: u32,
+    /// Who of it comes.
+    pub people: People,
+    /// The earliest a person can come.
+    pub begin: Time,
+    /// How they spread.
+    pub pattern: Pattern,
+    /// People in a full tube.
+    pub pool: u32,
+}
+
+/// Who comes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum People {
+    /// Exactly so many.
+    Count(u32),
+    /// Each of so many with a probability, in units of 2^−32.
+    Each {
+        /// So many.
+        due: u32,
+        /// The probability times 2^32.
+        chance: u64,
+    },
+    /// Whoever comes up to a moment.
+    Until(Time),
+}
+
+/// How the people of a source spread over time.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Pattern {
+    /// Each independently and evenly over this span.
+    Even(Span),
+    /// Each independently along a curve of the site.
+    Curve(u32),
+    /// One after another at exponential intervals of this mean, in milliseconds.
+    Exponential(f64),
+    /// One after another at equal intervals, the first at the beginning.
+    Regular(Span),
+}
+
+/// An inverse distribution function: the moment by which a share has come, straight between knots.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Curve {
+    /// Shares, rising from 0 to 1, and moments since the source's beginning in milliseconds, rising.
+    pub knots: Vec<(f64, f64)>,
+}
+
+/// Tubes from elsewhere.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Feed {
+    /// The hash of its id.
+    pub name: u64,
+    /// The laboratory.
+    pub to: LabId,
+    /// From when to when tubes come.
+    pub window: Window,
+    /// Mean interval in milliseconds.
+    pub interval: f64,
+    /// Whether the intervals are exponential.
+    pub random: bool,
+    /// People in each tube.
+    pub people: u32,
+}
+
+/// A laboratory.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Lab {
+    /// Its stages.
+    pub stages: Table<StageId, Stage>,
+    /// The stage after which a tube counts as tested.
+    pub test: StageId,
+}
+
+/// A stage of a laboratory.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stage {
+    /// The hash of laboratory and stage.
+    pub name: u64,
+    /// What is done.
+    pub work: Work,
+    /// Tubes that go on together; 1 for each as it is done.
+    pub lot: u32,
+    /// Nothing starts before.
+    pub ready: Time,
+}
+
+/// What is done at a stage.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Work {
+    /// Workers take one tube after another.
+    Workers {
+        /// The hours of each worker.
+        workers: Vec<Crew>,
+        /// Time for one tube.
+        per_tube: Sampler,
+    },
+    /// Machines take many tubes at once.
+    Machines {
+        /// How many.
+        machines: u32,
+        /// Tubes in a full run.
+        capacity: u32,
+        /// Control wells in each run.
+        controls: u32,
+        /// Time of a run.
+        run: Sampler,
+        /// Tubes a free machine waits for, at most the capacity.
+        at_least: u32,
+        /// It starts anyway when the first has waited so long; a very long time if there is no such rule.
+        after: Span,
+        /// When someone is there to start it; empty: at any hour.
+        crews: Vec<Crew>,
+    },
+    /// Everything waits so long, what came together alike.
+    Delay(Sampler),
+    /// Everything goes out at multiples of this since 00:00 of the first day.
+    Upload(Span),
+}

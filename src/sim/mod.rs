@@ -1,1 +1,294 @@
 //! The engine: people through sites, tubes through couriers and laboratories, on one clock.
+//!
+//! Between two decision points, the openings of rounds, sites do not influence each other: each takes its people from the door to the tube
+//! alone, and since couriers keep a timetable it also knows when its tubes are at the laboratory. Then the laboratories work up to the next
+//! decision point. Nothing that happens in a laboratory reaches a site before it; that is why sites may run apart and in parallel.
+//!
+//! At one instant services, stages and runs end first, then couriers come and deliver, then people arrive; within a kind the order is that
+//! of ids, then of the sequence. A swab that ends as the courier comes goes along; a tube that comes as a machine is free is in the run.
+
+mod arrivals;
+mod events;
+mod lab;
+mod live;
+pub mod observer;
+mod recursion;
+mod site;
+pub mod trace;
+pub mod tubes;
+mod visits;
+
+use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
+use crate::network::{Feed, Network, Round, RoundSite};
+use crate::random::block;
+use crate::random::{Key, Purpose, Streams};
+use crate::units::Time;
+use lab::LabRun;
+use live::{Item, Live};
+use observer::{Delivered, Observer, Origin};
+use rayon::prelude::*;
+use site::Servers;
+use tubes::{Batch, Swab, Tube};
+
+/// How the sites of a round share the processor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grain {
+    /// One after another, because whole replications run side by side.
+    Whole,
+    /// Side by side.
+    Sites,
+}
+
+/// Runs one replication and tells the observer. The same network and streams tell the same, whatever the grain.
+pub fn simulate<O: Observer>(network: &Network, streams: Streams, grain: Grain, observer: &mut O) {
+    let mut engine = Engine::new(network, streams);
+    for round in network.rounds.ids() {
+        let next = RoundId::from_index(round.index() + 1);
+        let horizon = network
+            .rounds
+            .get(next)
+            .map_or(Time::NEVER, |next| next.opens);
+        let batches = engine.swab(round, grain, observer);
+        engine.deliver(round, batches, horizon, observer);
+        for lab in &mut engine.labs {
+            lab.advance(horizon, &mut engine.live, observer);
+        }
+    }
+}
+
+/// A replication on its way.
+struct Engine<'a> {
+    network: &'a Network,
+    streams: Streams,
+    /// By site: when its servers are free.
+    servers: Vec<Servers>,
+    feeds: Vec<FeedRun<'a>>,
+    labs: Vec<LabRun<'a>>,
+    live: Live,
+}
+
+/// Tubes of one origin, still to be numbered by the laboratory.
+struct Shipment {
+    origin: Origin,
+    name: u64,
+    lab: LabId,
+    courier: Option<CourierId>,
+    batch: Batch,
+}
+
+impl<'a> Engine<'a> {
+    fn new(network: &'a Network, streams: Streams) -> Self {
+        Self {
+            network,
+            streams,
+            servers: network.sites.values().map(site::servers).collect(),
+            feeds: network
+                .feeds
+                .values()
+                .map(|feed| FeedRun::new(feed, streams))
+                .collect(),
+            labs: network
+                .labs
+                .iter()
+                .map(|(id, lab)| LabRun::new(id, lab, streams))
+                .collect(),
+            live: Live::new(network.stop),
+        }
+    }
+
+    /// Takes the people of a round through their sites.
+    fn swab<O: Observer>(&mut self, id: RoundId, grain: Grain, observer: &mut O) -> Vec<Batch> {
+        let round = &self.network.rounds[id];
+        let (network, streams) = (self.network, self.streams);
+        let mut jobs: Vec<(&RoundSite, Servers, Batch)> = round
+            .sites
+            .iter()
+            .map(|place| {
+                (
+                    place,
+                    std::mem::take(&mut self.servers[place.site.index()]),
+                    Batch::default(),
+                )
+            })
+            .collect();
+        let chunk = match grain {
+            Grain::Whole => jobs.len(),
+            Grain::Sites => jobs.len().div_ceil(rayon::current_num_threads() * 8),
+        };
+        let listener: &O = observer;
+        let work = |jobs: &mut [(&RoundSite, Servers, Batch)]| {
+            let mut heard = listener.sites(id);
+            for (place, servers, batch) in jobs {
+                *batch = site::run(network, round, place, streams, servers, &mut heard);
+            }
+            heard
+        };
+        let heard: Vec<O::Sites> = match grain {
+            Grain::Whole => jobs.chunks_mut(chunk.max(1)).map(work).collect(),
+            Grain::Sites => jobs.par_chunks_mut(chunk.max(1)).map(work).collect(),
+        };
+        for heard in heard {
+            observer.join(id, heard);
+        }
+        let back = |(place, servers, batch): (&RoundSite, Servers, Batch)| {
+            self.servers[place.site.index()] = servers;
+            batch
+        };
+        jobs.into_iter().map(back).collect()
+    }
+
+    /// Brings the tubes of a round, and those of feeds before the horizon, to their laboratories.
+    fn deliver<O: Observer>(
+        &mut self,
+        id: RoundId,
+        batches: Vec<Batch>,
+        horizon: Time,
+        observer: &mut O,
+    ) {
+        let round: &Round = &self.network.rounds[id];
+        let sites = round.sites.iter().zip(batches).map(|(place, batch)| {
+            let courier = self.network.sites[place.site].courier;
+            let origin = Origin {
+                round: id,
+                site: Some(place.site),
+            };
+            let lab = self.network.couriers[courier].to;
+            Shipment {
+                origin,
+                name: place.name,
+                lab,
+                courier: Some(courier),
+                batch,
+            }
+        });
+        let feeds = self.feeds.iter_mut().map(|feed| Shipment {
+            origin: Origin {
+                round: id,
+                site: None,
+            },
+            name: feed.feed.name,
+            lab: feed.feed.to,
+            courier: None,
+            batch: feed.until(horizon),
+        });
+        let shipments: Vec<Shipment> = sites.chain(feeds).collect();
+        let mut coming: Vec<Vec<(Time, Option<CourierId>, Option<SiteId>, u32, u32)>> =
+            vec![Vec::new(); self.labs.len()];
+        for shipment in shipments {
+            let Shipment {
+                origin,
+                name,
+                lab,
+                courier,
+                batch,
+            } = shipment;
+            let number = self.live.add(origin, name, batch);
+            let tubes = self.live.tubes(number).iter().enumerate();
+            coming[lab.index()].extend(tubes.map(|(tube, entry)| {
+                (
+                    Time::from_millis(entry.delivered),
+                    courier,
+                    origin.site,
+                    number,
+                    tube as u32,
+                )
+            }));
+        }
+        for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
+            coming.sort_unstable();
+            let id = lab.id;
+            let live = &self.live;
+            let items: Vec<Item> = coming
+                .into_iter()
+                .map(|(at, _, _, batch, tube)| {
+                    let serial = lab.came;
+                    lab.came += 1;
+                    let item = Item {
+                        ready: at,
+                        since: at,
+                        serial,
+                        batch,
+                        tube,
+                    };
+                    if at <= live.stop {
+                        observer.delivered(&Delivered {
+                            origin: live.origin(&item),
+                            tube: live.tube(&item),
+                            lab: id,
+                            serial,
+                        });
+                    }
+                    item
+                })
+                .collect();
+            lab.take(items.into_iter());
+        }
+    }
+}
+
+/// A feed on its way.
+struct FeedRun<'a> {
+    feed: &'a Feed,
+    luck: Key,
+    /// Tubes so far, and when the next comes, in milliseconds.
+    came: u32,
+    next: f64,
+}
+
+impl<'a> FeedRun<'a> {
+    fn new(feed: &'a Feed, streams: Streams) -> Self {
+        let luck = streams.key(Purpose::Feed, feed.name);
+        let mut run = Self {
+            feed,
+            luck,
+            came: 0,
+            next: feed.window.start.millis() as f64,
+        };
+        if feed.random {
+            run.next += run.interval();
+        }
+        run
+    }
+
+    fn interval(&self) -> f64 {
+        if self.feed.random {
+            self.feed.interval * f64::from(block::exponential(self.luck.word(u64::from(self.came))))
+        } else {
+            self.feed.interval
+        }
+    }
+
+    /// The tubes that come before a moment and have not come before.
+    fn until(&mut self, horizon: Time) -> Batch {
+        let mut batch = Batch::default();
+        while self.next < self.feed.window.end.min(horizon).millis() as f64 {
+            let at = self.next as i64;
+            let from = batch.swabs.len() as u32;
+            let people = self.feed.people;
+            batch.swabs.extend((0..people).map(|rank| Swab {
+                arrival: at,
+                end: at,
+                source: 0,
+                rank,
+            }));
+            let (lane, serial, trip) = (0, self.came, 0);
+            batch.tubes.push(Tube {
+                lane,
+                serial,
+                from,
+                people,
+                first: at,
+                closed: at,
+                picked: at,
+                delivered: at,
+                trip,
+            });
+            self.came += 1;
+            self.next += self.interval();
+        }
+        batch
+    }
+}
+
+#[cfg(test)]
+mod tests;

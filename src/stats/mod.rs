@@ -1,1 +1,4 @@
 //! Streaming statistics of a simulation: histograms, intervals, quantiles.
+
+pub mod histogram;
+pub mod interval;

@@ -211,6 +211,9 @@ mod tests {
     fn a_moment_knows_its_day_also_before_the_first() {
         let evening_before = Time::from_millis(-Span::HOUR.millis());
         assert_eq!(evening_before.time_of_day(), Span::HOUR * 23);
-        assert_eq!(evening_before.midnight(), Time::from_millis(-Span::DAY.millis()));
+        assert_eq!(
+            evening_before.midnight(),
+            Time::from_millis(-Span::DAY.millis())
+        );
     }
 }

@@ -1,3 +1,0 @@
-//! Speed of the engine.
-
-fn main() {}

@@ -1,0 +1,269 @@
+//! Outcomes of replications, in order, to figures.
+
+use super::LUCK_PER_DRAW;
+use super::results::{Figure, Origin, Precision, Probability, Results};
+use crate::id::{Id, RoundId, Table};
+use crate::measure::outcome::{
+    CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
+    SiteOutcome, Spread,
+};
+use crate::model::Model;
+use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
+
+/// All figures of some replications.
+pub(super) fn results(model: &Model, outcomes: &[Outcome<f64>], precision: Precision) -> Results {
+    let reduce = Reduce {
+        outcomes,
+        known: model.unknowns.is_empty(),
+    };
+    Results {
+        outcome: reduce.outcome(),
+        on_time: model
+            .rounds
+            .ids()
+            .map(|round| on_time(outcomes, round))
+            .collect(),
+        replications: outcomes.len() as u32,
+        seed: model.design.seed,
+        precision,
+    }
+}
+
+/// Numbers of replications as independent ones: where a draw of what nobody knows is shared, the means of those that share it.
+pub(super) fn independent(numbers: &[f64], known: bool) -> Vec<f64> {
+    if known {
+        return numbers.to_vec();
+    }
+    let mean = |group: &[f64]| group.iter().sum::<f64>() / group.len() as f64;
+    numbers.chunks(LUCK_PER_DRAW as usize).map(mean).collect()
+}
+
+fn on_time(outcomes: &[Outcome<f64>], round: RoundId) -> Probability {
+    let trials = outcomes.len() as u64;
+    let hits = outcomes
+        .iter()
+        .filter(|outcome| outcome.rounds[round].on_time > 0.5)
+        .count() as u64;
+    let (lo, hi) = wilson(hits, trials, 0.95);
+    Probability {
+        share: hits as f64 / trials as f64,
+        lo,
+        hi,
+    }
+}
+
+struct Reduce<'a> {
+    outcomes: &'a [Outcome<f64>],
+    known: bool,
+}
+
+/// Reads one number out of an outcome.
+type Read<'a, Part> = &'a dyn Fn(&Part) -> f64;
+
+impl Reduce<'_> {
+    fn outcome(&self) -> Outcome<Figure> {
+        let Some(first) = self.outcomes.first() else {
+            return Outcome {
+                rounds: Table::new(),
+                cells: Vec::new(),
+                sites: Vec::new(),
+                labs: Vec::new(),
+            };
+        };
+        Outcome {
+            rounds: first
+                .rounds
+                .ids()
+                .map(|id| self.round(&|outcome| &outcome.rounds[id]))
+                .collect(),
+            cells: (0..first.cells.len())
+                .map(|index| self.cell(&|outcome| &outcome.cells[index]))
+                .collect(),
+            sites: (0..first.sites.len())
+                .map(|index| self.site(&|outcome| &outcome.sites[index]))
+                .collect(),
+            labs: (0..first.labs.len())
+                .map(|index| self.lab(&|outcome| &outcome.labs[index]))
+                .collect(),
+        }
+    }
+
+    /// The figure of one number.
+    fn figure(&self, read: Read<Outcome<f64>>) -> Figure {
+        let numbers: Vec<f64> = self.outcomes.iter().map(read).collect();
+        let whole = moments(&independent(&numbers, self.known));
+        let half = if whole.count < 2 {
+            f64::NAN
+        } else if whole.variance == 0.0 {
+            0.0
+        } else {
+            t_quantile(whole.count - 1, 0.95) * (whole.variance / whole.count as f64).sqrt()
+        };
+        let mut sorted: Vec<f64> = numbers
+            .iter()
+            .copied()
+            .filter(|number| !number.is_nan())
+            .collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let mean = moments(&numbers).mean;
+        let (p05, p95) = (
+            quantile_of_sorted(&sorted, 0.05),
+            quantile_of_sorted(&sorted, 0.95),
+        );
+        Figure {
+            mean,
+            lo: mean - half,
+            hi: mean + half,
+            p05,
+            p95,
+            origin: self.origin(&numbers),
+        }
+    }
+
+    /// What the variance is made of.
+    fn origin(&self, numbers: &[f64]) -> Option<Origin> {
+        if self.known {
+            return None;
+        }
+        let pair = |pair: &[f64]| [pair[0], pair[1]];
+        let pairs: Vec<[f64; 2]> = numbers
+            .chunks_exact(2)
+            .map(pair)
+            .filter(|pair| pair.iter().all(|number| !number.is_nan()))
+            .collect();
+        split(&pairs).map(|(luck, ignorance)| Origin { luck, ignorance })
+    }
+
+    fn round(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> RoundOutcome<Figure> {
+        let figure =
+            |read: fn(&RoundOutcome<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        let spread = |read: fn(&RoundOutcome<f64>) -> &Spread<f64>| {
+            self.spread(&|outcome| read(of(outcome)))
+        };
+        let first = of(&self.outcomes[0]);
+        let longest = |length: fn(&RoundOutcome<f64>) -> usize| {
+            self.outcomes
+                .iter()
+                .map(|outcome| length(of(outcome)))
+                .max()
+                .unwrap_or(0)
+        };
+        let gate = |(index, gate): (usize, &GateOutcome<f64>)| GateOutcome {
+            gate: gate.gate,
+            minutes: self.figure(&|outcome| of(outcome).gates[index].minutes),
+        };
+        RoundOutcome {
+            due: figure(|round| round.due),
+            swabbed: figure(|round| round.swabbed),
+            missed: figure(|round| round.missed),
+            tubes: figure(|round| round.tubes),
+            tubes_published: figure(|round| round.tubes_published),
+            reactions: figure(|round| round.reactions),
+            swabbing_ends_min: figure(|round| round.swabbing_ends_min),
+            results_end_min: figure(|round| round.results_end_min),
+            published_by_deadline: figure(|round| round.published_by_deadline),
+            on_time: figure(|round| round.on_time),
+            wait_min: spread(|round| &round.wait_min),
+            time_on_site_min: spread(|round| &round.time_on_site_min),
+            turnaround_min: spread(|round| &round.turnaround_min),
+            door_to_result_min: spread(|round| &round.door_to_result_min),
+            gates: first.gates.iter().enumerate().map(gate).collect(),
+            curve: (0..longest(|round| round.curve.len()))
+                .map(|at| self.counters(of, at))
+                .collect(),
+            turnaround_curve: (0..longest(|round| round.turnaround_curve.len()))
+                .map(|at| self.figure(&|outcome| at_or_last(&of(outcome).turnaround_curve, at)))
+                .collect(),
+        }
+    }
+
+    fn spread(&self, of: &dyn Fn(&Outcome<f64>) -> &Spread<f64>) -> Spread<Figure> {
+        let figure = |read: fn(&Spread<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        Spread {
+            mean: figure(|spread| spread.mean),
+            p50: figure(|spread| spread.p50),
+            p90: figure(|spread| spread.p90),
+            p95: figure(|spread| spread.p95),
+            p99: figure(|spread| spread.p99),
+            max: figure(|spread| spread.max),
+        }
+    }
+
+    fn counters(
+        &self,
+        of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>,
+        at: usize,
+    ) -> Counters<Figure> {
+        let none = Counters {
+            swabbed: f64::NAN,
+            delivered: f64::NAN,
+            tested: f64::NAN,
+            published: f64::NAN,
+        };
+        let figure = |read: fn(&Counters<f64>) -> f64| {
+            self.figure(&|outcome| {
+                let curve = &of(outcome).curve;
+                read(curve.get(at).or(curve.last()).unwrap_or(&none))
+            })
+        };
+        Counters {
+            swabbed: figure(|counters| counters.swabbed),
+            delivered: figure(|counters| counters.delivered),
+            tested: figure(|counters| counters.tested),
+            published: figure(|counters| counters.published),
+        }
+    }
+
+    fn cell(&self, of: &dyn Fn(&Outcome<f64>) -> &CellOutcome<f64>) -> CellOutcome<Figure> {
+        let figure = |read: fn(&CellOutcome<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        let first = of(&self.outcomes[0]);
+        CellOutcome {
+            round: first.round,
+            cell: first.cell,
+            due: figure(|cell| cell.due),
+            swabbed: figure(|cell| cell.swabbed),
+            missed: figure(|cell| cell.missed),
+            results_end_min: figure(|cell| cell.results_end_min),
+        }
+    }
+
+    fn site(&self, of: &dyn Fn(&Outcome<f64>) -> &SiteOutcome<f64>) -> SiteOutcome<Figure> {
+        let figure = |read: fn(&SiteOutcome<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        let first = of(&self.outcomes[0]);
+        SiteOutcome {
+            round: first.round,
+            site: first.site,
+            swabbed: figure(|site| site.swabbed),
+            wait_min: self.spread(&|outcome| &of(outcome).wait_min),
+            peak_queue: figure(|site| site.peak_queue),
+            utilization: figure(|site| site.utilization),
+            closes_min: figure(|site| site.closes_min),
+        }
+    }
+
+    fn lab(&self, of: &dyn Fn(&Outcome<f64>) -> &LabOutcome<f64>) -> LabOutcome<Figure> {
+        let first = of(&self.outcomes[0]);
+        let stage = |stage: usize| {
+            let figure = |read: fn(&LabStageOutcome<f64>) -> f64| {
+                self.figure(&|outcome| read(&of(outcome).stages[Id::from_index(stage)]))
+            };
+            LabStageOutcome {
+                utilization: figure(|stage| stage.utilization),
+                wait_min: figure(|stage| stage.wait_min),
+                runs: figure(|stage| stage.runs),
+                fill: figure(|stage| stage.fill),
+            }
+        };
+        LabOutcome {
+            round: first.round,
+            lab: first.lab,
+            tubes: self.figure(&|outcome| of(outcome).tubes),
+            stages: (0..first.stages.len()).map(stage).collect(),
+        }
+    }
+}
+
+/// Entry `at` of a curve that stays where it ends.
+fn at_or_last(curve: &[f64], at: usize) -> f64 {
+    curve.get(at).or(curve.last()).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,236 @@
+//! Listens to sites: waits, times on site, swabs by the quarter of an hour.
+
+use super::outcome::{CURVE_STEP_MIN, Spread};
+use crate::id::{RoundId, SiteId};
+use crate::network::{Network, Round, RoundSite};
+use crate::random::block::BLOCK;
+use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed};
+use crate::sim::tubes::{Swab, Tube};
+use crate::stats::histogram::Histogram;
+use crate::units::Time;
+
+/// Milliseconds from one point of a curve to the next.
+pub(super) const STEP: i64 = CURVE_STEP_MIN as i64 * 60_000;
+
+/// Points a curve has at most: six weeks. What comes later counts at the last.
+const LONGEST_CURVE: i64 = 4_032;
+
+/// People by the step of a curve in which they passed.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Flow(pub(super) Vec<u64>);
+
+impl Flow {
+    /// So many people pass at a moment, counted from the opening of the round. Who passes in a step is counted at its end.
+    pub(super) fn pass(&mut self, since_opening: i64, people: u64) {
+        let step = ((since_opening + STEP - 1).div_euclid(STEP)).clamp(0, LONGEST_CURVE) as usize;
+        if self.0.len() <= step {
+            self.0.resize(step + 1, 0);
+        }
+        self.0[step] += people;
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine += theirs;
+        }
+    }
+
+    /// People so far at each step.
+    pub(super) fn cumulative(&self) -> impl Iterator<Item = f64> {
+        self.0.iter().scan(0, |so_far, people| {
+            *so_far += people;
+            Some(*so_far as f64)
+        })
+    }
+}
+
+/// What was heard from some sites.
+#[derive(Debug)]
+pub(super) struct SitesHeard<'a> {
+    network: &'a Network,
+    round: &'a Round,
+    pub(super) wait: Histogram,
+    pub(super) on_site: Histogram,
+    pub(super) swabs: Flow,
+    pub(super) sites: Vec<SiteHeard>,
+    pub(super) last_swab: Time,
+    /// Cells with the people who came and who were swabbed.
+    pub(super) cells: Vec<(u32, u32, u32)>,
+    /// Of the site that speaks: waits, people swabbed by source, and how many.
+    site_wait: Histogram,
+    by_source: Vec<u32>,
+    swabbed: u32,
+    tubes: u32,
+}
+
+/// What was heard from one site.
+#[derive(Clone, Debug)]
+pub(super) struct SiteHeard {
+    pub(super) site: SiteId,
+    pub(super) swabbed: u32,
+    pub(super) tubes: u32,
+    pub(super) wait: Spread<f64>,
+    pub(super) peak_queue: u32,
+    pub(super) utilization: f64,
+    pub(super) last_swab: Option<Time>,
+}
+
+impl<'a> SitesHeard<'a> {
+    pub(super) fn new(network: &'a Network, round: RoundId) -> Self {
+        Self {
+            network,
+            round: &network.rounds[round],
+            wait: Histogram::new(),
+            on_site: Histogram::new(),
+            swabs: Flow::default(),
+            sites: Vec::new(),
+            last_swab: Time::BEFORE,
+            cells: Vec::new(),
+            site_wait: Histogram::new(),
+            by_source: Vec::new(),
+            swabbed: 0,
+            tubes: 0,
+        }
+    }
+
+    /// Busy share of the busiest station, from the first opening to the last swab, breaks apart.
+    fn utilization(&self, site: &RoundSite, done: &SiteDone) -> f64 {
+        let (Some(first), Some(last)) = (site.openings.first(), done.last_swab) else {
+            return f64::NAN;
+        };
+        let mut open: i64 = site
+            .openings
+            .iter()
+            .map(|opening| last.min(opening.end).since(opening.start).millis())
+            .sum();
+        let begun = site
+            .openings
+            .iter()
+            .rev()
+            .find(|opening| opening.start <= last)
+            .unwrap_or(first);
+        if begun.closes_day {
+            open += last.since(begun.end).millis();
+        }
+        let lanes = self.network.sites[done.site].lanes;
+        let stations = self.network.sites[done.site]
+            .stations
+            .values()
+            .zip(done.busy);
+        let share = |(station, busy): (&crate::network::Station, &i64)| {
+            let servers = f64::from(station.servers)
+                * if station.in_lane {
+                    f64::from(lanes)
+                } else {
+                    1.0
+                };
+            *busy as f64 / servers / open as f64
+        };
+        stations.map(share).fold(f64::NAN, f64::max)
+    }
+}
+
+impl SiteObserver for SitesHeard<'_> {
+    const STEPS: bool = false;
+
+    fn begin(&mut self, site: &RoundSite) {
+        self.site_wait.clear();
+        self.by_source.clear();
+        self.by_source.resize(site.sources.len(), 0);
+        (self.swabbed, self.tubes) = (0, 0);
+    }
+
+    fn step(&mut self, _: &Step) {}
+
+    #[inline]
+    fn swabbed(&mut self, people: &Swabbed) {
+        let count = people.end.len();
+        self.swabbed += count as u32;
+        let measured_from = self.round.measured_from.millis();
+        let mut waits = [0; BLOCK];
+        let mut stays = [0; BLOCK];
+        if measured_from == Time::BEFORE.millis() {
+            for ((stay, end), arrival) in stays.iter_mut().zip(people.end).zip(people.arrival) {
+                *stay = (end - arrival) as u32;
+            }
+            self.site_wait.record(people.waited);
+            self.on_site.record(&stays[..count]);
+        } else {
+            let mut measured = 0;
+            for index in 0..count {
+                if people.arrival[index] >= measured_from {
+                    waits[measured] = people.waited[index];
+                    stays[measured] = (people.end[index] - people.arrival[index]) as u32;
+                    measured += 1;
+                }
+            }
+            self.site_wait.record(&waits[..measured]);
+            self.on_site.record(&stays[..measured]);
+        }
+        if let [only] = self.by_source.as_mut_slice() {
+            *only += count as u32;
+        } else {
+            for &source in people.source {
+                self.by_source[source as usize] += 1;
+            }
+        }
+    }
+
+    fn closed(&mut self, _: &Tube, swabs: &[Swab]) {
+        self.tubes += 1;
+        let opens = self.round.opens.millis();
+        // The swabs of a tube mostly end in one step: count stretches.
+        let (first, last) = (swabs[0].end - opens, swabs[swabs.len() - 1].end - opens);
+        if (first + STEP - 1).div_euclid(STEP) == (last + STEP - 1).div_euclid(STEP) {
+            self.swabs.pass(last, swabs.len() as u64);
+        } else {
+            for swab in swabs {
+                self.swabs.pass(swab.end - opens, 1);
+            }
+        }
+    }
+
+    fn end(&mut self, site: &RoundSite, done: &SiteDone) {
+        self.wait.merge(&self.site_wait);
+        for ((source, came), swabbed) in site.sources.iter().zip(done.came).zip(&self.by_source) {
+            match self.cells.last_mut() {
+                Some((cell, all, done)) if *cell == source.cell => {
+                    *all += came;
+                    *done += swabbed;
+                }
+                _ => self.cells.push((source.cell, *came, *swabbed)),
+            }
+        }
+        self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));
+        self.sites.push(SiteHeard {
+            site: done.site,
+            swabbed: self.swabbed,
+            tubes: self.tubes,
+            wait: spread(&self.site_wait),
+            peak_queue: done.peak_queue,
+            utilization: self.utilization(site, done),
+            last_swab: done.last_swab,
+        });
+    }
+}
+
+/// The spread of a histogram in minutes.
+pub(super) fn spread(histogram: &Histogram) -> Spread<f64> {
+    let [p50, p90, p95, p99] = histogram.quantiles_minutes([0.5, 0.9, 0.95, 0.99]);
+    let max = if histogram.count() == 0 {
+        f64::NAN
+    } else {
+        histogram.max().minutes()
+    };
+    Spread {
+        mean: histogram.mean_minutes(),
+        p50,
+        p90,
+        p95,
+        p99,
+        max,
+    }
+}

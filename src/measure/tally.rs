@@ -1,0 +1,504 @@
+//! Listens to a whole replication and sums it up.
+
+use super::outcome::{
+    CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
+    RoundOutcome, SiteOutcome,
+};
+use super::sites::{Flow, SiteHeard, SitesHeard, spread};
+use crate::id::{LabId, RoundId, StageId, Table};
+use crate::network::{Network, Round, Stage, Work};
+use crate::random::Streams;
+use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
+use crate::sim::tubes::{Swab, Tube};
+use crate::sim::{Grain, simulate};
+use crate::stats::histogram::Histogram;
+use crate::units::{Span, Time};
+
+/// Lengths are handed to the histograms in lots of so many.
+const LOT: usize = 1_024;
+
+/// Runs one replication and sums it up.
+pub fn replicate(network: &Network, streams: Streams, grain: Grain) -> Outcome<f64> {
+    let mut tally = Tally::new(network);
+    simulate(network, streams, grain, &mut tally);
+    tally.outcome()
+}
+
+/// The sums of a replication.
+struct Tally<'a> {
+    network: &'a Network,
+    rounds: Table<RoundId, RoundTally>,
+}
+
+/// The sums of a round.
+#[derive(Default)]
+struct RoundTally {
+    wait: Histogram,
+    on_site: Histogram,
+    turnaround: Histogram,
+    door_to_result: Histogram,
+    /// Lengths on their way to the two histograms above.
+    turnarounds: Vec<u32>,
+    doors: Vec<u32>,
+    sites: Vec<SiteHeard>,
+    /// By cell of the round: who came, who was swabbed, the last result in milliseconds.
+    cells: Vec<(u32, u32, i64)>,
+    /// By site of the round, whose cell each source is: see `published`.
+    swabs: Flow,
+    delivered: Flow,
+    tested: Flow,
+    published: Flow,
+    tubes: u64,
+    tubes_published: u64,
+    people_published: u64,
+    in_time: u64,
+    last_swab: Time,
+    last_result: Time,
+    reactions: u64,
+    filling: i64,
+    pickup: i64,
+    road: i64,
+    labs: Table<LabId, LabTally>,
+}
+
+/// The sums of a laboratory in a round.
+#[derive(Clone, Default)]
+struct LabTally {
+    tubes: u64,
+    stages: Table<StageId, StageTally>,
+}
+
+/// The sums of a stage in a round.
+#[derive(Clone, Copy)]
+struct StageTally {
+    /// Tubes measured, and how long they waited.
+    tubes: u64,
+    wait: i64,
+    /// The same by people, for the gates.
+    people_wait: i64,
+    people_work: i64,
+    runs: u64,
+    run_tubes: u64,
+    busy: i64,
+    first: Time,
+    last: Time,
+}
+
+impl Default for StageTally {
+    fn default() -> Self {
+        let (first, last) = (Time::NEVER, Time::BEFORE);
+        Self {
+            tubes: 0,
+            wait: 0,
+            people_wait: 0,
+            people_work: 0,
+            runs: 0,
+            run_tubes: 0,
+            busy: 0,
+            first,
+            last,
+        }
+    }
+}
+
+impl<'a> Observer for Tally<'a> {
+    type Sites = SitesHeard<'a>;
+
+    fn sites(&self, round: RoundId) -> SitesHeard<'a> {
+        SitesHeard::new(self.network, round)
+    }
+
+    fn join(&mut self, round: RoundId, heard: SitesHeard<'a>) {
+        let tally = &mut self.rounds[round];
+        tally.wait.merge(&heard.wait);
+        tally.on_site.merge(&heard.on_site);
+        tally.swabs.merge(&heard.swabs);
+        tally.last_swab = tally.last_swab.max(heard.last_swab);
+        tally.tubes += heard
+            .sites
+            .iter()
+            .map(|site| u64::from(site.tubes))
+            .sum::<u64>();
+        for (cell, came, swabbed) in heard.cells {
+            let sums = &mut tally.cells[cell as usize];
+            sums.0 += came;
+            sums.1 += swabbed;
+        }
+        tally.sites.extend(heard.sites);
+    }
+
+    fn delivered(&mut self, arrival: &Delivered) {
+        let opens = self.network.rounds[arrival.origin.round].opens;
+        let tally = &mut self.rounds[arrival.origin.round];
+        tally.delivered.pass(
+            arrival.tube.delivered - opens.millis(),
+            u64::from(arrival.tube.people),
+        );
+        tally.labs[arrival.lab].tubes += 1;
+        if arrival.origin.site.is_none() {
+            tally.tubes += 1;
+        }
+    }
+
+    fn staged(&mut self, passage: &Passage) {
+        let round = &self.network.rounds[passage.origin.round];
+        let tally = &mut self.rounds[passage.origin.round];
+        let sums = &mut tally.labs[passage.lab].stages[passage.stage];
+        let (wait, work) = (
+            (passage.start - passage.since).millis(),
+            (passage.end - passage.start).millis(),
+        );
+        if passage.since >= round.measured_from {
+            sums.tubes += 1;
+            sums.wait += wait;
+        }
+        sums.people_wait += wait * i64::from(passage.people);
+        sums.people_work += work * i64::from(passage.people);
+        sums.first = sums.first.min(passage.since);
+        sums.last = sums.last.max(passage.end);
+        if passage.stage == self.network.labs[passage.lab].test {
+            tally.tested.pass(
+                passage.end.millis() - round.opens.millis(),
+                u64::from(passage.people),
+            );
+        }
+    }
+
+    fn ran(&mut self, run: &Run) {
+        let lab = &self.network.labs[run.lab];
+        let tally = &mut self.rounds[run.round];
+        let sums = &mut tally.labs[run.lab].stages[run.stage];
+        sums.runs += 1;
+        sums.run_tubes += u64::from(run.tubes);
+        sums.busy += (run.end - run.start).millis();
+        if run.stage == lab.test {
+            tally.reactions += u64::from(run.tubes) + u64::from(controls(&lab.stages[run.stage]));
+        }
+    }
+
+    fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
+        let round = &self.network.rounds[origin.round];
+        let tally = &mut self.rounds[origin.round];
+        tally.publish(round, tube, swabs, at);
+        if let Some(site) = origin.site {
+            let place = round
+                .sites
+                .binary_search_by_key(&site, |place| place.site)
+                .expect("a tube comes from a site of its round");
+            for swab in swabs {
+                let cell = round.sites[place].sources[swab.source as usize].cell;
+                let last = &mut tally.cells[cell as usize].2;
+                *last = (*last).max(at.millis());
+            }
+        }
+    }
+}
+
+impl RoundTally {
+    fn new(network: &Network, round: &Round) -> Self {
+        let stages = |lab: &crate::network::Lab| LabTally {
+            tubes: 0,
+            stages: lab.stages.ids().map(|_| StageTally::default()).collect(),
+        };
+        Self {
+            cells: vec![(0, 0, i64::MIN); round.cells.len()],
+            labs: network.labs.values().map(stages).collect(),
+            last_swab: Time::BEFORE,
+            last_result: Time::BEFORE,
+            turnarounds: Vec::with_capacity(LOT + BIGGEST_TUBE),
+            doors: Vec::with_capacity(LOT + BIGGEST_TUBE),
+            ..Self::default()
+        }
+    }
+
+    fn publish(&mut self, round: &Round, tube: &Tube, swabs: &[Swab], at: Time) {
+        let people = u64::from(tube.people);
+        self.tubes_published += 1;
+        self.people_published += people;
+        if at <= round.deadline {
+            self.in_time += people;
+        }
+        self.last_result = self.last_result.max(at);
+        self.published
+            .pass(at.millis() - round.opens.millis(), people);
+        let mut ends = 0;
+        for swab in swabs {
+            ends += swab.end;
+            if swab.arrival >= round.measured_from.millis() {
+                self.turnarounds.push((at.millis() - swab.end) as u32);
+                self.doors.push((at.millis() - swab.arrival) as u32);
+            }
+        }
+        if self.turnarounds.len() >= LOT {
+            self.flush();
+        }
+        self.filling += tube.closed * people as i64 - ends;
+        self.pickup += (tube.picked - tube.closed) * people as i64;
+        self.road += (tube.delivered - tube.picked) * people as i64;
+    }
+
+    fn flush(&mut self) {
+        self.turnaround.record(&self.turnarounds);
+        self.door_to_result.record(&self.doors);
+        self.turnarounds.clear();
+        self.doors.clear();
+    }
+}
+
+/// People in the biggest usual tube: room for one more than a lot.
+const BIGGEST_TUBE: usize = 64;
+
+impl<'a> Tally<'a> {
+    fn new(network: &'a Network) -> Self {
+        Self {
+            network,
+            rounds: network
+                .rounds
+                .values()
+                .map(|round| RoundTally::new(network, round))
+                .collect(),
+        }
+    }
+
+    fn outcome(mut self) -> Outcome<f64> {
+        let (mut cells, mut sites, mut labs) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rounds = Table::new();
+        for (id, round) in self.network.rounds.iter() {
+            let tally = &mut self.rounds[id];
+            tally.flush();
+            let of_round = cell_outcomes(id, round, tally);
+            rounds.push(round_outcome(round, tally, &of_round));
+            cells.extend(of_round);
+            sites.extend(tally.sites.iter().map(|site| site_outcome(id, round, site)));
+            for (lab, sums) in tally.labs.iter() {
+                labs.push(lab_outcome(id, lab, &self.network.labs[lab], sums));
+            }
+        }
+        Outcome {
+            rounds,
+            cells,
+            sites,
+            labs,
+        }
+    }
+}
+
+fn round_outcome(
+    round: &Round,
+    tally: &RoundTally,
+    cells: &[CellOutcome<f64>],
+) -> RoundOutcome<f64> {
+    let sum = |of: fn(&CellOutcome<f64>) -> f64| cells.iter().map(of).sum::<f64>();
+    let swabbed = sum(|cell| cell.swabbed);
+    let in_time = tally.in_time as f64;
+    RoundOutcome {
+        due: sum(|cell| cell.due),
+        swabbed,
+        missed: sum(|cell| cell.missed),
+        tubes: tally.tubes as f64,
+        tubes_published: tally.tubes_published as f64,
+        reactions: tally.reactions as f64,
+        swabbing_ends_min: minutes_after(round, tally.last_swab),
+        results_end_min: minutes_after(round, tally.last_result),
+        published_by_deadline: in_time / swabbed,
+        on_time: if in_time >= swabbed { 1.0 } else { 0.0 },
+        wait_min: spread(&tally.wait),
+        time_on_site_min: spread(&tally.on_site),
+        turnaround_min: spread(&tally.turnaround),
+        door_to_result_min: spread(&tally.door_to_result),
+        gates: gates(round, tally),
+        curve: curve(tally),
+        turnaround_curve: turnaround_curve(&tally.turnaround),
+    }
+}
+
+/// Minutes from the opening of the round to a moment; NaN if it never came.
+fn minutes_after(round: &Round, moment: Time) -> f64 {
+    if moment == Time::BEFORE {
+        f64::NAN
+    } else {
+        (moment.millis() - round.opens.millis()) as f64 / 6e4
+    }
+}
+
+/// Mean minutes at each gate. They add up to the mean from door to result: what was swabbed and not published, or came in a warm-up, has no
+/// part in the sum, so the time at the site is shared between waiting and service as it was for all.
+fn gates(round: &Round, tally: &RoundTally) -> Vec<GateOutcome<f64>> {
+    let people = tally.people_published as f64;
+    let whole = round.measured_from == Time::BEFORE;
+    let mean = |millis: i64| {
+        if whole {
+            millis as f64 / people / 6e4
+        } else {
+            f64::NAN
+        }
+    };
+    let at_site = if whole {
+        tally.door_to_result.mean_minutes() - tally.turnaround.mean_minutes()
+    } else {
+        f64::NAN
+    };
+    let waiting = match tally.wait.mean_minutes() / tally.on_site.mean_minutes() {
+        share if share.is_finite() => share,
+        _ => 0.0,
+    };
+    let mut gates = vec![
+        GateOutcome {
+            gate: Gate::Queue,
+            minutes: at_site * waiting,
+        },
+        GateOutcome {
+            gate: Gate::Service,
+            minutes: at_site * (1.0 - waiting),
+        },
+        GateOutcome {
+            gate: Gate::Filling,
+            minutes: mean(tally.filling),
+        },
+        GateOutcome {
+            gate: Gate::Pickup,
+            minutes: mean(tally.pickup),
+        },
+        GateOutcome {
+            gate: Gate::Road,
+            minutes: mean(tally.road),
+        },
+    ];
+    for (lab, sums) in tally.labs.iter() {
+        for (stage, sums) in sums.stages.iter() {
+            gates.push(GateOutcome {
+                gate: Gate::LabWait(lab, stage),
+                minutes: mean(sums.people_wait),
+            });
+            gates.push(GateOutcome {
+                gate: Gate::LabWork(lab, stage),
+                minutes: mean(sums.people_work),
+            });
+        }
+    }
+    gates
+}
+
+fn curve(tally: &RoundTally) -> Vec<Counters<f64>> {
+    let flows = [
+        &tally.swabs,
+        &tally.delivered,
+        &tally.tested,
+        &tally.published,
+    ];
+    let length = flows
+        .iter()
+        .map(|flow| flow.0.len())
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let [swabbed, delivered, tested, published] = flows.map(|flow| {
+        let mut so_far: Vec<f64> = flow.cumulative().collect();
+        so_far.resize(length, so_far.last().copied().unwrap_or(0.0));
+        so_far
+    });
+    (0..length)
+        .map(|at| Counters {
+            swabbed: swabbed[at],
+            delivered: delivered[at],
+            tested: tested[at],
+            published: published[at],
+        })
+        .collect()
+}
+
+fn turnaround_curve(turnaround: &Histogram) -> Vec<f64> {
+    let all = turnaround.count() as f64;
+    turnaround
+        .cumulative(Span::MINUTE * i64::from(CURVE_STEP_MIN))
+        .into_iter()
+        .map(|below| below as f64 / all)
+        .collect()
+}
+
+fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutcome<f64>> {
+    let cell = |(cell, &(came, swabbed, last)): (&crate::network::RoundCell, &(u32, u32, i64))| {
+        let due = f64::from(cell.due.unwrap_or(came));
+        let swabbed = f64::from(swabbed);
+        let last = if last == i64::MIN {
+            Time::BEFORE
+        } else {
+            Time::from_millis(last)
+        };
+        CellOutcome {
+            round: id,
+            cell: cell.cell,
+            due,
+            swabbed,
+            missed: due - swabbed,
+            results_end_min: minutes_after(round, last),
+        }
+    };
+    round.cells.iter().zip(&tally.cells).map(cell).collect()
+}
+
+fn site_outcome(id: RoundId, round: &Round, site: &SiteHeard) -> SiteOutcome<f64> {
+    SiteOutcome {
+        round: id,
+        site: site.site,
+        swabbed: f64::from(site.swabbed),
+        wait_min: site.wait,
+        peak_queue: f64::from(site.peak_queue),
+        utilization: site.utilization,
+        closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
+    }
+}
+
+fn lab_outcome(
+    id: RoundId,
+    lab: LabId,
+    network: &crate::network::Lab,
+    sums: &LabTally,
+) -> LabOutcome<f64> {
+    let stages = network
+        .stages
+        .iter()
+        .map(|(stage, entry)| stage_outcome(entry, &sums.stages[stage]))
+        .collect();
+    LabOutcome {
+        round: id,
+        lab,
+        tubes: sums.tubes as f64,
+        stages,
+    }
+}
+
+fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome<f64> {
+    let span = sums.last.since(sums.first).millis() as f64;
+    let busy = sums.busy as f64;
+    let wait_min = sums.wait as f64 / sums.tubes as f64 / 6e4;
+    let (utilization, runs, fill) = match &stage.work {
+        Work::Workers { workers, .. } => {
+            let on_duty: Span = workers
+                .iter()
+                .map(|worker| worker.on_duty(sums.first.min(sums.last), sums.last))
+                .sum();
+            (busy / on_duty.millis() as f64, f64::NAN, f64::NAN)
+        }
+        Work::Machines {
+            machines, capacity, ..
+        } => {
+            let fill = sums.run_tubes as f64 / sums.runs as f64 / f64::from(*capacity);
+            (busy / f64::from(*machines) / span, sums.runs as f64, fill)
+        }
+        Work::Delay(_) | Work::Upload(_) => (f64::NAN, f64::NAN, f64::NAN),
+    };
+    LabStageOutcome {
+        utilization,
+        wait_min,
+        runs,
+        fill,
+    }
+}
+
+fn controls(stage: &Stage) -> u32 {
+    match &stage.work {
+        Work::Machines { controls, .. } => *controls,
+        Work::Workers { .. } | Work::Delay(_) | Work::Upload(_) => 0,
+    }
+}

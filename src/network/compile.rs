@@ -1,0 +1,552 @@
+//! Model to Network. It cannot fail: a `Model` is checked.
+
+use super::coming::{Demand, Group, GroupTurnout, sources};
+use super::courier::{Courier, Stop};
+use super::duty::{Crew, Opening};
+use super::{
+    Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes, Work,
+};
+use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Table, UnknownId};
+use crate::model::assumption::{Between, Quantity};
+use crate::model::coming::Coming;
+use crate::model::lab::{AtLeast, HandOver, LabCrew};
+use crate::model::service::{Duration, Mean, Shape};
+use crate::model::site::{AtClose, Hours, Pickup, Queue, Scope};
+use crate::model::{FeedArrivals, Model, Route, Turnout, lab, site};
+use crate::random::name;
+use crate::random::sampler::Sampler;
+use crate::units::{Span, Time};
+
+/// Longer than anything lasts: a rule that is not there.
+const FOREVER: Span = Span::from_millis(i64::MAX / 8);
+
+/// Compiles the operation in a world where each unknown has the rank that `rank` gives it, 0 to 1 among what it may be; 0.5 for all is the
+/// world as stated.
+pub fn compile(model: &Model, rank: &dyn Fn(UnknownId) -> f64) -> Network {
+    Compiler { model, rank }.network()
+}
+
+struct Compiler<'a> {
+    model: &'a Model,
+    rank: &'a dyn Fn(UnknownId) -> f64,
+}
+
+impl Compiler<'_> {
+    fn network(&self) -> Network {
+        let model = self.model;
+        let first = model
+            .rounds
+            .values()
+            .next()
+            .map_or(Time::ZERO, |round| round.opens);
+        Network {
+            sites: model
+                .sites
+                .iter()
+                .map(|(id, site)| self.site(id, site))
+                .collect(),
+            couriers: model
+                .couriers
+                .values()
+                .map(|courier| self.courier(courier))
+                .collect(),
+            labs: model.labs.values().map(|lab| self.lab(lab)).collect(),
+            feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
+            rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
+            stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
+        }
+    }
+
+    fn now<T: Between>(&self, quantity: &Quantity<T>) -> T {
+        quantity.at(self.rank)
+    }
+
+    fn mean_millis(&self, duration: &Duration) -> f64 {
+        match &duration.mean {
+            Mean::Time(time) => self.now(time).millis() as f64,
+            Mean::Pace(pace) => 3.6e6 / self.now(pace).0,
+        }
+    }
+
+    fn sampler(&self, duration: &Duration) -> Sampler {
+        sampler(self.mean_millis(duration), &duration.shape)
+    }
+
+    fn site(&self, id: SiteId, site: &site::Site) -> Site {
+        let stations: Table<StationId, Station> = site
+            .stations
+            .iter()
+            .map(|station| Station {
+                name: name(&station.id),
+                servers: station.servers,
+                in_lane: station.scope == Scope::Lane,
+                service: self.sampler(&station.service),
+            })
+            .collect();
+        let (courier, stop) = self.stop(id, site);
+        Site {
+            name: name(&site.name.id),
+            lanes: self.now(&site.lanes),
+            kernel: kernel(&stations, site),
+            stations,
+            courier,
+            stop,
+            tubes: Tubes {
+                per_lane: site.tubes.scope == Scope::Lane,
+                max_age: site.tubes.max_age.unwrap_or(FOREVER),
+                max_idle: site.tubes.max_idle.unwrap_or(FOREVER),
+                at_pickup: site.tubes.at_pickup == Pickup::Closes,
+                change: if site.tubes.scope == Scope::Lane {
+                    site.tubes.change
+                } else {
+                    Span::ZERO
+                },
+            },
+            sends_home: site.hours.at_close == AtClose::SendHome,
+        }
+    }
+
+    fn stop(&self, id: SiteId, site: &site::Site) -> (CourierId, Stop) {
+        let (courier, service) = self
+            .model
+            .couriers
+            .iter()
+            .find(|(_, courier)| courier.sites.contains(&id))
+            .expect("a checked model has a courier for every site");
+        let place = service
+            .sites
+            .iter()
+            .position(|&other| other == id)
+            .expect("found above") as u32;
+        let stop = match &service.route {
+            Route::Direct => Stop::Direct(site.pickup_offset),
+            Route::Loop { vehicles, .. } => {
+                let vehicles = self.now(vehicles).max(1);
+                Stop::OnTour {
+                    tour: place % vehicles,
+                    place: place / vehicles,
+                }
+            }
+        };
+        (courier, stop)
+    }
+
+    fn courier(&self, courier: &crate::model::Courier) -> Courier {
+        let (leg, tours) = match &courier.route {
+            Route::Direct => (Sampler::Constant(0), Vec::new()),
+            Route::Loop { vehicles, leg } => {
+                let vehicles = self.now(vehicles).max(1) as usize;
+                let mut tours = vec![Vec::new(); vehicles];
+                for (place, &site) in courier.sites.iter().enumerate() {
+                    tours[place % vehicles].push(name(&self.model.sites[site].name.id));
+                }
+                (self.sampler(leg), tours)
+            }
+        };
+        Courier {
+            name: name(&courier.name.id),
+            to: courier.to,
+            first: courier.first,
+            every: self.now(&courier.every).max(Span::SECOND),
+            road: self.sampler(&courier.road),
+            per_stop: courier.per_stop,
+            leg,
+            tours,
+        }
+    }
+
+    fn lab(&self, lab: &lab::Lab) -> Lab {
+        let ready = Time::ZERO + lab.ready;
+        let stage = |stage: &lab::Stage| Stage {
+            name: name(&format!("{}/{}", lab.name.id, stage.id)),
+            work: self.work(&stage.work),
+            lot: match stage.hand_over {
+                HandOver::Immediate => 1,
+                HandOver::Lots(lot) => lot,
+            },
+            ready,
+        };
+        Lab {
+            stages: lab.stages.iter().map(stage).collect(),
+            test: StageId::from_index(lab.test),
+        }
+    }
+
+    fn work(&self, work: &lab::Work) -> Work {
+        match work {
+            lab::Work::Workers { crews, per_tube } => Work::Workers {
+                workers: crews
+                    .iter()
+                    .flat_map(|group| std::iter::repeat_n(crew(group), group.technicians as usize))
+                    .collect(),
+                per_tube: self.sampler(per_tube),
+            },
+            lab::Work::Machines {
+                machines,
+                capacity,
+                controls,
+                run,
+                start,
+                crews,
+            } => {
+                let capacity = self.now(capacity).max(1);
+                Work::Machines {
+                    machines: self.now(machines).max(1),
+                    capacity,
+                    controls: *controls,
+                    run: self.sampler(run),
+                    at_least: match start.at_least {
+                        AtLeast::Tubes(tubes) => tubes.clamp(1, capacity),
+                        AtLeast::Full => capacity,
+                    },
+                    after: start.after.unwrap_or(FOREVER),
+                    crews: crews
+                        .iter()
+                        .filter(|group| group.technicians > 0)
+                        .map(crew)
+                        .collect(),
+                }
+            }
+            lab::Work::Delay { time } => Work::Delay(self.sampler(time)),
+            lab::Work::Upload { every } => Work::Upload((*every).max(Span::SECOND)),
+        }
+    }
+
+    fn feed(&self, feed: &crate::model::Feed) -> Feed {
+        let (interval, random) = match &feed.arrivals {
+            FeedArrivals::Poisson(rate) => (3.6e6 / self.now(rate).0, true),
+            FeedArrivals::Every(every) => (self.now(every).millis() as f64, false),
+        };
+        Feed {
+            name: name(&feed.name.id),
+            to: feed.to,
+            window: feed.window,
+            interval: interval.max(1e-3),
+            random,
+            people: feed.people,
+        }
+    }
+
+    fn round(&self, id: RoundId) -> Round {
+        let round = &self.model.rounds[id];
+        let turnout = self.turnout(id);
+        let hash = name(&round.name.id);
+        let mut by_site = vec![Vec::new(); self.model.sites.len()];
+        for (position, (&cell, &turnout)) in round.cells.iter().zip(&turnout).enumerate() {
+            by_site[self.model.cells[cell].site.index()].push((position as u32, cell, turnout));
+        }
+        let sites = by_site
+            .into_iter()
+            .enumerate()
+            .filter(|(_, cells)| !cells.is_empty())
+            .map(|(site, cells)| self.round_site(id, SiteId::from_index(site), &cells))
+            .collect();
+        let at_a_rate = |cell: &CellId| {
+            matches!(
+                self.model.sites[self.model.cells[*cell].site].coming,
+                Coming::Poisson(_)
+            )
+        };
+        let due = |cell: &CellId| (!at_a_rate(cell)).then(|| self.model.cells[*cell].due());
+        Round {
+            name: hash,
+            opens: round.opens,
+            deadline: round.deadline,
+            measured_from: self.measured_from(round.opens),
+            cells: round
+                .cells
+                .iter()
+                .map(|cell| RoundCell {
+                    cell: *cell,
+                    due: due(cell),
+                })
+                .collect(),
+            sites,
+        }
+    }
+
+    /// Without a warm-up everyone is measured, also who comes before the round opens.
+    fn measured_from(&self, opens: Time) -> Time {
+        match self.model.study.warm_up {
+            Span::ZERO => Time::BEFORE,
+            warm_up => opens + warm_up,
+        }
+    }
+
+    /// How many of each cell of the round come.
+    fn turnout(&self, id: RoundId) -> Vec<GroupTurnout> {
+        let round = &self.model.rounds[id];
+        let dues: Vec<u32> = round
+            .cells
+            .iter()
+            .map(|&cell| self.model.cells[cell].due())
+            .collect();
+        match &round.turnout {
+            Turnout::Swabbed(swabbed) => apportion(self.now(swabbed), &dues)
+                .into_iter()
+                .map(GroupTurnout::Count)
+                .collect(),
+            Turnout::Share(share) => {
+                let chance = (self.now(share).0.clamp(0.0, 1.0) * 4_294_967_296.0) as u64;
+                let of = |&due: &u32| {
+                    if chance == 1 << 32 {
+                        GroupTurnout::Count(due)
+                    } else {
+                        GroupTurnout::Chance(chance)
+                    }
+                };
+                dues.iter().map(of).collect()
+            }
+        }
+    }
+
+    fn round_site(
+        &self,
+        id: RoundId,
+        site_id: SiteId,
+        cells: &[(u32, CellId, GroupTurnout)],
+    ) -> RoundSite {
+        let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
+        let ready = round.ordered.map_or(round.opens, |ordered| {
+            (ordered + site.hours.setup).max(round.opens)
+        });
+        let openings = openings(&site.hours, ready, round.closes);
+        let group = |&(position, cell, turnout): &(u32, CellId, GroupTurnout)| {
+            let entry = &self.model.cells[cell];
+            Group {
+                cell: position,
+                name: name(&format!("{}/{}", entry.name.id, round.name.id)),
+                due: entry.due(),
+                turnout,
+                pool: self.now(&site.tubes.pool[entry.tier as usize]).max(1),
+            }
+        };
+        let (tempo, rate) = match &site.coming {
+            Coming::Called { tempo, .. } => (self.now(tempo).max(1e-6), None),
+            Coming::Poisson(rate) => (1.0, Some(self.now(rate).0)),
+            Coming::Slots { .. }
+            | Coming::Profile(_)
+            | Coming::Exponential { .. }
+            | Coming::Regular { .. } => (1.0, None),
+        };
+        let demand = Demand {
+            opens: round.opens,
+            openings: &openings,
+            groups: cells.iter().map(group).collect(),
+            interval: self.interval(site),
+            tempo,
+            until: self
+                .model
+                .study
+                .stop
+                .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
+        };
+        let (sources, curves) = sources(&site.coming, rate, &demand);
+        let hash = name(&format!("{}/{}", site.name.id, round.name.id));
+        RoundSite {
+            site: site_id,
+            name: hash,
+            openings,
+            sources,
+            curves,
+        }
+    }
+
+    /// How long the site takes for a person on average when its narrowest station is always busy, in milliseconds.
+    fn interval(&self, site: &site::Site) -> f64 {
+        let lanes = f64::from(self.now(&site.lanes).max(1));
+        let last = site.stations.len() - 1;
+        let station = |(index, station): (usize, &site::Station)| {
+            let servers = f64::from(station.servers)
+                * if station.scope == Scope::Lane {
+                    lanes
+                } else {
+                    1.0
+                };
+            let change = if index == last && site.tubes.scope == Scope::Lane {
+                site.tubes.change.millis() as f64 / f64::from(self.now(&site.tubes.pool[0]).max(1))
+            } else {
+                0.0
+            };
+            (self.mean_millis(&station.service) + change) / servers
+        };
+        site.stations
+            .iter()
+            .enumerate()
+            .map(station)
+            .fold(0.0, f64::max)
+    }
+}
+
+/// The recursion serves single desks and, from one line, lanes of single servers, as long as swabs reach tubes in an order it knows;
+/// everything else takes the event loop.
+fn kernel(stations: &Table<StationId, Station>, site: &site::Site) -> Kernel {
+    let single = stations.values().all(|station| station.servers == 1);
+    let ordered = site.tubes.scope == Scope::Lane
+        || stations.values().filter(|station| station.in_lane).count() == 1;
+    match site.queue {
+        Queue::Shared if single && ordered => Kernel::Recursion,
+        Queue::Shared => Kernel::Events {
+            line_per_lane: false,
+        },
+        Queue::PerLane => Kernel::Events {
+            line_per_lane: true,
+        },
+    }
+}
+
+/// The sampler of a distribution with this mean in milliseconds.
+fn sampler(mean: f64, shape: &Shape) -> Sampler {
+    if mean < 0.5 {
+        return Sampler::Constant(0);
+    }
+    match shape {
+        Shape::Constant => Sampler::constant(Span::from_seconds(mean / 1e3)),
+        Shape::Exponential => Sampler::Exponential(mean as f32),
+        Shape::Gamma(cv) => Sampler::Gamma {
+            shape: (1.0 / (cv * cv)) as f32,
+            scale: (mean * cv * cv) as f32,
+        },
+        Shape::Lognormal(cv) => {
+            let variance = libm::log1p(cv * cv);
+            let ln2 = std::f64::consts::LN_2;
+            Sampler::Lognormal {
+                mu: ((libm::log(mean) - variance / 2.0) / ln2) as f32,
+                sigma: (libm::sqrt(variance) / ln2) as f32,
+            }
+        }
+        Shape::Weibull(shape) => Sampler::Weibull {
+            scale: (mean / libm::tgamma(1.0 + 1.0 / shape)) as f32,
+            power: (1.0 / shape) as f32,
+        },
+        Shape::Uniform(half) => Sampler::Uniform {
+            low: (mean * (1.0 - half)) as f32,
+            width: (2.0 * mean * half) as f32,
+        },
+        Shape::Triangular([low, mode, high]) => Sampler::Triangular {
+            low: (mean * low) as f32,
+            high: (mean * high) as f32,
+            below: ((mode - low) / (high - low)) as f32,
+        },
+        Shape::Empirical(multiples) => Sampler::Empirical(
+            multiples
+                .iter()
+                .map(|multiple| Span::from_seconds(mean * multiple / 1e3).millis() as u32)
+                .collect(),
+        ),
+    }
+}
+
+fn crew(group: &LabCrew) -> Crew {
+    Crew {
+        from: group.from,
+        length: Span::from_millis(group.to.millis() - group.from.millis()),
+    }
+}
+
+/// When a site with these daily hours is open from `ready` to `closes`; stretches that touch are one.
+fn openings(hours: &Hours, ready: Time, closes: Time) -> Vec<Opening> {
+    let mut openings: Vec<Opening> = Vec::new();
+    let mut day = ready.midnight() - Span::DAY;
+    while day < closes {
+        for (index, &(from, to)) in hours.open.iter().enumerate() {
+            let (start, end) = ((day + from).max(ready), (day + to).min(closes));
+            if start >= end {
+                continue;
+            }
+            let closes_day = index + 1 == hours.open.len() || end == closes;
+            match openings.last_mut() {
+                Some(last) if last.end >= start => {
+                    *last = Opening {
+                        start: last.start,
+                        end: end.max(last.end),
+                        closes_day,
+                    }
+                }
+                _ => openings.push(Opening {
+                    start,
+                    end,
+                    closes_day,
+                }),
+            }
+        }
+        day += Span::DAY;
+    }
+    openings
+}
+
+/// Shares `total` out in proportion to `weights` by largest remainder, the earlier first; never more than a weight.
+fn apportion(total: u32, weights: &[u32]) -> Vec<u32> {
+    let sum: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
+    let total = u64::from(total).min(sum);
+    if sum == 0 {
+        return vec![0; weights.len()];
+    }
+    let mut parts: Vec<u32> = weights
+        .iter()
+        .map(|&weight| (total * u64::from(weight) / sum) as u32)
+        .collect();
+    let given: u64 = parts.iter().map(|&part| u64::from(part)).sum();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(total * u64::from(weights[index]) % sum));
+    for &index in order.iter().take((total - given) as usize) {
+        parts[index] += 1;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_shared_out_is_all_of_it_and_fair(total in 0_u32..200_000, weights in prop::collection::vec(0_u32..5_000, 1..60)) {
+            let sum: u32 = weights.iter().sum();
+            let parts = apportion(total, &weights);
+            prop_assert_eq!(parts.iter().sum::<u32>(), total.min(sum));
+            for (part, weight) in parts.iter().zip(&weights) {
+                let fair = f64::from(total.min(sum)) * f64::from(*weight) / f64::from(sum.max(1));
+                prop_assert!(part <= weight && (f64::from(*part) - fair).abs() < 1.0);
+            }
+        }
+    }
+
+    fn hours(open: &[(i64, i64)]) -> Hours {
+        let span = |hours: i64| Span::HOUR * hours;
+        Hours {
+            open: open
+                .iter()
+                .map(|&(from, to)| (span(from), span(to)))
+                .collect(),
+            setup: Span::ZERO,
+            at_close: AtClose::Serve,
+        }
+    }
+
+    #[test]
+    fn a_site_open_round_the_clock_never_closes_in_between() {
+        let at = |hours: i64| Time::ZERO + Span::HOUR * hours;
+        assert_eq!(
+            openings(&hours(&[(0, 24)]), at(7), at(60)),
+            [Opening {
+                start: at(7),
+                end: at(60),
+                closes_day: true
+            }]
+        );
+    }
+
+    #[test]
+    fn hours_across_midnight_begin_the_evening_before() {
+        let at = |hours: i64| Time::ZERO + Span::HOUR * hours;
+        let found = openings(&hours(&[(20, 26)]), at(0), at(24));
+        let opening = |start, end| Opening {
+            start: at(start),
+            end: at(end),
+            closes_day: true,
+        };
+        assert_eq!(found, [opening(0, 2), opening(20, 24)]);
+    }
+}

@@ -1,0 +1,762 @@
+//! Every key a scenario may hold: what it means, its kind and unit, its default and where that comes from.
+//!
+//! This one table decides what is accepted, what is filled in, what editors offer, what the reference says and what a report lists as
+//! assumed.
+
+use std::collections::BTreeMap;
+
+use crate::units::Span;
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Where it stands: `lane.pace`; `couriers[].every` within an entry of a list.
+    pub path: &'static str,
+    /// What its value is.
+    pub kind: Kind,
+    /// Its keys, if a table, are those under this path instead of its own.
+    pub like: Option<&'static str>,
+    /// Whether it stands for one site in place of a key for all: what it leaves out is not filled in but taken from there.
+    pub overrides: bool,
+    /// Whether a range may be given, from which each replication draws.
+    pub ranged: bool,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Whether it belongs to the plain or the expert level.
+    pub level: Level,
+    /// It counts only where this neighbor is one of these words.
+    pub when: Option<(&'static str, &'static [&'static str])>,
+    /// What is taken if it is left out, as TOML.
+    pub default: Option<&'static str>,
+    /// Where the default comes from.
+    pub source: Option<&'static str>,
+    /// What the reference shows where there is no default, as TOML.
+    pub example: Option<&'static str>,
+    /// What it means, in Chinese.
+    pub zh: &'static str,
+    /// What it means, in English.
+    pub en: &'static str,
+}
+
+/// Who a key is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Level {
+    /// Everyone.
+    Plain,
+    /// Whoever wants to say more.
+    Expert,
+}
+
+/// What the value of a key is. Least and most are allowed themselves.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Kind {
+    /// A table of keys.
+    Table,
+    /// A list of tables.
+    Tables,
+    /// Words for people.
+    Text,
+    /// The id of the entry itself.
+    Id,
+    /// The id of something else.
+    Reference,
+    /// Ids of other things.
+    References,
+    /// A whole number.
+    Count {
+        /// The least.
+        least: u64,
+        /// The most.
+        most: u64,
+    },
+    /// A number without a unit.
+    Number {
+        /// The least.
+        least: f64,
+        /// The most.
+        most: f64,
+    },
+    /// A length of time.
+    Span {
+        /// The least.
+        least: Span,
+        /// The most.
+        most: Span,
+    },
+    /// A rate of people or tubes.
+    Pace {
+        /// What is counted, as printed: `people`.
+        noun: &'static str,
+    },
+    /// A speed.
+    Speed,
+    /// A share of a whole.
+    Share,
+    /// A date and time of day.
+    Moment,
+    /// A date and time of day, or a length of time after the opening of the round.
+    MomentOrSpan,
+    /// A time of day.
+    Clock,
+    /// Hours of the day.
+    Window,
+    /// Several stretches of the day.
+    Windows,
+    /// One of these words.
+    Word(&'static [Word]),
+    /// A length of time that may vary from case to case.
+    Duration {
+        /// The least its mean may be.
+        least: Span,
+        /// The most its mean may be.
+        most: Span,
+    },
+    /// 24 numbers, one for each hour.
+    Weights,
+    /// Yes or no.
+    Flag,
+}
+
+/// A word that may be chosen.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Word {
+    /// As it is written.
+    pub word: &'static str,
+    /// What also counts as it.
+    pub also: &'static [&'static str],
+}
+
+/// All keys, ready to be looked up.
+pub struct Catalogue {
+    children: BTreeMap<&'static str, Vec<&'static Key>>,
+}
+
+impl Catalogue {
+    /// The catalogue of [`KEYS`].
+    pub fn new() -> Self {
+        let mut children = BTreeMap::<_, Vec<_>>::new();
+        for key in KEYS {
+            children.entry(key.parent()).or_default().push(key);
+        }
+        Self { children }
+    }
+
+    /// The keys of the table under a path (empty: of the scenario itself), in the order of the reference.
+    pub fn under(&self, path: &str) -> &[&'static Key] {
+        self.children.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Key {
+    /// Its last word, as it is written in a file.
+    pub fn name(&self) -> &'static str {
+        let path = self.path;
+        path.rfind('.').map_or(path, |dot| &path[dot + 1..])
+    }
+
+    /// The path of the table it stands in.
+    pub fn parent(&self) -> &'static str {
+        let path = self.path;
+        path.rfind('.').map_or("", |dot| &path[..dot])
+    }
+
+    /// The path under which the keys of its table stand, with `[]` for the entries of a list.
+    pub fn inside(&self) -> String {
+        let path = self.like.unwrap_or(self.path);
+        if self.kind == Kind::Tables && !path.ends_with("[]") {
+            format!("{path}[]")
+        } else {
+            path.to_owned()
+        }
+    }
+
+    const fn new(path: &'static str, kind: Kind) -> Self {
+        Self {
+            path,
+            kind,
+            like: None,
+            overrides: false,
+            ranged: false,
+            required: false,
+            level: Level::Plain,
+            when: None,
+            default: None,
+            source: None,
+            example: None,
+            zh: "",
+            en: "",
+        }
+    }
+
+    const fn says(mut self, zh: &'static str, en: &'static str) -> Self {
+        self.zh = zh;
+        self.en = en;
+        self
+    }
+
+    const fn default(mut self, default: &'static str, source: &'static str) -> Self {
+        self.default = Some(default);
+        self.source = Some(source);
+        self
+    }
+
+    const fn example(mut self, example: &'static str) -> Self {
+        self.example = Some(example);
+        self
+    }
+
+    const fn when(mut self, neighbor: &'static str, words: &'static [&'static str]) -> Self {
+        self.when = Some((neighbor, words));
+        self
+    }
+
+    const fn like(mut self, path: &'static str) -> Self {
+        self.like = Some(path);
+        self
+    }
+
+    const fn overrides(mut self) -> Self {
+        self.overrides = true;
+        self
+    }
+
+    const fn ranged(mut self) -> Self {
+        self.ranged = true;
+        self
+    }
+
+    const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    const fn expert(mut self) -> Self {
+        self.level = Level::Expert;
+        self
+    }
+}
+
+const fn word(word: &'static str) -> Word {
+    Word { word, also: &[] }
+}
+
+const fn also(word: &'static str, also: &'static [&'static str]) -> Word {
+    Word { word, also }
+}
+
+const TEN_YEARS: Span = Span::from_millis(3_653 * 86_400_000);
+const TEN_DAYS: Span = Span::from_millis(10 * 86_400_000);
+const MILLI: Span = Span::from_millis(1);
+const PEOPLE: Kind = Kind::Count {
+    least: 0,
+    most: 2_000_000_000,
+};
+const ANY_LENGTH: Kind = Kind::Span {
+    least: Span::ZERO,
+    most: TEN_YEARS,
+};
+const LENGTH: Kind = Kind::Span {
+    least: MILLI,
+    most: TEN_YEARS,
+};
+const DAYTIME: Kind = Kind::Span {
+    least: Span::ZERO,
+    most: TEN_DAYS,
+};
+const VARYING: Kind = Kind::Duration {
+    least: Span::ZERO,
+    most: TEN_DAYS,
+};
+const LASTING: Kind = Kind::Duration {
+    least: MILLI,
+    most: TEN_DAYS,
+};
+const POOL: Kind = Kind::Count {
+    least: 1,
+    most: 100,
+};
+const HEADS: Kind = Kind::Count {
+    least: 0,
+    most: 100,
+};
+
+const ASSUMED: &str = "assumed / 假定";
+const COUNTY_PLAN: &str =
+    "a county plan: set-up within 2 h of the order / 某县预案：接令后 2 小时内布点";
+const MACAU: &str = "Macau published waits, 60–72 s a lane / 澳门公布的候时，每台 60–72 秒一人";
+const PRACTISED: &str = "practised swabbing, cv 0.3–0.4 / 熟练采样，变异系数 0.3–0.4";
+const RULES: &str = "national guideline, 3rd edition (2022): a region in 24 h / 全国指南第三版（2022）：24 小时内完成";
+const TIERS: &str = "national guideline, 2nd edition (2021): 10 in 1, isolation singly / 全国指南第二版（2021）：10 合 1，隔离点单采";
+const COURIERS: &str = "published practice: samples leave every 2 h / 公开做法：每 2 小时送一次样";
+const ROADS: &str = "assumed: 5–120 min, cv 0.4 / 假定：5–120 分钟，变异系数 0.4";
+const PLATE: &str = "96-well plate, 2–4 controls / 96 孔板，2–4 孔质控";
+const CABIN: &str =
+    "a mobile cabin laboratory: 10,000 tubes a day on 8 machines / 方舱实验室：8 台机日检 1 万管";
+const BENCH: &str =
+    "48 specimens in house: 4.8 h; automated: 2.5 h / 自建流程 48 份 4.8 小时，自动化 2.5 小时";
+const REVIEW: &str = "general knowledge: 10–40 min a plate / 一般经验：每板 10–40 分钟";
+const BENCH_HANDS: &str = "general knowledge: 10 s to receive, 15 s to open and transfer / 一般经验：接收 10 秒，开盖加样 15 秒";
+const SLOTS: &str = "Jinjiang: slots of 15 min / 晋江：15 分钟一个时段";
+const PUNCTUAL: &str = "general knowledge: 5–10 min / 一般经验：5–10 分钟";
+const FRONT: &str = "Xi'an: 17.4 % of a day in its first 2 h; half-life 4–6 h / 西安：头 2 小时占全天 17.4 %，半衰 4–6 小时";
+const PEAKS: &str = "general knowledge: 07–09 h and 18–20 h / 一般经验：7–9 时与 18–20 时";
+
+const COMING_BY: Kind = Kind::Word(&[
+    also("cell", &["called", "按网格", "叫号"]),
+    also("slots", &["slot", "预约", "分时段"]),
+    also("even", &["均匀"]),
+    also("front-loaded", &["早多晚少"]),
+    also("two-peaks", &["早晚高峰"]),
+    also("by-hour", &["hourly", "按小时"]),
+    word("poisson"),
+    word("exponential"),
+    word("regular"),
+]);
+const TIER: Kind = Kind::Word(&[
+    also("precaution", &["防范区", "防范", "普通", "低风险", "常态"]),
+    also("controlled", &["管控区", "管控", "中风险"]),
+    also("sealed", &["封控区", "封控", "高风险"]),
+    also("isolation", &["隔离点", "隔离", "集中隔离"]),
+]);
+const PER: Kind = Kind::Word(&[
+    also("lane", &["采样台", "台"]),
+    also("site", &["采样点", "点"]),
+]);
+
+const fn key(path: &'static str, kind: Kind) -> Key {
+    Key::new(path, kind)
+}
+
+/// The keys, in the order of the reference.
+#[rustfmt::skip]
+pub static KEYS: &[Key] = &[
+    key("title", Kind::Text).example(r#""某县城 第一轮""#)
+        .says("标题", "What the scenario is called"),
+    key("title_en", Kind::Text).example(r#""A county town, round 1""#)
+        .says("英文标题；省略时同 title", "Its English title; `title` if left out"),
+    key("replications", Kind::Count { least: 1, most: 1_000_000 }).default("200", ASSUMED)
+        .says("重复模拟次数", "How many replications are simulated"),
+    key("precision", Kind::Table)
+        .says("模拟到某项指标足够准为止（代替 replications）", "Replicate until a figure is this sure (in place of `replications`)"),
+    key("precision.of", Kind::Word(&[word("results_end"), word("swabbing_ends"), word("turnaround"), word("wait")])).default(r#""results_end""#, ASSUMED)
+        .says("看哪项指标：出完、采完、周转、候时", "Which figure: the last result, the last swab, mean turnaround, mean wait"),
+    key("precision.to", LENGTH).required().example(r#""5 min""#)
+        .says("95% 置信区间的半宽", "Half the width of its 95 % confidence interval"),
+    key("precision.most", Kind::Count { least: 2, most: 1_000_000 }).default("2000", ASSUMED)
+        .says("最多重复次数", "Never more replications than this"),
+    key("seed", Kind::Count { least: 0, most: 10_000_000_000 }).default("1", ASSUMED)
+        .says("随机种子；相同的种子得到相同的结果", "All luck derives from it: the same seed, the same results"),
+    key("coordinates", Kind::Word(&[also("wgs84", &["wgs-84", "gps"]), also("gcj02", &["gcj-02", "高德", "腾讯"]), also("bd09", &["bd-09", "百度"])])).default(r#""wgs84""#, ASSUMED)
+        .says("经纬度的坐标系", "The system of the coordinates below"),
+    key("positions", Kind::Word(&[also("surveyed", &["实测"]), also("schematic", &["示意"])])).default(r#""surveyed""#, ASSUMED)
+        .says("位置是实测的还是示意的（示意时地图注明）", "Whether positions are real or invented, so that a map says so"),
+
+    key("hours", Kind::Table)
+        .says("采样点开放时间", "When sites are open"),
+    key("hours.open", Kind::Windows).default(r#"["07:00-12:00", "13:00-19:00"]"#, ASSUMED)
+        .says("每天的开放时段，之间为休息；可以跨午夜", "Opening hours of each day, with breaks between; may pass midnight (\"20:00-02:00\")"),
+    key("hours.setup", DAYTIME).default(r#""2 h""#, COUNTY_PLAN)
+        .says("从下令到可以采第一人：培训、搭棚通电、条码和采样管到位", "From the order (`rounds.ordered`) to the first swab: staff trained, tent and power, barcodes and tubes"),
+    key("hours.at_close", Kind::Word(&[also("serve", &["采完为止"]), also("send-home", &["请回"])])).default(r#""serve""#, ASSUMED)
+        .says("收点时还在排队的人：serve 采完，send-home 请回", "Those still in the queue at close: `serve` them or `send-home`"),
+
+    key("lane", Kind::Table)
+        .says("采样台：一张桌子和它的一组人", "A lane: one table and its crew"),
+    key("lane.crew", Kind::Table)
+        .says("每台的人员", "Who works at each lane"),
+    key("lane.crew.scanner", HEADS).default("1", ASSUMED)
+        .says("扫码员", "Scanners, who bind people to tubes"),
+    key("lane.crew.swabber", Kind::Count { least: 1, most: 100 }).default("1", ASSUMED)
+        .says("采样员", "Swabbers"),
+    key("lane.crew.guide", HEADS).default("1", ASSUMED)
+        .says("引导员", "Guides, who call and keep order"),
+    key("lane.pace", Kind::Pace { noun: "people" }).ranged().default(r#""60 people/h""#, MACAU)
+        .says("每台的采样速度（整组人合计）", "How fast one lane swabs, the whole crew together"),
+    key("lane.pace_cv", Kind::Number { least: 0.0, most: 5.0 }).default("0.4", PRACTISED)
+        .says("每人用时的变异系数（标准差除以均值）", "How much the time of one person varies: standard deviation over mean"),
+    key("lane.queue", Kind::Word(&[also("shared", &["合排"]), also("per-lane", &["分排"])])).default(r#""shared""#, ASSUMED)
+        .says("全点排一条队，还是每台各排一队", "One queue for the site, or one for each lane"),
+    key("lane.tube_change", DAYTIME).default(r#""40 s""#, ASSUMED)
+        .says("每开一支新管，采样台耽误的时间", "What a lane loses each time it opens a fresh tube"),
+
+    key("coming", Kind::Table)
+        .says("群众何时到点", "When people come"),
+    key("coming.by", COMING_BY).default(r#""cell""#, ASSUMED)
+        .says(
+            "cell 按网格分批叫；slots 预约时段；even 均匀；front-loaded 早多晚少；two-peaks 早晚高峰；by-hour 按小时；poisson、exponential、regular 供分析",
+            "`cell`: called in batches; `slots`: booked; `even`, `front-loaded`, `two-peaks`, `by-hour`: freely; `poisson`, `exponential`, `regular`: for analysts"),
+    key("coming.batch", Kind::Count { least: 1, most: 100_000 }).when("by", &["cell"]).default("40", ASSUMED)
+        .says("每批叫多少人", "People called at once"),
+    key("coming.notice", DAYTIME).when("by", &["cell"]).default(r#""45 min""#, ASSUMED)
+        .says("从通知到第一人到点", "From the call to the first of the batch at the site"),
+    key("coming.spread", DAYTIME).when("by", &["cell"]).default(r#""10 min""#, ASSUMED)
+        .says("一批人从第一个到最后一个", "From the first of a batch to the last"),
+    key("coming.tempo", Kind::Number { least: 0.1, most: 10.0 }).ranged().when("by", &["cell"]).default("1.0", ASSUMED)
+        .says("叫人的速度与采样速度之比；1 正好跟上", "How fast batches are called over how fast the lanes swab; 1 keeps up exactly"),
+    key("coming.width", Kind::Span { least: Span::MINUTE, most: Span::DAY }).when("by", &["slots"]).default(r#""15 min""#, SLOTS)
+        .says("一个时段多长", "Width of a slot"),
+    key("coming.punctuality", DAYTIME).when("by", &["slots"]).default(r#""8 min""#, PUNCTUAL)
+        .says("早到晚到的标准差", "Standard deviation of coming early or late"),
+    key("coming.half_life", Kind::Span { least: Span::MINUTE, most: TEN_DAYS }).when("by", &["front-loaded"]).default(r#""5 h""#, FRONT)
+        .says("每过这么久人流减半", "After which the flow has halved"),
+    key("coming.morning", Kind::Clock).when("by", &["two-peaks"]).default(r#""08:00""#, PEAKS)
+        .says("早高峰", "Time of the morning peak"),
+    key("coming.evening", Kind::Clock).when("by", &["two-peaks"]).default(r#""19:00""#, PEAKS)
+        .says("晚高峰", "Time of the evening peak"),
+    key("coming.morning_share", Kind::Share).when("by", &["two-peaks"]).default(r#""50 %""#, ASSUMED)
+        .says("早高峰占多少人", "Share of the people who come about the morning peak"),
+    key("coming.peak_width", Kind::Span { least: Span::MINUTE, most: Span::DAY }).when("by", &["two-peaks"]).default(r#""45 min""#, ASSUMED)
+        .says("高峰的标准差", "Standard deviation of each peak"),
+    key("coming.weights", Kind::Weights).when("by", &["by-hour"]).required().example("[0, 0, 0, 0, 0, 0, 0, 6, 9, 9, 7, 5, 3, 5, 6, 6, 6, 5, 4, 0, 0, 0, 0, 0]")
+        .says("0 时起每小时的人流之比，共 24 个数", "The flow of each hour from 00:00, in proportion: 24 numbers"),
+    key("coming.rate", Kind::Pace { noun: "people" }).ranged().expert().when("by", &["poisson"]).required().example(r#""300 people/h""#)
+        .says("每个网格的到达率", "Arrivals of each cell"),
+    key("coming.over", LENGTH).expert().when("by", &["exponential"]).required().example(r#""10 h""#)
+        .says("应到的人以指数间隔在这段时间内到齐（均值）", "The time in which those due come on average, at exponential intervals"),
+    key("coming.every", DAYTIME).expert().when("by", &["regular"]).required().example(r#""30 s""#)
+        .says("相邻两人的间隔；0 表示开点时全部到齐", "Interval from one to the next; zero brings all at once"),
+
+    key("tubes", Kind::Table)
+        .says("采样管", "Tubes"),
+    key("tubes.pool", POOL).ranged().example("10")
+        .says("每管多少人：一个数，或按类别分别给出", "People in a full tube: one number for all, or one for each tier"),
+    key("tubes.pool.precaution", POOL).ranged().default("10", TIERS)
+        .says("防范区", "Precaution areas and everyone else"),
+    key("tubes.pool.controlled", POOL).ranged().default("10", TIERS)
+        .says("管控区", "Controlled areas"),
+    key("tubes.pool.sealed", POOL).ranged().default("3", "one household a tube, 2.7 people on average / 一户一管，户均 2.7 人")
+        .says("封控区", "Sealed areas"),
+    key("tubes.pool.isolation", POOL).ranged().default("1", TIERS)
+        .says("隔离点", "Isolation sites"),
+    key("tubes.per", PER).default(r#""lane""#, ASSUMED)
+        .says("每台各装各的管，还是全点依次装一支", "Each lane fills its own tube, or the site one after another"),
+    key("tubes.close", Kind::Table)
+        .says("未装满的管何时封", "When a tube that is not full is closed"),
+    key("tubes.close.age", LENGTH).example(r#""30 min""#)
+        .says("距第一人这么久后封管；省略则不限", "So long after its first swab; left out: no limit"),
+    key("tubes.close.idle", LENGTH).example(r#""10 min""#)
+        .says("距最近一人这么久后封管；省略则不限", "So long after its latest swab; left out: no limit"),
+    key("tubes.close.pickup", Kind::Flag).default("true", ASSUMED)
+        .says("收样时封管带走", "A pickup closes and takes it"),
+
+    key("couriers", Kind::Tables)
+        .says("送样：车队按时刻表到采样点收样，送往一个实验室", "Couriers: vehicles that collect from sites on a timetable and carry to one laboratory"),
+    key("couriers[].id", Kind::Id).required().example(r#""van""#)
+        .says("编号", "Its id"),
+    key("couriers[].name", Kind::Text).example(r#""送样车""#)
+        .says("名称", "Its name"),
+    key("couriers[].name_en", Kind::Text).example(r#""Vans""#)
+        .says("英文名称", "Its English name"),
+    key("couriers[].sites", Kind::References).example(r#"["S1", "S2"]"#)
+        .says("所到的采样点，按行车次序；省略则为其他车队没有写到的各点", "The sites it serves, in driving order; left out: those no other courier names"),
+    key("couriers[].to", Kind::Reference).example(r#""county-lab""#)
+        .says("送往哪个实验室；只有一个时可省略", "The laboratory it goes to; may be left out if there is only one"),
+    key("couriers[].every", LENGTH).ranged().default(r#""2 h""#, COURIERS)
+        .says("发车间隔", "From one departure to the next"),
+    key("couriers[].first", ANY_LENGTH).example(r#""2 h""#)
+        .says("开轮后多久第一次发车；省略则同 every", "From the opening of the round to the first departure; left out: as `every`"),
+    key("couriers[].route", Kind::Word(&[also("loop", &["巡回"]), also("direct", &["直送"])])).default(r#""loop""#, ASSUMED)
+        .says("loop：车辆依次巡回各点；direct：每点各有一车直送", "`loop`: vehicles share the sites and drive rounds; `direct`: each site has its own vehicle straight to the laboratory"),
+    key("couriers[].vehicles", Kind::Count { least: 1, most: 10_000 }).ranged().when("route", &["loop"]).default("1", ASSUMED)
+        .says("车辆数", "How many vehicles"),
+    key("couriers[].leg", VARYING).ranged().when("route", &["loop"]).default(r#"{ lognormal = { mean = "10 min", cv = 0.4 } }"#, ROADS)
+        .says("相邻两点之间的路程（从实验室到第一点也算）", "The road from one stop to the next, and from the laboratory to the first"),
+    key("couriers[].road", VARYING).ranged().default(r#"{ lognormal = { mean = "20 min", cv = 0.4 } }"#, ROADS)
+        .says("最后一点到实验室的路程", "The road from the last stop to the laboratory"),
+    key("couriers[].per_stop", DAYTIME).default(r#""5 min""#, ASSUMED)
+        .says("每点交接的时间", "Time at each stop for handing over"),
+
+    key("labs", Kind::Tables)
+        .says("实验室", "Laboratories"),
+    key("labs[].id", Kind::Id).required().example(r#""county-lab""#)
+        .says("编号", "Its id"),
+    key("labs[].name", Kind::Text).example(r#""县疾控实验室""#)
+        .says("名称", "Its name"),
+    key("labs[].name_en", Kind::Text).example(r#""County laboratory""#)
+        .says("英文名称", "Its English name"),
+    key("labs[].machines", Kind::Count { least: 1, most: 100_000 }).ranged().example("4")
+        .says("扩增仪台数（除非写了 stages，否则必填）", "PCR machines; needed unless `stages` are given"),
+    key("labs[].plate", Kind::Table)
+        .says("扩增板", "The plate of a run"),
+    key("labs[].plate.wells", Kind::Count { least: 1, most: 100_000 }).ranged().default("96", PLATE)
+        .says("孔数", "Wells"),
+    key("labs[].plate.controls", Kind::Count { least: 0, most: 10_000 }).default("2", PLATE)
+        .says("其中质控孔", "Wells that hold controls"),
+    key("labs[].run", LASTING).ranged().default(r#""108 min""#, CABIN)
+        .says("扩增仪一轮用时，含上样", "One cycle of a machine, loading included"),
+    key("labs[].bench_time", Kind::Span { least: MILLI, most: TEN_DAYS }).ranged().default(r#""4.8 h""#, BENCH)
+        .says("一管不排队时从进门到出结果的全部时间", "All the time of a tube from the door to its result, if it never waits"),
+    key("labs[].per_tube", LASTING).ranged().default(r#"{ gamma = { mean = "25 s", cv = 0.5 } }"#, BENCH_HANDS)
+        .says("每管的人工时间：接收、消毒、扫码、开盖、加样", "Hands on each tube: received, disinfected, scanned, opened, transferred"),
+    key("labs[].review", VARYING).ranged().default(r#""20 min""#, REVIEW)
+        .says("结果审核", "Review of the results of a run"),
+    key("labs[].upload", Kind::Span { least: Span::SECOND, most: TEN_DAYS }).example(r#""30 min""#)
+        .says("每隔多久统一上传；省略则审核完即出结果", "Results go out together so often; left out: each as it is reviewed"),
+    key("labs[].start", Kind::Word(&[also("at-once", &["立即"]), also("full", &["满板"])])).default(r#""at-once""#, ASSUMED)
+        .says("何时开机：有管就开、满板才开，或 { at_least = 48, after = \"30 min\" }", "When a free machine starts: `at-once`, `full`, or { at_least = 48, after = \"30 min\" }"),
+    key("labs[].start.at_least", Kind::Count { least: 1, most: 100_000 }).required().example("48")
+        .says("至少攒够这么多管", "When so many tubes wait"),
+    key("labs[].start.after", LENGTH).example(r#""30 min""#)
+        .says("或第一管等了这么久", "Or when the first has waited so long"),
+    key("labs[].crews", Kind::Tables).default(r#"[{ hours = "00:00-24:00", technicians = 8 }]"#, ASSUMED)
+        .says("检验人员班次", "Who is on duty when"),
+    key("labs[].crews[].hours", Kind::Window).required().example(r#""08:00-20:00""#)
+        .says("当班时段，可跨午夜", "Hours of the shift; may pass midnight"),
+    key("labs[].crews[].technicians", Kind::Count { least: 0, most: 100_000 }).required().example("6")
+        .says("人数", "How many"),
+    key("labs[].ready", Kind::Moment).example(r#""2022-05-09 05:00""#)
+        .says("何时可用（如移动实验室到位）；省略则一直可用", "Nothing starts before (a mobile laboratory on its way); left out: always ready"),
+    key("labs[].test", Kind::Reference).expert().example(r#""pcr""#)
+        .says("stages 中哪一步是检测；省略则为最后一个用机器的步骤", "Which of `stages` makes the test; left out: the last one with machines"),
+    key("labs[].stages", Kind::Tables).expert()
+        .says("逐步写出流程（代替 machines、bench_time 等）", "The chain of stages (in place of `machines`, `bench_time` and the like)"),
+    key("labs[].stages[].id", Kind::Id).expert().required().example(r#""extract""#)
+        .says("编号", "Its id"),
+    key("labs[].stages[].name", Kind::Text).expert().example(r#""提取""#)
+        .says("名称", "Its name"),
+    key("labs[].stages[].name_en", Kind::Text).expert().example(r#""Extraction""#)
+        .says("英文名称", "Its English name"),
+    key("labs[].stages[].workers", Kind::Table).expert()
+        .says("由人逐管处理", "Workers take one tube after another"),
+    key("labs[].stages[].workers.per_tube", LASTING).expert().ranged().required().example(r#"{ gamma = { mean = "25 s", cv = 0.5 } }"#)
+        .says("每管用时", "Time for one tube"),
+    key("labs[].stages[].workers.crews", Kind::Tables).expert().like("labs[].crews[]").default(r#"[{ hours = "00:00-24:00", technicians = 8 }]"#, ASSUMED)
+        .says("班次", "Who is on duty when"),
+    key("labs[].stages[].machines", Kind::Table).expert()
+        .says("由机器成批处理", "Machines take many tubes at once"),
+    key("labs[].stages[].machines.count", Kind::Count { least: 1, most: 100_000 }).expert().ranged().required().example("2")
+        .says("台数", "How many machines"),
+    key("labs[].stages[].machines.wells", Kind::Count { least: 1, most: 100_000 }).expert().ranged().default("96", PLATE)
+        .says("孔数", "Wells"),
+    key("labs[].stages[].machines.controls", Kind::Count { least: 0, most: 10_000 }).expert().default("0", ASSUMED)
+        .says("其中质控孔", "Wells that hold controls"),
+    key("labs[].stages[].machines.run", LASTING).expert().ranged().required().example(r#""40 min""#)
+        .says("一轮用时", "Time of a run"),
+    key("labs[].stages[].machines.start", Kind::Word(&[also("at-once", &["立即"]), also("full", &["满板"])])).expert().like("labs[].start").default(r#""at-once""#, ASSUMED)
+        .says("何时开机", "When a free machine starts"),
+    key("labs[].stages[].machines.crews", Kind::Tables).expert().like("labs[].crews[]").example(r#"[{ hours = "08:00-20:00", technicians = 2 }]"#)
+        .says("谁在班时可以开机；省略则任何时候", "Who starts runs, when; left out: at any hour"),
+    key("labs[].stages[].delay", VARYING).expert().ranged().example(r#""20 min""#)
+        .says("都等这么久，不限同时多少", "Everything waits so long, however much at once"),
+    key("labs[].stages[].upload", Kind::Span { least: Span::SECOND, most: TEN_DAYS }).expert().example(r#""30 min""#)
+        .says("从 0 时起每隔这么久统一放行", "Everything goes out together so often, counted from 00:00"),
+    key("labs[].stages[].hand_over", Kind::Word(&[also("immediate", &["随时"])])).expert().default(r#""immediate""#, ASSUMED)
+        .says("怎样交给下一步：随时，或 { lots = 24 } 凑批", "How tubes go on to the next stage: `immediate`, or in { lots = 24 }"),
+    key("labs[].stages[].hand_over.lots", Kind::Count { least: 1, most: 100_000 }).expert().required().example("24")
+        .says("每批管数", "Tubes in a lot"),
+
+    key("rounds", Kind::Tables)
+        .says("轮次", "Rounds"),
+    key("rounds[].id", Kind::Id).required().example(r#""R1""#)
+        .says("编号", "Its id"),
+    key("rounds[].name", Kind::Text).example(r#""第一轮""#)
+        .says("名称", "Its name"),
+    key("rounds[].name_en", Kind::Text).example(r#""Round 1""#)
+        .says("英文名称", "Its English name"),
+    key("rounds[].opens", Kind::Moment).required().example(r#""2022-05-09 07:00""#)
+        .says("何时开始", "When it opens"),
+    key("rounds[].ordered", Kind::Moment).example(r#""2022-05-09 04:00""#)
+        .says("何时下令布点；采样不早于此时加 hours.setup", "When sites were ordered to set up; no swab before this plus `hours.setup`"),
+    key("rounds[].deadline", Kind::MomentOrSpan).default(r#""24 h""#, RULES)
+        .says("结果最迟何时出完（时刻，或开始后多久）", "When the last result is wanted: a moment, or so long after the opening"),
+    key("rounds[].closes", Kind::MomentOrSpan).example(r#""18 h""#)
+        .says("何时不再收人；省略则到 deadline（不晚于同一采样点的下一轮）", "When no more people are taken in; left out: at the deadline, or when the next round of the same sites opens"),
+    key("rounds[].swabbed", PEOPLE).ranged().example("12263")
+        .says("采了多少人（已知时作为输入）", "How many are swabbed, where that is known"),
+    key("rounds[].turnout", Kind::Share).ranged().example(r#""98 %""#)
+        .says("应检的人中来多少；省略且无 swabbed 时全部到齐（应检尽检）", "The share of those due who come; everyone, if neither this nor `swabbed` is given"),
+    key("rounds[].cells", Kind::References).example(r#"["C1", "C2"]"#)
+        .says("包括哪些网格；省略则全部", "The cells it covers; left out: all"),
+    key("rounds[].every", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""48 h""#)
+        .says("每隔多久再做一轮（与 for 连用，成为一组轮次）", "A series: again so often (with `for`)"),
+    key("rounds[].for", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""6 days""#)
+        .says("一组轮次共多久", "A series: for so long"),
+
+    key("cells", Kind::Tables)
+        .says("网格（小区、村组）：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Grid cells: \"file.xlsx#sheet\", a .csv file, or listed here"),
+    key("cells[].id", Kind::Id).required().example(r#""C1""#)
+        .says("编号", "Its id"),
+    key("cells[].name", Kind::Text).example(r#""东街网格""#)
+        .says("名称", "Its name"),
+    key("cells[].name_en", Kind::Text).example(r#""East Street""#)
+        .says("英文名称", "Its English name"),
+    key("cells[].residents", PEOPLE).required().example("1200")
+        .says("常住人数", "People registered there"),
+    key("cells[].away", PEOPLE).default("0", ASSUMED)
+        .says("在外人数", "Residents who are elsewhere"),
+    key("cells[].exempt", PEOPLE).default("0", ASSUMED)
+        .says("免检人数", "Residents who need not be swabbed"),
+    key("cells[].transients", PEOPLE).default("0", ASSUMED)
+        .says("流入暂住人数", "People staying there who are not registered"),
+    key("cells[].tier", TIER).default(r#""precaution""#, ASSUMED)
+        .says("类别：防范区、管控区、封控区、隔离点", "How strictly it is closed, which decides the tube"),
+    key("cells[].site", Kind::Reference).example(r#""S1""#)
+        .says("去哪个采样点；省略则去最近的", "The site its people go to; left out: the nearest"),
+    key("cells[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4603")
+        .says("经度", "Longitude"),
+    key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
+        .says("纬度", "Latitude"),
+
+    key("sites", Kind::Tables)
+        .says("采样点：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Sampling sites: \"file.xlsx#sheet\", a .csv file, or listed here"),
+    key("sites[].id", Kind::Id).required().example(r#""S1""#)
+        .says("编号", "Its id"),
+    key("sites[].name", Kind::Text).example(r#""体育场采样点""#)
+        .says("名称", "Its name"),
+    key("sites[].name_en", Kind::Text).example(r#""Stadium""#)
+        .says("英文名称", "Its English name"),
+    key("sites[].lanes", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("4")
+        .says("采样台数", "How many lanes"),
+    key("sites[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4691")
+        .says("经度", "Longitude"),
+    key("sites[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0377")
+        .says("纬度", "Latitude"),
+    key("sites[].pickup_offset", ANY_LENGTH).expert().default(r#""0 s""#, ASSUMED)
+        .says("直送时：该点第一次收样比 couriers.first 晚多少", "With a direct courier: the first visit is so much later than `couriers.first`"),
+    key("sites[].pace", Kind::Pace { noun: "people" }).ranged().example(r#""50 people/h""#)
+        .says("该点的采样速度（代替 lane.pace）", "Its own pace, in place of `lane.pace`"),
+    key("sites[].pace_cv", Kind::Number { least: 0.0, most: 5.0 }).example("0.5")
+        .says("该点的变异系数", "Its own variation, in place of `lane.pace_cv`"),
+    key("sites[].queue", Kind::Word(&[also("shared", &["合排"]), also("per-lane", &["分排"])])).example(r#""per-lane""#)
+        .says("该点的排队方式", "Its own queue, in place of `lane.queue`"),
+    key("sites[].hours", Kind::Table).like("hours").overrides().example(r#"{ open = ["08:00-20:00"] }"#)
+        .says("该点的开放时间，没写到的同 [hours]", "Its own hours; what is left out is as in [hours]"),
+    key("sites[].coming", Kind::Table).like("coming").overrides().example(r#"{ batch = 20 }"#)
+        .says("该点群众何时到，没写到的同 [coming]", "When its own people come; what is left out is as in [coming]"),
+    key("sites[].tubes", Kind::Table).like("tubes").overrides().example(r#"{ pool = 5 }"#)
+        .says("该点的采样管，没写到的同 [tubes]", "Its own tubes; what is left out is as in [tubes]"),
+    key("sites[].stations", Kind::Tables).like("expert.lane.stations[]").expert().example(r#"[{ id = "swab", service = "40 s" }]"#)
+        .says("该点的工位（代替 expert.lane.stations）", "Its own stations, in place of `expert.lane.stations`"),
+
+    key("feeds", Kind::Tables).expert()
+        .says("绕过采样点、直接进实验室的管，用于单独研究实验室", "Tubes that bypass the sites, so that a laboratory can be studied alone"),
+    key("feeds[].id", Kind::Id).expert().required().example(r#""hospital""#)
+        .says("编号", "Its id"),
+    key("feeds[].name", Kind::Text).expert().example(r#""医院""#)
+        .says("名称", "Its name"),
+    key("feeds[].name_en", Kind::Text).expert().example(r#""Hospital""#)
+        .says("英文名称", "Its English name"),
+    key("feeds[].to", Kind::Reference).expert().example(r#""county-lab""#)
+        .says("进哪个实验室；只有一个时可省略", "The laboratory it feeds; may be left out if there is only one"),
+    key("feeds[].rate", Kind::Pace { noun: "tubes" }).expert().ranged().example(r#""20 tubes/h""#)
+        .says("随机到达的速度（或写 every）", "How many come, at random (or `every`)"),
+    key("feeds[].every", LENGTH).expert().ranged().example(r#""3 min""#)
+        .says("等间隔到达的间隔（或写 rate）", "The interval at which they come (or `rate`)"),
+    key("feeds[].from", Kind::MomentOrSpan).expert().example(r#""0 h""#)
+        .says("从何时起（时刻，或首轮开始后多久）；省略则从首轮开始", "From when: a moment, or so long after the first round opens; left out: its opening"),
+    key("feeds[].until", Kind::MomentOrSpan).expert().example(r#""24 h""#)
+        .says("到何时止；省略则到首轮的 deadline", "Until when; left out: the deadline of the first round"),
+    key("feeds[].people", Kind::Count { least: 1, most: 100 }).expert().default("1", ASSUMED)
+        .says("每管人数", "People in each tube"),
+
+    key("walking", Kind::Table)
+        .says("步行到点", "Walking to the site"),
+    key("walking.speed", Kind::Speed).default(r#""4.5 km/h""#, ASSUMED)
+        .says("步行速度", "Speed"),
+    key("walking.detour", Kind::Number { least: 1.0, most: 20.0 }).default("1.3", ASSUMED)
+        .says("路程与直线距离之比", "Length of the way over the straight line"),
+
+    key("study", Kind::Table).expert()
+        .says("供分析：稳态研究", "For analysts: studies of a steady state"),
+    key("study.warm_up", ANY_LENGTH).expert().default(r#""0 s""#, ASSUMED)
+        .says("开轮后这段时间内到达的不计入统计", "Who arrives earlier than this after the round opens is not measured"),
+    key("study.stop", LENGTH).expert().example(r#""1000 h""#)
+        .says("首轮开始后这么久一切停止；省略则直到做完", "So long after the first round opens everything stops; left out: when all is done"),
+
+    key("expert", Kind::Table).expert()
+        .says("给想说得更细的人", "For whoever wants to say more"),
+    key("expert.lane", Kind::Table).expert()
+        .says("采样台逐工位写出（代替 lane.pace）", "A lane station by station, in place of `lane.pace`"),
+    key("expert.lane.stations", Kind::Tables).expert()
+        .says("依次经过的工位，最后一个是采样", "The stations in order; the last one is the swab"),
+    key("expert.lane.stations[].id", Kind::Id).expert().required().example(r#""swab""#)
+        .says("编号", "Its id"),
+    key("expert.lane.stations[].per", PER).expert().default(r#""lane""#, ASSUMED)
+        .says("每台一个，还是全点一个", "One in each lane, or one for the site"),
+    key("expert.lane.stations[].servers", Kind::Count { least: 1, most: 10_000 }).expert().default("1", ASSUMED)
+        .says("几个人（或位）同时服务", "How many serve there at once"),
+    key("expert.lane.stations[].service", LASTING).expert().ranged().required().example(r#"{ lognormal = { mean = "45 s", cv = 0.4 } }"#)
+        .says("一个人的用时", "The time of one person"),
+];
+
+/// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
+pub static LATER: &[(&str, &str, &str)] = &[
+    ("stock", "物资消耗", "stocks that run out"),
+    ("stocks", "物资消耗", "stocks that run out"),
+    ("visits", "上门采样", "visits from door to door"),
+    ("suit_limit", "防护服时限", "limits of hours in a suit"),
+    ("shifts", "采样人员轮班", "shifts of the lane crews"),
+    ("staff", "采样人员排班", "rosters of staff"),
+    ("streams", "其他送检来源", "other streams of specimens"),
+    ("isolation", "隔离房间", "isolation rooms"),
+    ("positives", "阳性管追溯", "positive tubes and recalls"),
+    ("incidents", "突发事件", "incidents"),
+    ("cost", "费用", "cost"),
+    ("costs", "费用", "cost"),
+    ("priority", "优先人群", "priority people"),
+    ("capacity", "车辆装载量", "loads of vehicles"),
+    ("households", "按户到达", "households that come together"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_stands_in_a_table_of_the_catalogue_and_says_what_it_means_in_both_languages() {
+        let mut seen = std::collections::BTreeSet::new();
+        for key in KEYS {
+            assert!(seen.insert(key.path), "{} is listed twice", key.path);
+            let parent = key.parent().trim_end_matches("[]");
+            assert!(
+                parent.is_empty() || seen.contains(parent),
+                "{} has no table",
+                key.path
+            );
+            assert!(
+                !key.zh.is_empty() && !key.en.is_empty(),
+                "{} says nothing",
+                key.path
+            );
+            assert!(
+                key.default.is_none() || key.source.is_some(),
+                "the default of {} has no source",
+                key.path
+            );
+            assert!(
+                !(key.required && key.default.is_some()),
+                "{} is needed and has a default",
+                key.path
+            );
+        }
+    }
+
+    #[test]
+    fn a_condition_names_a_neighbor_and_words_that_it_can_be() {
+        for key in KEYS {
+            let Some((neighbor, words)) = key.when else {
+                continue;
+            };
+            let neighbor = KEYS
+                .iter()
+                .find(|other| other.parent() == key.parent() && other.name() == neighbor)
+                .unwrap();
+            let Kind::Word(choices) = neighbor.kind else {
+                panic!("{} is not a choice", neighbor.path)
+            };
+            assert!(
+                words
+                    .iter()
+                    .all(|word| choices.iter().any(|choice| choice.word == *word)),
+                "{}",
+                key.path
+            );
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Every number a scenario states or leaves to a default, and those among them that nobody knows.
+
+use super::build::unknown;
+use super::checked::{Belief, Datum, Item, Table};
+use super::print;
+use crate::id::{Table as Dense, UnknownId};
+use crate::model::assumption::{Assumption, Standing, Unknown};
+use crate::scenario::keys::Kind;
+use crate::scenario::tree::{Node, Value};
+
+/// The numbers of a scenario and its unknowns, both in the order of their addresses.
+pub fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) {
+    let mut list = Vec::new();
+    collect(root, &mut list);
+    list.sort_by(|one, other| one.key.cmp(&other.key));
+    let unknowns = list
+        .iter()
+        .filter_map(|assumption| Some(unknown(assumption.key.clone(), assumption.range.clone()?)));
+    let unknowns = unknowns.collect();
+    (list, unknowns)
+}
+
+fn collect(table: &Table<'_>, list: &mut Vec<Assumption>) {
+    for item in &table.items {
+        match &item.datum {
+            Datum::Table(inner) => collect(inner, list),
+            Datum::Tables(entries) => entries.iter().for_each(|entry| collect(entry, list)),
+            _ => note(table, item, list),
+        }
+    }
+}
+
+fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
+    // Who is due and what things are called is data: it is listed only where something is said about it.
+    let data = matches!(
+        item.key.kind,
+        Kind::Text | Kind::Id | Kind::Reference | Kind::References
+    ) || item.key.path.starts_with("cells[]");
+    if data && item.belief.standing != Standing::Assumed && item.belief.source.is_none() {
+        return;
+    }
+    if data && item.belief.standing == Standing::Default {
+        return;
+    }
+    let address = table.address_of(item.key.name());
+    if let Datum::Duration(varying) = &item.datum
+        && let Some((address, written, belief)) = &varying.inner
+    {
+        list.push(assumption(address.clone(), written.clone(), belief));
+    }
+    list.push(assumption(address, shown(item), &item.belief));
+}
+
+/// The value alone: a text without its quotes, and without what is said about it.
+fn shown(item: &Item<'_>) -> String {
+    let value = item.node.map(|node| {
+        ["value", "assumed"]
+            .iter()
+            .find_map(|key| node.get(key))
+            .unwrap_or(node)
+    });
+    match value {
+        Some(Node {
+            value: Value::Text(text),
+            ..
+        }) => text.clone(),
+        Some(node) => print::inline(node),
+        None => item
+            .key
+            .default
+            .unwrap_or_default()
+            .trim_matches('"')
+            .to_owned(),
+    }
+}
+
+fn assumption(key: String, value: String, belief: &Belief) -> Assumption {
+    let range = belief.range.as_ref().map(|range| range.2.clone());
+    Assumption {
+        key,
+        value,
+        standing: belief.standing,
+        range,
+        source: belief.source.clone(),
+    }
+}

@@ -1,0 +1,51 @@
+//! A hash of what a scenario means: the same for every way of writing it, another as soon as a quantity differs.
+
+use sha2::{Digest, Sha256};
+
+use crate::id::Table;
+use crate::model::Model;
+
+/// 16 hexadecimal digits of what a Model means.
+///
+/// Its lists are in the order of ids already. Titles, names, sources and standings say nothing about what happens, nor does how often or
+/// with which seed it is replicated; they are left out.
+pub fn of(model: &Model) -> String {
+    let mut cells = model.cells.clone();
+    let mut sites = model.sites.clone();
+    let mut couriers = model.couriers.clone();
+    let mut labs = model.labs.clone();
+    let mut feeds = model.feeds.clone();
+    let mut rounds = model.rounds.clone();
+    let names = cells.values_mut().map(|cell| &mut cell.name);
+    let names = names.chain(sites.values_mut().map(|site| &mut site.name));
+    let names = names.chain(couriers.values_mut().map(|courier| &mut courier.name));
+    let names = names.chain(labs.values_mut().map(|lab| &mut lab.name));
+    let names = names.chain(feeds.values_mut().map(|feed| &mut feed.name));
+    for name in names.chain(rounds.values_mut().map(|round| &mut round.name)) {
+        name.zh.clear();
+        name.en.clear();
+    }
+    for stage in labs.values_mut().flat_map(|lab| &mut lab.stages) {
+        stage.zh.clear();
+        stage.en.clear();
+    }
+    let unknowns: Table<crate::id::UnknownId, &str> = model
+        .unknowns
+        .values()
+        .map(|unknown| unknown.key.as_str())
+        .collect();
+    let Model {
+        first_day,
+        walking,
+        study,
+        ..
+    } = model;
+    let meaning = format!(
+        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {study:?} {unknowns:?}"
+    );
+    Sha256::digest(meaning.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

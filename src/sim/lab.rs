@@ -1,0 +1,340 @@
+//! A laboratory: each stage takes what waits in order and hands it on, up to a horizon before which everything that comes is known.
+
+use super::live::{Item, Live};
+use super::observer::{Observer, Passage, Run};
+use crate::id::{Id, LabId, StageId};
+use crate::network::duty::Crew;
+use crate::network::{Lab, Stage, Work};
+use crate::random::sampler::Sampler;
+use crate::random::{Key, Purpose, Streams};
+use crate::units::{Span, Time};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// Never: the start of a run for which nothing known gives a reason.
+const NEVER: Time = Time::NEVER;
+
+/// A laboratory at work.
+pub(super) struct LabRun<'a> {
+    pub(super) id: LabId,
+    stages: Vec<StageRun<'a>>,
+    /// Tubes that came so far.
+    pub(super) came: u32,
+}
+
+/// A stage at work.
+struct StageRun<'a> {
+    stage: &'a Stage,
+    luck: Key,
+    /// What waits, or will come, in order.
+    input: VecDeque<Item>,
+    /// What waits for the rest of its lot.
+    lot: Vec<Item>,
+    /// When each worker or machine is free, soonest first.
+    servers: BinaryHeap<Reverse<(Time, u32)>>,
+    /// Runs, or groups that came together, so far.
+    runs: u64,
+}
+
+/// What came of an advance: tubes with the moment at which each is done.
+struct Advance<'a, O> {
+    /// Nothing starts at or after.
+    until: Time,
+    /// Whether more may come than is known.
+    more: bool,
+    done: Vec<Item>,
+    observer: &'a mut O,
+    live: &'a Live,
+    at: (LabId, StageId),
+}
+
+impl<'a> LabRun<'a> {
+    pub(super) fn new(id: LabId, lab: &'a Lab, streams: Streams) -> Self {
+        Self {
+            id,
+            stages: lab
+                .stages
+                .values()
+                .map(|stage| StageRun::new(stage, streams))
+                .collect(),
+            came: 0,
+        }
+    }
+
+    /// Tubes come in, now or later.
+    pub(super) fn take(&mut self, items: impl Iterator<Item = Item>) {
+        self.stages[0].take(items);
+    }
+
+    /// Works up to a moment before which everything that comes is known.
+    pub(super) fn advance<O: Observer>(&mut self, until: Time, live: &mut Live, observer: &mut O) {
+        let mut more = false;
+        for index in 0..self.stages.len() {
+            let at = (self.id, StageId::from_index(index));
+            let mut advance = Advance {
+                until,
+                more,
+                done: Vec::new(),
+                observer,
+                live,
+                at,
+            };
+            self.stages[index].advance(&mut advance);
+            let done = advance.done;
+            more |= !self.stages[index].input.is_empty();
+            if index + 1 < self.stages.len() {
+                let handed = self.stages[index].hand_over(done, more);
+                more |= !self.stages[index].lot.is_empty();
+                self.stages[index + 1].take(handed.into_iter());
+            } else {
+                for item in done {
+                    live.publish(&item, observer);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> StageRun<'a> {
+    fn new(stage: &'a Stage, streams: Streams) -> Self {
+        let servers = match &stage.work {
+            Work::Workers { workers, .. } => workers.len() as u32,
+            Work::Machines { machines, .. } => *machines,
+            Work::Delay(_) | Work::Upload(_) => 0,
+        };
+        let servers = (0..servers)
+            .map(|server| Reverse((stage.ready, server)))
+            .collect();
+        let luck = streams.key(Purpose::Stage, stage.name);
+        Self {
+            stage,
+            luck,
+            input: VecDeque::new(),
+            lot: Vec::new(),
+            servers,
+            runs: 0,
+        }
+    }
+
+    fn take(&mut self, items: impl Iterator<Item = Item>) {
+        self.input.extend(items);
+        let items = self.input.make_contiguous();
+        if !items.is_sorted_by_key(Item::order) {
+            items.sort_unstable_by_key(Item::order);
+        }
+    }
+
+    fn advance<O: Observer>(&mut self, advance: &mut Advance<O>) {
+        match &self.stage.work {
+            Work::Workers { workers, per_tube } => self.work(workers, per_tube, advance),
+            Work::Machines {
+                capacity,
+                run,
+                at_least,
+                after,
+                crews,
+                ..
+            } => {
+                let rules = StartRules {
+                    capacity: *capacity as usize,
+                    at_least: *at_least as usize,
+                    after: *after,
+                    crews,
+                };
+                self.run(&rules, run, advance);
+            }
+            Work::Delay(time) => {
+                self.delay(advance, |luck, group, ready| ready + time.one(luck, group))
+            }
+            Work::Upload(every) => self.delay(advance, |_, _, ready| next_multiple(ready, *every)),
+        }
+    }
+
+    /// Workers, each taking the tube that has waited longest; the one who has been free longest comes first.
+    fn work<O: Observer>(
+        &mut self,
+        workers: &[Crew],
+        per_tube: &Sampler,
+        advance: &mut Advance<O>,
+    ) {
+        while let Some(&item) = self.input.front() {
+            let Some(mut next) = self.servers.peek_mut() else {
+                return;
+            };
+            let Reverse((free, worker)) = *next;
+            let ready = free.max(item.ready);
+            let start = workers[worker as usize].next(ready);
+            if start > ready {
+                next.0.0 = start;
+                continue;
+            }
+            if start >= advance.until {
+                return;
+            }
+            let (name, index) = advance.live.name(&item);
+            let end = start + per_tube.one(self.luck.of(name), index);
+            next.0.0 = end;
+            drop(next);
+            self.input.pop_front();
+            let run = Run {
+                server: worker,
+                start,
+                end,
+                tubes: 1,
+                ..advance.run_of(&item)
+            };
+            advance.observer.ran(&run);
+            advance.finish(&item, start, end);
+        }
+    }
+
+    /// Machines, each taking what waits when it may start.
+    fn run<O: Observer>(&mut self, rules: &StartRules, run: &Sampler, advance: &mut Advance<O>) {
+        while !self.input.is_empty() {
+            let Some(mut next) = self.servers.peek_mut() else {
+                return;
+            };
+            let Reverse((free, machine)) = *next;
+            let start = rules.start(&self.input, free, advance.more);
+            if start >= advance.until {
+                return;
+            }
+            let waiting = self
+                .input
+                .iter()
+                .take(rules.capacity)
+                .take_while(|item| item.ready <= start)
+                .count();
+            let end = start + run.one(self.luck, self.runs);
+            next.0.0 = end;
+            drop(next);
+            self.runs += 1;
+            let record = Run {
+                server: machine,
+                start,
+                end,
+                tubes: waiting as u32,
+                ..advance.run_of(&self.input[0])
+            };
+            advance.observer.ran(&record);
+            for item in self.input.drain(..waiting) {
+                advance.finish(&item, start, end);
+            }
+        }
+    }
+
+    /// Everything waits as long as what came at the same instant.
+    fn delay<O: Observer>(
+        &mut self,
+        advance: &mut Advance<O>,
+        end: impl Fn(Key, u64, Time) -> Time,
+    ) {
+        let mut group = None;
+        while let Some(item) = self.input.front().copied() {
+            let start = item.ready.max(self.stage.ready);
+            if start >= advance.until {
+                return;
+            }
+            if group.is_some_and(|before| before != item.ready) {
+                self.runs += 1;
+            }
+            group = Some(item.ready);
+            self.input.pop_front();
+            advance.finish(&item, start, end(self.luck, self.runs, start));
+        }
+        self.runs += u64::from(group.is_some());
+    }
+
+    /// Hands tubes on, each as it is done or in lots.
+    fn hand_over(&mut self, done: Vec<Item>, more: bool) -> Vec<Item> {
+        let size = self.stage.lot as usize;
+        if size <= 1 {
+            return done;
+        }
+        self.lot.extend(done);
+        self.lot.sort_unstable_by_key(Item::order);
+        let whole = self.lot.len() - self.lot.len() % size;
+        let cut = if more { whole } else { self.lot.len() };
+        let mut handed: Vec<Item> = self.lot.drain(..cut).collect();
+        for lot in handed.chunks_mut(size) {
+            let last = lot[lot.len() - 1].ready;
+            for item in lot {
+                item.ready = last;
+            }
+        }
+        handed
+    }
+}
+
+/// When a run may start.
+struct StartRules<'a> {
+    capacity: usize,
+    at_least: usize,
+    after: Span,
+    crews: &'a [Crew],
+}
+
+impl StartRules<'_> {
+    /// When a machine that is free at `free` starts on what waits in `input`, which is not empty.
+    fn start(&self, input: &VecDeque<Item>, free: Time, more: bool) -> Time {
+        let enough = match input.get(self.at_least - 1) {
+            Some(item) => item.ready,
+            // Nobody else is on the way: no use in waiting for company.
+            None if !more => input[input.len() - 1].ready,
+            None => NEVER,
+        };
+        let tired = input[0].ready + self.after;
+        Crew::first(self.crews, free.max(enough.min(tired).max(input[0].ready)))
+    }
+}
+
+impl<O: Observer> Advance<'_, O> {
+    /// A tube is done with the stage.
+    fn finish(&mut self, item: &Item, start: Time, end: Time) {
+        let (lab, stage) = self.at;
+        if self.live.stop >= end {
+            let (origin, people) = (self.live.origin(item), self.live.tube(item).people);
+            let passage = Passage {
+                lab,
+                stage,
+                origin,
+                serial: item.serial,
+                people,
+                since: item.since,
+                start,
+                end,
+            };
+            self.observer.staged(&passage);
+        }
+        self.done.push(Item {
+            ready: end,
+            since: end,
+            ..*item
+        });
+    }
+
+    /// A run that begins with this tube, its server and times still to be filled in.
+    fn run_of(&self, item: &Item) -> Run {
+        let (lab, stage) = self.at;
+        let round = self.live.origin(item).round;
+        Run {
+            lab,
+            stage,
+            round,
+            server: 0,
+            start: Time::ZERO,
+            end: Time::ZERO,
+            tubes: 0,
+        }
+    }
+}
+
+/// The first multiple of `every` at or after a moment.
+fn next_multiple(moment: Time, every: Span) -> Time {
+    let past = moment.millis().rem_euclid(every.millis());
+    if past == 0 {
+        moment
+    } else {
+        moment + Span::from_millis(every.millis() - past)
+    }
+}

@@ -1,0 +1,102 @@
+//! Tubes in flight, with the swabs in them, until their results are out.
+
+use super::observer::{Observer, Origin};
+use super::tubes::{Batch, Swab, Tube};
+use crate::units::Time;
+
+/// A tube on its way through a laboratory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Item {
+    /// When the next stage may take it.
+    pub(super) ready: Time,
+    /// When it left the last one.
+    pub(super) since: Time,
+    /// Its number in the laboratory.
+    pub(super) serial: u32,
+    /// Its batch among those in flight.
+    pub(super) batch: u32,
+    /// Its number in the batch.
+    pub(super) tube: u32,
+}
+
+impl Item {
+    /// By the moment, then by the order of coming in.
+    pub(super) const fn order(&self) -> (i64, u32) {
+        (self.ready.millis(), self.serial)
+    }
+}
+
+/// All tubes in flight.
+pub(super) struct Live {
+    batches: Vec<LiveBatch>,
+    /// Nothing after this is told.
+    pub(super) stop: Time,
+}
+
+/// The tubes of one site in one round.
+struct LiveBatch {
+    origin: Origin,
+    /// Hash of site and round.
+    name: u64,
+    batch: Batch,
+    /// Tubes whose result is not out.
+    left: usize,
+}
+
+impl Live {
+    pub(super) const fn new(stop: Time) -> Self {
+        Self {
+            batches: Vec::new(),
+            stop,
+        }
+    }
+
+    /// Takes the tubes of a site or feed; returns their batch number.
+    pub(super) fn add(&mut self, origin: Origin, name: u64, batch: Batch) -> u32 {
+        let left = batch.tubes.len();
+        self.batches.push(LiveBatch {
+            origin,
+            name,
+            batch,
+            left,
+        });
+        self.batches.len() as u32 - 1
+    }
+
+    /// The tubes of a batch.
+    pub(super) fn tubes(&self, batch: u32) -> &[Tube] {
+        &self.batches[batch as usize].batch.tubes
+    }
+
+    pub(super) fn origin(&self, item: &Item) -> Origin {
+        self.batches[item.batch as usize].origin
+    }
+
+    pub(super) fn tube(&self, item: &Item) -> &Tube {
+        &self.batches[item.batch as usize].batch.tubes[item.tube as usize]
+    }
+
+    /// The name of a tube: that of its batch, and lane and number in it.
+    pub(super) fn name(&self, item: &Item) -> (u64, u64) {
+        let tube = self.tube(item);
+        (
+            self.batches[item.batch as usize].name,
+            u64::from(tube.lane) << 32 | u64::from(tube.serial),
+        )
+    }
+
+    /// The result of a tube is out; the memory of a batch is given back with its last.
+    pub(super) fn publish(&mut self, item: &Item, observer: &mut impl Observer) {
+        let live = &mut self.batches[item.batch as usize];
+        let tube = &live.batch.tubes[item.tube as usize];
+        if item.ready <= self.stop {
+            let swabs: &[Swab] =
+                &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
+            observer.published(live.origin, tube, swabs, item.ready);
+        }
+        live.left -= 1;
+        if live.left == 0 {
+            live.batch = Batch::default();
+        }
+    }
+}

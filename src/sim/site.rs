@@ -1,0 +1,189 @@
+//! One site through one round: the kernel its network chose, its tubes, what it tells.
+
+use super::arrivals::{Arrivals, Block};
+use super::observer::{SiteDone, SiteObserver, Step, Swabbed};
+use super::tubes::{Batch, Filling, Rack, Swab, Tube};
+use super::visits::Visits;
+use super::{events, recursion};
+use crate::network::{Kernel, Network, Round, RoundSite, Site};
+use crate::random::Streams;
+use crate::random::block::BLOCK;
+use crate::units::Time;
+
+/// Before any moment, and small enough to be packed with a number of a lane.
+pub(super) const LONG_AGO: i64 = -(1 << 46);
+
+/// What a site carries from one round to the next: when each server of each station is free.
+pub(super) type Servers = Vec<Vec<i64>>;
+
+/// All servers of a site, free for long.
+pub(super) fn servers(site: &Site) -> Servers {
+    let count = |station: &crate::network::Station| {
+        station.servers * if station.in_lane { site.lanes } else { 1 }
+    };
+    site.stations
+        .values()
+        .map(|station| vec![LONG_AGO; count(station) as usize])
+        .collect()
+}
+
+/// What both kernels work with.
+pub(super) struct Work<'a, S> {
+    pub(super) site: &'a Site,
+    pub(super) round: &'a RoundSite,
+    pub(super) stop: i64,
+    pub(super) arrivals: Arrivals<'a>,
+    pub(super) rack: Rack<'a>,
+    pub(super) fillings: Vec<Filling>,
+    pub(super) done: Done,
+    pub(super) seen: &'a mut S,
+}
+
+/// What a site came to so far.
+pub(super) struct Done {
+    pub(super) peak_queue: u32,
+    pub(super) busy: Vec<i64>,
+    pub(super) last_swab: i64,
+    out: Box<Columns>,
+}
+
+/// Finished people on their way to the listener.
+struct Columns {
+    len: usize,
+    source: [u32; BLOCK],
+    arrival: [i64; BLOCK],
+    waited: [u32; BLOCK],
+    end: [i64; BLOCK],
+}
+
+/// Takes a site through a round.
+pub(super) fn run<S: SiteObserver>(
+    network: &Network,
+    round: &Round,
+    place: &RoundSite,
+    streams: Streams,
+    servers: &mut Servers,
+    seen: &mut S,
+) -> Batch {
+    let site = &network.sites[place.site];
+    seen.begin(place);
+    let courier = &network.couriers[site.courier];
+    let visits = Visits::new(
+        courier,
+        site.stop,
+        streams,
+        (round.name, round.opens),
+        site.name,
+    );
+    let (sources, openings) = (&place.sources, &place.openings);
+    let fillings = if site.tubes.per_lane { site.lanes } else { 1 };
+    let mut work = Work {
+        site,
+        round: place,
+        stop: network.stop.millis(),
+        arrivals: Arrivals::new(site, place, streams),
+        rack: Rack {
+            rules: site.tubes,
+            sources,
+            openings,
+            visits,
+            batch: Batch::default(),
+        },
+        fillings: (0..fillings).map(Filling::new).collect(),
+        done: Done::new(site.stations.len()),
+        seen,
+    };
+    match site.kernel {
+        Kernel::Recursion => recursion::run(&mut work, servers),
+        Kernel::Events { line_per_lane } => events::run(&mut work, servers, line_per_lane),
+    }
+    work.finish()
+}
+
+impl<S: SiteObserver> Work<'_, S> {
+    /// A block with room for every station's draws.
+    pub(super) fn block(&self) -> Box<Block> {
+        Box::new(Block::new(self.site.stations.len()))
+    }
+
+    /// A person is done.
+    #[inline]
+    pub(super) fn finished(&mut self, swab: &Swab, waited: u32) {
+        let out = &mut self.done.out;
+        let at = out.len;
+        (out.source[at], out.arrival[at], out.waited[at], out.end[at]) =
+            (swab.source, swab.arrival, waited, swab.end);
+        out.len += 1;
+        self.done.last_swab = self.done.last_swab.max(swab.end);
+        if out.len == BLOCK {
+            out.tell(self.seen);
+        }
+    }
+
+    /// Tells of a person at a station, if anyone listens.
+    #[inline]
+    pub(super) fn step(&mut self, step: impl FnOnce() -> Step) {
+        if S::STEPS {
+            self.seen.step(&step());
+        }
+    }
+
+    fn finish(mut self) -> Batch {
+        self.done.out.tell(self.seen);
+        for filling in &mut self.fillings {
+            filling.finish(self.done.last_swab, &mut self.rack, self.seen);
+        }
+        let last_swab =
+            (self.done.last_swab > LONG_AGO).then(|| Time::from_millis(self.done.last_swab));
+        let done = SiteDone {
+            site: self.round.site,
+            came: &self.arrivals.came,
+            peak_queue: self.done.peak_queue,
+            busy: &self.done.busy,
+            last_swab,
+        };
+        self.seen.end(self.round, &done);
+        // However a kernel goes through the lanes, the tubes stand in the order in which they were closed.
+        let mut batch = self.rack.batch;
+        let order = |tube: &Tube| (tube.closed, tube.lane, tube.serial);
+        if !batch.tubes.is_sorted_by_key(order) {
+            batch.tubes.sort_unstable_by_key(order);
+        }
+        batch
+    }
+}
+
+impl Done {
+    fn new(stations: usize) -> Self {
+        let (source, arrival, waited, end) = ([0; BLOCK], [0; BLOCK], [0; BLOCK], [0; BLOCK]);
+        let out = Box::new(Columns {
+            len: 0,
+            source,
+            arrival,
+            waited,
+            end,
+        });
+        Self {
+            peak_queue: 0,
+            busy: vec![0; stations],
+            last_swab: LONG_AGO,
+            out,
+        }
+    }
+}
+
+impl Columns {
+    fn tell(&mut self, seen: &mut impl SiteObserver) {
+        let len = self.len;
+        if len > 0 {
+            let (source, arrival) = (&self.source[..len], &self.arrival[..len]);
+            seen.swabbed(&Swabbed {
+                source,
+                arrival,
+                waited: &self.waited[..len],
+                end: &self.end[..len],
+            });
+        }
+        self.len = 0;
+    }
+}

@@ -1,0 +1,179 @@
+//! Everything that happened in one replication, record by record, for those who ask for it.
+
+use super::observer::{
+    Delivered, Observer, Origin, Passage, Run, SiteDone, SiteObserver, Step, Swabbed,
+};
+use super::tubes::{Swab, Tube};
+use crate::id::{LabId, RoundId, SiteId};
+use crate::network::RoundSite;
+use crate::units::Time;
+
+/// All records of a replication.
+#[derive(Clone, Default, Debug)]
+pub struct Trace {
+    /// Services of people at stations, site by site.
+    pub steps: Vec<StepRecord>,
+    /// Tubes with the people in them, site by site.
+    pub tubes: Vec<TubeRecord>,
+    /// Tubes at the doors of laboratories.
+    pub deliveries: Vec<DeliveryRecord>,
+    /// Tubes at stages of laboratories.
+    pub passages: Vec<Passage>,
+    /// Runs of machines and workers.
+    pub runs: Vec<Run>,
+    /// Results.
+    pub results: Vec<ResultRecord>,
+    /// How many people of each source came, by round and site.
+    pub came: Vec<(RoundId, SiteId, Vec<u32>)>,
+}
+
+/// A person at a station.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StepRecord {
+    /// The round.
+    pub round: RoundId,
+    /// The site.
+    pub site: SiteId,
+    /// What happened.
+    pub step: Step,
+}
+
+/// A tube as it was closed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TubeRecord {
+    /// The round.
+    pub round: RoundId,
+    /// The site.
+    pub site: SiteId,
+    /// The tube.
+    pub tube: Tube,
+    /// Its swabs.
+    pub swabs: Vec<Swab>,
+}
+
+/// A tube at the door of a laboratory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DeliveryRecord {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The lane that filled it.
+    pub lane: u32,
+    /// Its number in the lane and round.
+    pub tube: u32,
+    /// The laboratory.
+    pub lab: LabId,
+    /// Its number there.
+    pub serial: u32,
+    /// When it came.
+    pub at: Time,
+}
+
+/// The result of a tube.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ResultRecord {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The lane that filled it.
+    pub lane: u32,
+    /// Its number in the lane and round.
+    pub tube: u32,
+    /// People in it.
+    pub people: u32,
+    /// When it is out.
+    pub at: Time,
+}
+
+/// What a trace hears of sites.
+#[derive(Debug)]
+pub struct SiteTrace {
+    round: RoundId,
+    site: SiteId,
+    trace: Trace,
+}
+
+impl Observer for Trace {
+    type Sites = SiteTrace;
+
+    fn sites(&self, round: RoundId) -> SiteTrace {
+        SiteTrace {
+            round,
+            site: crate::id::Id::from_index(0),
+            trace: Self::default(),
+        }
+    }
+
+    fn join(&mut self, _: RoundId, heard: SiteTrace) {
+        self.steps.extend(heard.trace.steps);
+        self.tubes.extend(heard.trace.tubes);
+        self.came.extend(heard.trace.came);
+    }
+
+    fn delivered(&mut self, arrival: &Delivered) {
+        let Delivered {
+            origin,
+            tube,
+            lab,
+            serial,
+        } = *arrival;
+        let at = Time::from_millis(tube.delivered);
+        self.deliveries.push(DeliveryRecord {
+            origin,
+            lane: tube.lane,
+            tube: tube.serial,
+            lab,
+            serial,
+            at,
+        });
+    }
+
+    fn staged(&mut self, passage: &Passage) {
+        self.passages.push(*passage);
+    }
+
+    fn ran(&mut self, run: &Run) {
+        self.runs.push(*run);
+    }
+
+    fn published(&mut self, origin: Origin, tube: &Tube, _: &[Swab], at: Time) {
+        self.results.push(ResultRecord {
+            origin,
+            lane: tube.lane,
+            tube: tube.serial,
+            people: tube.people,
+            at,
+        });
+    }
+}
+
+impl SiteObserver for SiteTrace {
+    const STEPS: bool = true;
+
+    fn begin(&mut self, site: &RoundSite) {
+        self.site = site.site;
+    }
+
+    fn step(&mut self, step: &Step) {
+        self.trace.steps.push(StepRecord {
+            round: self.round,
+            site: self.site,
+            step: *step,
+        });
+    }
+
+    fn swabbed(&mut self, _: &Swabbed) {}
+
+    fn closed(&mut self, tube: &Tube, swabs: &[Swab]) {
+        self.trace.tubes.push(TubeRecord {
+            round: self.round,
+            site: self.site,
+            tube: *tube,
+            swabs: swabs.to_vec(),
+        });
+    }
+
+    fn end(&mut self, _: &RoundSite, done: &SiteDone) {
+        self.trace
+            .came
+            .push((self.round, done.site, done.came.to_vec()));
+    }
+}

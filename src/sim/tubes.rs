@@ -1,0 +1,186 @@
+//! Which swabs share a tube, and when it is closed.
+//!
+//! A tube is closed where it is filled, not at the laboratory's end, because the lane loses time with every fresh tube and the pickups are
+//! known from the timetable. At one instant a swab goes in before a courier takes the tube.
+
+use super::observer::SiteObserver;
+use super::visits::Visits;
+use crate::network::duty::Opening;
+use crate::network::{Source, Tubes};
+use crate::units::Time;
+
+/// A swab in a tube. Times in milliseconds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Swab {
+    /// When the person came to the site.
+    pub arrival: i64,
+    /// When the swab went in.
+    pub end: i64,
+    /// Which source of the site the person belongs to.
+    pub source: u32,
+    /// The person's rank in the cell.
+    pub rank: u32,
+}
+
+/// A closed tube. Times in milliseconds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tube {
+    /// The lane that filled it, 0 if the site fills one after another.
+    pub lane: u32,
+    /// Its number in the lane and round, from 0.
+    pub serial: u32,
+    /// Where its swabs begin among those of its site.
+    pub from: u32,
+    /// How many it holds.
+    pub people: u32,
+    /// Its first swab.
+    pub first: i64,
+    /// When it was closed.
+    pub closed: i64,
+    /// When the courier took it.
+    pub picked: i64,
+    /// When it came to the laboratory.
+    pub delivered: i64,
+    /// On which trip.
+    pub trip: u32,
+}
+
+/// The tubes and swabs of one site in one round.
+#[derive(Clone, Default, Debug)]
+pub struct Batch {
+    /// In the order in which they were closed; of those closed at one instant by lane and number.
+    pub tubes: Vec<Tube>,
+    /// Tube by tube.
+    pub swabs: Vec<Swab>,
+}
+
+/// What the filling of a site's tubes needs to know.
+pub(super) struct Rack<'a> {
+    pub(super) rules: Tubes,
+    pub(super) sources: &'a [Source],
+    pub(super) openings: &'a [Opening],
+    pub(super) visits: Visits<'a>,
+    pub(super) batch: Batch,
+}
+
+/// One tube after another, at a lane or for a site.
+#[derive(Clone, Debug)]
+pub(super) struct Filling {
+    lane: u32,
+    serial: u32,
+    pool: u32,
+    open: Vec<Swab>,
+    first: i64,
+    last: i64,
+    /// When age, idleness or a pickup closes the open tube.
+    closes: i64,
+    /// When the day of the open tube is over, and when the next begins.
+    day: (i64, i64),
+    /// The first visit not before the latest swab, and the first not before the latest closing.
+    next_visit: usize,
+    next_pickup: usize,
+}
+
+impl Filling {
+    pub(super) fn new(lane: u32) -> Self {
+        let open = Vec::new();
+        Self {
+            lane,
+            serial: 0,
+            pool: 0,
+            open,
+            first: 0,
+            last: 0,
+            closes: 0,
+            day: (0, 0),
+            next_visit: 0,
+            next_pickup: 0,
+        }
+    }
+
+    /// A swab is ready to go in at `swab.end`; returns when it is in: later if a fresh tube had to be opened.
+    #[inline]
+    pub(super) fn enter(
+        &mut self,
+        mut swab: Swab,
+        rack: &mut Rack,
+        seen: &mut impl SiteObserver,
+    ) -> i64 {
+        if !self.open.is_empty() {
+            if self.closes < swab.end || swab.end >= self.day.1 {
+                let at = self.closes.min(if swab.end >= self.day.1 {
+                    self.day.0.max(self.last)
+                } else {
+                    i64::MAX
+                });
+                self.close(at, rack, seen);
+            } else if rack.sources[swab.source as usize].pool != self.pool {
+                self.close(swab.end, rack, seen);
+            }
+        }
+        if self.open.is_empty() {
+            swab.end += rack.rules.change.millis();
+            self.pool = rack.sources[swab.source as usize].pool;
+            self.first = swab.end;
+            self.day = day_of(rack.openings, swab.end);
+        }
+        self.open.push(swab);
+        self.last = self.last.max(swab.end);
+        if self.open.len() == self.pool as usize {
+            self.close(self.last, rack, seen);
+        } else {
+            self.closes = (self.first + rack.rules.max_age.millis())
+                .min(self.last + rack.rules.max_idle.millis());
+            if rack.rules.at_pickup {
+                self.next_visit = rack.visits.first_from(self.next_visit, self.last);
+                self.closes = self.closes.min(rack.visits.get(self.next_visit).at);
+            }
+        }
+        swab.end
+    }
+
+    /// No more swabs come; what is open is closed at `end` if nothing closed it earlier.
+    pub(super) fn finish(&mut self, end: i64, rack: &mut Rack, seen: &mut impl SiteObserver) {
+        if !self.open.is_empty() {
+            self.close(self.closes.min(end), rack, seen);
+        }
+    }
+
+    fn close(&mut self, at: i64, rack: &mut Rack, seen: &mut impl SiteObserver) {
+        self.next_pickup = rack.visits.first_from(self.next_pickup, at);
+        let visit = rack.visits.get(self.next_pickup);
+        let tube = Tube {
+            lane: self.lane,
+            serial: self.serial,
+            from: rack.batch.swabs.len() as u32,
+            people: self.open.len() as u32,
+            first: self.first,
+            closed: at,
+            picked: visit.at,
+            delivered: visit.delivered,
+            trip: visit.trip,
+        };
+        seen.closed(&tube, &self.open);
+        rack.batch.tubes.push(tube);
+        rack.batch.swabs.extend_from_slice(&self.open);
+        self.open.clear();
+        self.serial += 1;
+    }
+}
+
+/// When the day to which `moment` belongs closes, and when the next opens.
+fn day_of(openings: &[Opening], moment: i64) -> (i64, i64) {
+    let mut closes = Time::NEVER;
+    for (index, opening) in openings.iter().enumerate() {
+        let next = openings
+            .get(index + 1)
+            .map_or(Time::NEVER, |next| next.start);
+        if opening.closes_day {
+            closes = opening.end;
+            if moment < next.millis() {
+                return (closes.millis(), next.millis());
+            }
+        }
+    }
+    (closes.millis(), Time::NEVER.millis())
+}

@@ -1,0 +1,114 @@
+//! When the courier comes to a site and when what it takes is at the laboratory.
+//!
+//! A timetable knows nothing of tubes, so each site follows its courier by itself: the same luck gives every site the same tour.
+
+use crate::network::courier::{Courier, Stop};
+use crate::random::{Key, Purpose, Streams};
+use crate::units::Time;
+
+/// A visit of the courier to a site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Visit {
+    /// When it takes the tubes, in milliseconds.
+    pub at: i64,
+    /// When they are at the laboratory, in milliseconds.
+    pub delivered: i64,
+    /// Which trip of the vehicle, from 0.
+    pub trip: u32,
+}
+
+/// The visits of a courier to one site in one round, worked out as far as someone looks.
+#[derive(Debug)]
+pub(super) struct Visits<'a> {
+    courier: &'a Courier,
+    stop: Stop,
+    opens: Time,
+    road: Key,
+    leg: Key,
+    /// When the vehicle is back from its latest trip.
+    back: Time,
+    list: Vec<Visit>,
+}
+
+impl<'a> Visits<'a> {
+    /// The visits to the site named `site` in the round named `round` that opens at `opens`.
+    pub(super) fn new(
+        courier: &'a Courier,
+        stop: Stop,
+        streams: Streams,
+        (round, opens): (u64, Time),
+        site: u64,
+    ) -> Self {
+        let vehicle = match stop {
+            Stop::Direct(_) => site,
+            Stop::OnTour { tour, .. } => u64::from(tour),
+        };
+        let road = streams
+            .key(Purpose::Road, courier.name)
+            .of(round)
+            .of(vehicle);
+        let leg = streams.key(Purpose::Leg, courier.name).of(round);
+        Self {
+            courier,
+            stop,
+            opens,
+            road,
+            leg,
+            back: Time::BEFORE,
+            list: Vec::new(),
+        }
+    }
+
+    /// Visit number `index`, from 0.
+    pub(super) fn get(&mut self, index: usize) -> Visit {
+        while self.list.len() <= index {
+            let next = self.next();
+            self.list.push(next);
+        }
+        self.list[index]
+    }
+
+    /// The number of the first visit at or after `moment`, looking from visit `from` on.
+    pub(super) fn first_from(&mut self, mut from: usize, moment: i64) -> usize {
+        while self.get(from).at < moment {
+            from += 1;
+        }
+        from
+    }
+
+    fn next(&mut self) -> Visit {
+        let courier = self.courier;
+        let trip = self.list.len() as u32;
+        let due = self.opens + courier.first + courier.every * i64::from(trip);
+        match self.stop {
+            Stop::Direct(offset) => {
+                let at = due + offset;
+                let delivered =
+                    at + courier.per_stop + courier.road.one(self.road, u64::from(trip));
+                Visit {
+                    at: at.millis(),
+                    delivered: delivered.millis(),
+                    trip,
+                }
+            }
+            Stop::OnTour { tour, place } => {
+                let mut clock = due.max(self.back);
+                let mut at = clock;
+                for (stop, &site) in courier.tours[tour as usize].iter().enumerate() {
+                    clock += courier.leg.one(self.leg.of(site), u64::from(trip));
+                    if stop == place as usize {
+                        at = clock;
+                    }
+                    clock += courier.per_stop;
+                }
+                clock += courier.road.one(self.road, u64::from(trip));
+                self.back = clock;
+                Visit {
+                    at: at.millis(),
+                    delivered: clock.millis(),
+                    trip,
+                }
+            }
+        }
+    }
+}
