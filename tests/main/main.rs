@@ -2,4 +2,5 @@
 
 mod models;
 mod reading;
+mod referee;
 mod theory;
