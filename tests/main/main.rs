@@ -6,4 +6,5 @@ mod charts;
 mod language;
 mod models;
 mod reading;
+mod referee;
 mod theory;
