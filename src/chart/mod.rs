@@ -1,1 +1,253 @@
-//! Charts as SVG and PNG, in any language, on machines without fonts.
+//! Charts for a meeting room, as SVG and PNG, in any language, on machines without fonts.
+//!
+//! A [`Chart`] is plain data in the caller's units and finished words; [`svg`] lays it out on a slide of 1920 × 1080 with no text smaller than
+//! 24 px, [`png`] paints that. The same chart gives the same bytes on every machine.
+
+pub mod font;
+pub mod ticks;
+
+mod canvas;
+mod curve;
+mod draw;
+mod frame;
+mod key;
+mod place;
+mod sheet;
+mod text;
+
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{Options, Tree};
+
+/// The width of a slide in pixels.
+pub const WIDTH: u32 = 1920;
+/// The height of a slide in pixels.
+pub const HEIGHT: u32 = 1080;
+
+/// One chart: lines over a horizontal axis.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Chart {
+    /// The finding or the subject; at most two lines are shown.
+    pub title: String,
+    /// The finding in numbers; at most two lines are shown.
+    pub subtitle: String,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// The lines, each drawn over those before it.
+    pub lines: Vec<Line>,
+    /// What the bands of the lines are, for the key. Empty: not said.
+    pub band: String,
+    /// Vertical strips behind everything, such as nights. The key shows each different label once.
+    pub shades: Vec<Stretch>,
+    /// Stretches named over the plot, such as rounds.
+    pub above: Vec<Stretch>,
+    /// Stretches named under the ticks, such as days.
+    pub below: Vec<Stretch>,
+    /// Lines across the plot, such as deadlines.
+    pub marks: Vec<Mark>,
+    /// Points pointed at.
+    pub dots: Vec<Dot>,
+    /// Where the numbers come from.
+    pub footnote: String,
+}
+
+/// An axis. A range that is empty or not finite is widened to one that can be drawn.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Axis {
+    /// The quantity and its unit. Empty where the ticks say it.
+    pub label: String,
+    /// Where the axis begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+    /// Where grid lines cross it. Labels are thinned out where they would touch.
+    pub ticks: Vec<Tick>,
+}
+
+/// One tick of an axis.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tick {
+    /// Where.
+    pub at: f64,
+    /// Its label; may be empty.
+    pub label: String,
+}
+
+/// One line, with its band if it has one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    /// Its name, shown at its end where there is room, else in the key. Empty: not shown.
+    pub name: String,
+    /// Its color.
+    pub color: Color,
+    /// Its dash pattern, so that it is known without its color.
+    pub dash: Dash,
+    /// How much it matters.
+    pub weight: Weight,
+    /// How its points are joined.
+    pub join: Join,
+    /// Its points (x, y). A point that is not finite is a gap.
+    pub points: Vec<(f64, f64)>,
+    /// Its band (x, low, high). Empty: none. A point that is not finite is a gap.
+    pub band: Vec<(f64, f64, f64)>,
+}
+
+/// Colors that remain apart for color-blind eyes (Okabe and Ito, 2008), yellow left out as too faint on white.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Color {
+    /// Nearly black.
+    Ink,
+    /// Grey, for what is only context.
+    Grey,
+    /// Dark blue.
+    Blue,
+    /// Red-orange.
+    Vermilion,
+    /// Bluish green.
+    Green,
+    /// Reddish purple.
+    Purple,
+    /// Orange.
+    Orange,
+    /// Light blue.
+    Sky,
+}
+
+impl Color {
+    /// The colors for lines that matter alike, in the order in which to use them.
+    pub const SERIES: [Self; 6] = [
+        Self::Blue,
+        Self::Vermilion,
+        Self::Green,
+        Self::Purple,
+        Self::Orange,
+        Self::Sky,
+    ];
+}
+
+/// Dash patterns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dash {
+    /// ────
+    Solid,
+    /// ── ──
+    Long,
+    /// - - -
+    Short,
+    /// · · ·
+    Dotted,
+    /// ── · ──
+    DashDot,
+}
+
+impl Dash {
+    /// The patterns for lines that matter alike, in the order in which to use them.
+    pub const SERIES: [Self; 5] = [
+        Self::Solid,
+        Self::Long,
+        Self::DashDot,
+        Self::Short,
+        Self::Dotted,
+    ];
+}
+
+/// How much a line matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weight {
+    /// The answer.
+    Strong,
+    /// One of several.
+    Normal,
+    /// Context.
+    Thin,
+}
+
+/// How points are joined.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Join {
+    /// By a curve that never leaves the range of neighboring points, so that a cumulative count never falls.
+    Smooth,
+    /// Flat until the next point.
+    Step,
+}
+
+/// A stretch of the horizontal axis.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stretch {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+    /// Its words, from the longest to the shortest: the first that fits is shown, none if none fits.
+    pub labels: Vec<String>,
+}
+
+/// A line across the plot.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Mark {
+    /// Where it crosses which axis.
+    pub at: Across,
+    /// Its words, from the longest to the shortest: the first that fits is shown, none if none fits.
+    pub labels: Vec<String>,
+    /// Its color.
+    pub color: Color,
+}
+
+/// Where a mark crosses an axis.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Across {
+    /// Upright, at this value of x.
+    X(f64),
+    /// Level, at this value of y.
+    Y(f64),
+}
+
+/// A point pointed at, with its words beside it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Dot {
+    /// Its x.
+    pub x: f64,
+    /// Its y.
+    pub y: f64,
+    /// Its words.
+    pub label: String,
+    /// Its color.
+    pub color: Color,
+}
+
+/// The chart as SVG, 1920 × 1080, with its letters as outlines.
+///
+/// Outlines, because a reader's machine may have no Chinese font or another one, and slides, browsers and printers would each lay the
+/// words out anew. What the letters say is kept for search and for screen readers in the `title` and `desc` of the drawing.
+pub fn svg(chart: &Chart) -> String {
+    svg_with(chart, &[])
+}
+
+/// The chart as [`svg`] draws it, with whole font files to take those characters from that the embedded font [lacks](font::lacks).
+pub fn svg_with(chart: &Chart, fallback: &[Vec<u8>]) -> String {
+    let fonts = font::database(fallback);
+    canvas::outline(
+        &draw::draw(chart),
+        fonts,
+        &text::clean(&chart.title),
+        &text::clean(&chart.subtitle),
+    )
+}
+
+/// A drawing made by [`svg`] as PNG, 1920 × 1080.
+///
+/// # Panics
+/// If the text is not a drawing made by [`svg`].
+pub fn png(svg: &str) -> Vec<u8> {
+    let tree =
+        Tree::from_str(svg, &Options::default()).expect("a drawing made by `svg` is well formed");
+    let mut pixels = Pixmap::new(WIDTH, HEIGHT).expect("a slide has a size");
+    resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
+    pixels
+        .encode_png()
+        .expect("a picture in memory can be encoded")
+}
+
+#[cfg(test)]
+mod tests;

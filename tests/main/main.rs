@@ -1,7 +1,9 @@
 //! Integration tests: one program, a file for each subject.
 
-#![allow(clippy::unwrap_used, reason = "a test that meets what cannot be fails")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod charts;
+mod language;
 mod models;
 mod reading;
 mod referee;

@@ -1,16 +1,16 @@
 //! How complaints about single values are worded.
 
 use crate::scenario::keys::Kind;
-use crate::scenario::problem::Words;
+use crate::scenario::problem::{Words, shown};
 use crate::scenario::tree::{Node, Value};
 use crate::units::text::{self, Fault};
 
 /// Short words for what a value is: `text "soon"`, `a table`.
-pub fn described(node: &Node) -> Words {
+pub(super) fn described(node: &Node) -> Words {
     match &node.value {
         Value::Text(text) => Words::new(
-            format!("文字 \"{}\"", brief(text)),
-            format!("the text \"{}\"", brief(text)),
+            format!("文字 \"{}\"", shown(text)),
+            format!("the text \"{}\"", shown(text)),
         ),
         Value::Integer(number) => {
             Words::new(format!("数 {number}"), format!("the number {number}"))
@@ -22,17 +22,8 @@ pub fn described(node: &Node) -> Words {
     }
 }
 
-/// A text cut to what fits in a sentence.
-pub fn brief(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
-}
-
 /// What a key of this kind needs, for the sentence "… needs …".
-pub fn needed(kind: Kind) -> Words {
+pub(super) fn needed(kind: Kind) -> Words {
     let (zh, en) = match kind {
         Kind::Table => ("一个表", "a table"),
         Kind::Tables => ("一个由表组成的列表", "a list of tables"),
@@ -59,7 +50,7 @@ pub fn needed(kind: Kind) -> Words {
 }
 
 /// What to write for a key of this kind.
-pub fn remedy(name: &str, kind: Kind) -> Words {
+pub(super) fn remedy(name: &str, kind: Kind) -> Words {
     let example = match kind {
         Kind::Table => {
             return Words::new(
@@ -109,8 +100,12 @@ pub fn remedy(name: &str, kind: Kind) -> Words {
 }
 
 /// Why a text is not the quantity that `name` needs.
-pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
-    let (written, need) = (brief(written), needed(kind));
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each fault, in two languages"
+)]
+pub(super) fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
+    let (written, need) = (shown(written), needed(kind));
     let both =
         |zh: String, en: String| Words::new(format!("`{name}`{zh}"), format!("`{name}` {en}"));
     match fault {
@@ -119,7 +114,7 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
             format!("is empty; it needs {}", need.en),
         ),
         Fault::NotANumber(part) => {
-            let part = brief(part);
+            let part = shown(part);
             both(
                 format!("需要{}：\"{written}\" 中的 \"{part}\" 不是数", need.zh),
                 format!(
@@ -133,7 +128,7 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
             format!("needs {}: \"{written}\" has no unit", need.en),
         ),
         Fault::UnknownUnit(unit) => {
-            let unit = brief(unit);
+            let unit = shown(unit);
             both(
                 format!(
                     "需要{}：\"{written}\" 中的 \"{unit}\" 不是它的单位",
@@ -187,7 +182,7 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
 }
 
 /// What to write where a text was not the quantity that `name` needs.
-pub fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
+pub(super) fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
     match (fault, kind) {
         (Fault::NoUnit, Kind::Span { .. } | Kind::Duration { .. }) => {
             let number = text::narrow(written);
@@ -217,17 +212,4 @@ pub fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Wor
         ),
         _ => remedy(name, kind),
     }
-}
-
-/// The words of a list, for a sentence: `"a"、"b"` and `"a", "b"`, at most ten.
-pub fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> Words {
-    let mut quoted: Vec<String> = words
-        .into_iter()
-        .map(|word| format!("\"{}\"", brief(word)))
-        .collect();
-    if quoted.len() > 10 {
-        quoted.truncate(10);
-        quoted.push("…".to_owned());
-    }
-    Words::new(quoted.join("、"), quoted.join(", "))
 }

@@ -11,6 +11,8 @@ mod tubes;
 
 use std::collections::BTreeMap;
 
+use crate::models::{file, model, scenarios};
+
 use swabplan::id::{RoundId, SiteId};
 use swabplan::model::Model;
 use swabplan::network::Network;
@@ -197,5 +199,14 @@ stages = [
 
 #[test]
 fn the_referee_finds_nothing_in_a_county_with_one_of_everything() {
-    assert_nothing_found(&crate::models::model(RICH), 4);
+    assert_nothing_found(&model(RICH), 4);
+}
+
+#[test]
+fn the_referee_finds_nothing_in_any_scenario_that_is_shipped() {
+    // The city is the county at another size, and too large to be kept record by record.
+    let small = |path: &std::path::PathBuf| !path.ends_with("bench-city.toml");
+    for path in scenarios().iter().filter(|path| small(path)) {
+        assert_nothing_found(&file(path, &[]), 2);
+    }
 }

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::super::checked::{Datum, Table};
-use super::super::wording;
 use super::rounds::since_midnight;
 use super::{Build, LAB, Lists, SITE, name};
 use crate::id::{CourierId, FeedId, Id, LabId, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
 use crate::model::{Courier, Feed, FeedArrivals, Round, Route};
-use crate::scenario::problem::Words;
+use crate::scenario::problem::{Words, listed};
 use crate::scenario::tree::Place;
 use crate::units::{Span, Time, Window};
 
@@ -41,7 +40,7 @@ impl<'n> Build<'_, 'n, '_> {
                 .iter()
                 .map(|site| lists.sites.tables[*site].take("id"))
                 .collect();
-            let listed = wording::listed(ids.iter().map(String::as_str));
+            let listed = listed(ids.iter().map(String::as_str));
             self.error(
                 "S222",
                 lists.sites.tables[rest[0]].place_of("id"),
@@ -85,9 +84,9 @@ impl<'n> Build<'_, 'n, '_> {
 
     fn listed_sites(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Vec<SiteId> {
         let listed: Vec<(String, Place)> = table.get("sites").unwrap_or_default();
-        let found = listed.iter().filter_map(|(id, place)| {
-            self.find(id, *place, SITE, &lists.sites.index, lists.sites.partial)
-        });
+        let found = listed
+            .iter()
+            .filter_map(|(id, place)| self.find(id, *place, SITE, &lists.sites));
         found.map(SiteId::from_index).collect()
     }
 
@@ -152,17 +151,11 @@ impl<'n> Build<'_, 'n, '_> {
     fn lab(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Option<LabId> {
         if let Some(id) = table.get::<String>("to") {
             return self
-                .find(
-                    &id,
-                    table.place_of("to"),
-                    LAB,
-                    &lists.labs.index,
-                    lists.labs.partial,
-                )
+                .find(&id, table.place_of("to"), LAB, &lists.labs)
                 .map(LabId::from_index);
         }
         if lists.labs.tables.len() > 1 && !table.is_broken("to") {
-            let known = wording::listed(lists.labs.index.keys().map(String::as_str));
+            let known = listed(lists.labs.index.keys().map(String::as_str));
             let id: String = table.take("id");
             self.problems.error(
                 "S226",

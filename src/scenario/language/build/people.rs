@@ -1,12 +1,12 @@
 //! Who is due: cells, and the site each goes to.
 
 use super::super::checked::Table;
-use super::super::wording;
 use super::{Build, Lists, SITE, name};
 use crate::id::{CellId, Id, SiteId, Table as Dense};
 use crate::model::assumption::{Assumption, Standing};
 use crate::model::site::Site;
 use crate::model::{Cell, Model, Tier};
+use crate::scenario::problem::listed;
 use crate::units::Position;
 
 /// The most people a scenario may hold.
@@ -30,7 +30,7 @@ impl<'n> Build<'_, 'n, '_> {
                 .iter()
                 .map(|table: &&Table<'_>| table.take("id"))
                 .collect();
-            let (listed, count) = (wording::listed(ids.iter().map(String::as_str)), ids.len());
+            let (listed, count) = (listed(ids.iter().map(String::as_str)), ids.len());
             self.warning(
                 "S207",
                 first.place,
@@ -141,13 +141,7 @@ impl<'n> Build<'_, 'n, '_> {
         }
         if let Some(id) = table.get::<String>("site") {
             return self
-                .find(
-                    &id,
-                    table.place_of("site"),
-                    SITE,
-                    &lists.sites.index,
-                    lists.sites.partial,
-                )
+                .find(&id, table.place_of("site"), SITE, &lists.sites)
                 .map(SiteId::from_index);
         }
         if sites.len() == 1 {
@@ -169,7 +163,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// Lists as assumed which site each cell without one goes to.
-    pub(super) fn nearest_as_assumptions(&self, lists: &Lists<'_, 'n>, model: &mut Model) {
+    pub(super) fn nearest_as_assumptions(lists: &Lists<'_, 'n>, model: &mut Model) {
         if model.sites.len() < 2 {
             return;
         }

@@ -1,13 +1,13 @@
 //! Sites: their own words first, then those for all sites.
 
 use super::super::checked::{Datum, FromDatum, Table};
-use super::super::wording;
 use super::{Build, Lists, name};
 use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
+use crate::units::text::print_window;
 use crate::units::{Share, Span};
 
 /// A table and the one it takes from what it leaves out.
@@ -280,13 +280,13 @@ impl<'n> Build<'_, 'n, '_> {
 
     /// The hours a site is open, for complaints about rounds.
     pub(super) fn open_hours(site: &Site) -> String {
-        let shown: Vec<String> = site
+        let open: Vec<String> = site
             .hours
             .open
             .iter()
-            .map(|window| crate::units::text::print_window(*window))
+            .map(|window| print_window(*window))
             .collect();
-        wording::brief(&shown.join(", "))
+        open.join(", ")
     }
 }
 

@@ -1,0 +1,181 @@
+//! Text that fits: lines broken where Chinese and English may be broken, and letters no smaller than the back row can read.
+
+use super::font;
+
+/// Text without characters that a drawing cannot hold: line breaks and control characters become spaces.
+pub(super) fn clean(text: &str) -> String {
+    let unfit =
+        |c: char| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}' | '\u{2028}' | '\u{2029}');
+    let spaced = text
+        .chars()
+        .map(|c| if unfit(c) { ' ' } else { c })
+        .collect::<String>();
+    spaced
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Lines of one font size.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Block {
+    /// The font size.
+    pub(super) size: f64,
+    /// The lines; none if there is no text.
+    pub(super) lines: Vec<String>,
+}
+
+impl Block {
+    /// The height of all lines together.
+    pub(super) fn height(&self) -> f64 {
+        self.lines.len() as f64 * self.step()
+    }
+
+    /// From one baseline to the next.
+    pub(super) fn step(&self) -> f64 {
+        self.size * 1.32
+    }
+}
+
+/// The text in the first of `sizes` in which it needs at most `most` lines, or in the last one, cut with an ellipsis.
+pub(super) fn fit(text: &str, sizes: &[f64], width: f64, most: usize) -> Block {
+    let mut block = Block {
+        size: 0.0,
+        lines: Vec::new(),
+    };
+    for &size in sizes {
+        block = Block {
+            size,
+            lines: wrap(text, size, width),
+        };
+        if block.lines.len() <= most {
+            return block;
+        }
+    }
+    block.lines.truncate(most);
+    if let Some(last) = block.lines.last_mut() {
+        *last = shorten(last, "…", block.size, width);
+    }
+    block
+}
+
+/// The text, followed by `tail`, without as many of its last characters as it takes to fit.
+fn shorten(text: &str, tail: &str, size: f64, width: f64) -> String {
+    let mut kept = text.to_owned();
+    while !kept.is_empty() && font::width(&kept, size) + font::width(tail, size) > width {
+        kept.pop();
+    }
+    kept + tail
+}
+
+/// The text in as few lines as it needs.
+fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(text) {
+        let longer = format!("{line}{piece}");
+        if line.is_empty() || font::width(longer.trim_end(), size) <= width {
+            line = longer;
+        } else {
+            lines.push(line.trim_end().to_owned());
+            line = piece;
+        }
+        while font::width(line.trim_end(), size) > width && line.chars().count() > 1 {
+            let head = shorten(&line, "", size, width);
+            let head = if head.is_empty() {
+                line.chars().take(1).collect()
+            } else {
+                head
+            };
+            line = line[head.len()..].to_owned();
+            lines.push(head);
+        }
+    }
+    if !line.trim().is_empty() {
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// The text cut wherever a line may end.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = Vec::<String>::new();
+    let mut before = None;
+    for character in text.chars() {
+        let cut = before.is_some_and(|before| may_break(before, character));
+        match pieces.last_mut() {
+            Some(piece) if !cut => piece.push(character),
+            _ => pieces.push(character.to_string()),
+        }
+        before = Some(character);
+    }
+    pieces
+}
+
+/// Whether a line may end between two characters: after spaces and beside Chinese ones, but never before a closing or after an opening
+/// mark (GB/T 15834-2011, 5.1.10), nor at a no-break space.
+fn may_break(before: char, after: char) -> bool {
+    const CLOSING: &str = "，。、；：！？）》」』】”’…%％·,.;:!?)]}—–~";
+    const TIGHT: char = '\u{A0}';
+    const OPENING: &str = "（《「『【“‘([{";
+    let han = |c: char| {
+        ('\u{2E80}'..='\u{9FFF}').contains(&c)
+            || ('\u{FF00}'..='\u{FFEF}').contains(&c)
+            || c >= '\u{20000}'
+    };
+    if CLOSING.contains(after)
+        || OPENING.contains(before)
+        || after == ' '
+        || before == TIGHT
+        || after == TIGHT
+    {
+        return false;
+    }
+    before == ' ' || han(before) || han(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_line_never_begins_with_a_closing_mark() {
+        let text = "泽库县城第一轮，采完十九点，出完三点，二十四小时内百分之九十三（一次试验）。";
+        for width in 100..900 {
+            for line in fit(text, &[30.0], f64::from(width), 99).lines {
+                assert!(
+                    !line.starts_with(['，', '。', '）']) || width < 120,
+                    "{width}: {line}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn english_is_broken_at_spaces() {
+        assert_eq!(
+            wrap("swabbing ends at 19:40", 20.0, 150.0),
+            ["swabbing ends", "at 19:40"]
+        );
+    }
+
+    #[test]
+    fn a_text_too_long_is_cut_with_an_ellipsis() {
+        let block = fit(&"很长的标题".repeat(99), &[46.0, 36.0], 1800.0, 2);
+        assert_eq!((block.size, block.lines.len()), (36.0, 2));
+        assert!(block.lines[1].ends_with('…'));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_its_lines_fit(text in any::<String>(), width in 60.0..2000.0f64) {
+            let block = fit(&clean(&text), &[40.0, 30.0], width, 3);
+            prop_assert!(block.lines.len() <= 3);
+            for line in block.lines {
+                prop_assert!(font::width(&line, block.size) <= width + 1e-6, "{line:?}");
+            }
+        }
+    }
+}

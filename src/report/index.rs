@@ -1,0 +1,92 @@
+//! README.txt of an output folder: what is in it, and where it comes from.
+
+use crate::experiment::results::Results;
+use crate::model::Model;
+use crate::units::language::Language;
+
+use super::words::called;
+
+/// Every file: its name and what is in it, in Chinese and English.
+const FILES: [(&str, &str, &str); 12] = [
+    (
+        "turnaround.png",
+        "图：采样到出结果用了多久",
+        "chart: how long from swab to result",
+    ),
+    (
+        "campaign.png",
+        "图：应检、已采、送达、检测、出结果随时间的进展",
+        "chart: due, swabbed, delivered, tested and published against the clock",
+    ),
+    (
+        "*.svg",
+        "同样两张图，放大不糊，可插入幻灯片和文稿",
+        "the same charts, sharp at any size",
+    ),
+    (
+        "rounds.csv",
+        "各轮次：采完、出完结果、时限内比例、等候",
+        "by round: ends, share in time, waits",
+    ),
+    (
+        "cells.csv",
+        "各网格：应检、已采、未采、最后结果",
+        "by grid cell: due, swabbed, missed, last result",
+    ),
+    (
+        "sites.csv",
+        "各采样点：等候、最长队伍、忙碌率、采完时刻",
+        "by site: waits, longest queue, utilization, last swab",
+    ),
+    (
+        "labs.csv",
+        "各实验室环节：忙碌率、等待、批次、装满率",
+        "by laboratory stage: utilization, waits, runs, fill",
+    ),
+    (
+        "curve.csv",
+        "每 15 分钟的五个累计人数",
+        "the five counters every 15 minutes",
+    ),
+    (
+        "assumptions.csv",
+        "每一个数的取值、可信程度、范围和来源",
+        "every number with its standing, range and source",
+    ),
+    (
+        "scenario.toml",
+        "方案原样，补齐全部默认值；可直接再推演",
+        "the scenario as read with all its defaults; it can be run",
+    ),
+    (
+        "summary.json",
+        "全部结果，供程序读取（swabplan schema --summary 有格式说明）",
+        "everything, for programs (its shape: swabplan schema --summary)",
+    ),
+    ("README.txt", "本说明", "this page"),
+];
+
+/// The text of README.txt.
+pub fn index(model: &Model, results: &Results, language: Language) -> String {
+    let title = called(&model.title, language);
+    let (version, hash) = (env!("CARGO_PKG_VERSION"), &model.hash);
+    let (replications, seed) = (results.replications, results.seed);
+    let mut text = language.pick(
+        format!("{title}\n\nswabplan {version} · 方案 {hash} · 重复 {replications} 次 · 种子 {seed}\n\n"),
+        format!("{title}\n\nswabplan {version} · scenario {hash} · {replications} replications · seed {seed}\n\n"),
+    );
+    let lines = FILES.map(|(file, zh, en)| {
+        format!(
+            "{file:16} {}
+",
+            language.pick(zh, en)
+        )
+    });
+    text.extend(lines);
+    text += &language.pick(
+        format!("\n再来一遍，结果相同：swabplan run scenario.toml --replications {replications} --seed {seed}\n下一次推演会整个替换这个文件夹，自己的笔记请放到别处。\n"),
+        format!("\nThe same again: swabplan run scenario.toml --replications {replications} --seed {seed}\nThe next run replaces this folder whole: keep notes elsewhere.\n"),
+    );
+    // Notepad on older Windows needs both.
+    text.replace('\n', "\r\n")
+}

@@ -1,0 +1,457 @@
+//! summary.json: everything measured, in a shape that programs can rely on.
+
+use serde_json::{Map, Value, json};
+
+use crate::experiment::results::{Figure, Results};
+use crate::geo;
+use crate::id::{CellId, Id, LabId, RoundId, StageId};
+use crate::measure::outcome::{CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread};
+use crate::model::Model;
+use crate::model::lab::Lab;
+use crate::units::language::Language;
+
+use super::number::{self, Calendar};
+use super::verdict::{Binding, waits, worst};
+
+/// The name of the shape; it changes when a program that reads it would have to change.
+pub const SHAPE: &str = "swabplan.summary/1";
+
+/// Everything measured. Lists are sorted by id, then by round.
+pub fn summary(model: &Model, results: &Results) -> Value {
+    let mut summary = json!({
+        "schema": SHAPE,
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": { "title": model.title.zh, "hash": model.hash },
+        "seed": results.seed,
+        "replications": results.replications,
+        "rounds": sorted(results.outcome.rounds.iter().map(|(id, outcome)| {
+            (vec![model.rounds[id].name.id.clone()], round(model, results, id, outcome))
+        })),
+        "cells": cells(model, results),
+        "sites": sites(model, results),
+        "labs": labs(model, results),
+    });
+    if let Some(bottleneck) = bottleneck(model, results) {
+        summary["bottleneck"] = bottleneck;
+    }
+    summary
+}
+
+/// The values in the order of their keys.
+fn sorted(keyed: impl Iterator<Item = (Vec<String>, Value)>) -> Vec<Value> {
+    let mut keyed: Vec<_> = keyed.collect();
+    keyed.sort_by(|one, other| one.0.cmp(&other.0));
+    keyed.into_iter().map(|(_, value)| value).collect()
+}
+
+fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<Figure>) -> Value {
+    let round = &model.rounds[id];
+    let calendar = Calendar {
+        first_day: model.first_day,
+        language: Language::English,
+    };
+    let on_time = results.on_time[id];
+    json!({
+        "id": round.name.id,
+        "opens": calendar.iso(round.opens),
+        "people": {
+            "due": figure(&outcome.due),
+            "swabbed": figure(&outcome.swabbed),
+            "missed": figure(&outcome.missed),
+        },
+        "tubes": figure(&outcome.tubes),
+        "reactions": figure(&outcome.reactions),
+        "swabbing_ends_min": figure(&outcome.swabbing_ends_min),
+        "results_end_min": figure(&outcome.results_end_min),
+        "published_by_deadline": figure(&outcome.published_by_deadline),
+        "on_time": { "share": number::json(on_time.share), "lo": number::json(on_time.lo), "hi": number::json(on_time.hi) },
+        "wait_min": spread(&outcome.wait_min),
+        "time_on_site_min": spread(&outcome.time_on_site_min),
+        "turnaround_min": spread(&outcome.turnaround_min),
+        "door_to_result_min": spread(&outcome.door_to_result_min),
+        "stages_min": outcome.gates.iter().map(|gate| (gate_id(model, gate.gate), figure(&gate.minutes))).collect::<Map<_, _>>(),
+        "curve": curve(outcome.due.mean, &outcome.curve),
+    })
+}
+
+/// A measured figure.
+fn figure(figure: &Figure) -> Value {
+    let mut value = json!({
+        "mean": number::json(figure.mean),
+        "lo": number::json(figure.lo),
+        "hi": number::json(figure.hi),
+        "p05": number::json(figure.p05),
+        "p95": number::json(figure.p95),
+    });
+    if let Some(origin) = figure.origin {
+        value["luck"] = number::json(origin.luck);
+        value["ignorance"] = number::json(origin.ignorance);
+    }
+    value
+}
+
+fn spread(spread: &Spread<Figure>) -> Value {
+    json!({
+        "mean": figure(&spread.mean),
+        "p50": figure(&spread.p50),
+        "p90": figure(&spread.p90),
+        "p95": figure(&spread.p95),
+        "p99": figure(&spread.p99),
+        "max": figure(&spread.max),
+    })
+}
+
+fn curve(due: f64, curve: &[Counters<Figure>]) -> Vec<Value> {
+    let at = (0u64..).map(|step| step * u64::from(CURVE_STEP_MIN));
+    at.zip(curve)
+        .map(|(at, counters)| {
+            json!({
+                "at_min": at,
+                "due": number::json(due),
+                "swabbed": number::json(counters.swabbed.mean),
+                "delivered": number::json(counters.delivered.mean),
+                "tested": number::json(counters.tested.mean),
+                "published": number::json(counters.published.mean),
+            })
+        })
+        .collect()
+}
+
+/// The id of a gate: `queue`, `pickup`, `LAB.STAGE.wait`, `LAB.STAGE.work`.
+pub fn gate_id(model: &Model, gate: Gate) -> String {
+    let stage = |lab: LabId, stage: StageId| {
+        let lab = &model.labs[lab];
+        format!("{}.{}", lab.name.id, stage_id(lab, stage))
+    };
+    match gate {
+        Gate::Queue => "queue".into(),
+        Gate::Service => "service".into(),
+        Gate::Filling => "filling".into(),
+        Gate::Pickup => "pickup".into(),
+        Gate::Road => "road".into(),
+        Gate::LabWait(lab, id) => format!("{}.wait", stage(lab, id)),
+        Gate::LabWork(lab, id) => format!("{}.work", stage(lab, id)),
+    }
+}
+
+/// The id of a stage.
+pub fn stage_id(lab: &Lab, stage: StageId) -> &str {
+    lab.stages.get(stage.index()).map_or("", |stage| &stage.id)
+}
+
+fn cells(model: &Model, results: &Results) -> Vec<Value> {
+    sorted(results.outcome.cells.iter().map(|outcome| {
+        let (cell, round) = (
+            &model.cells[outcome.cell].name.id,
+            &model.rounds[outcome.round].name.id,
+        );
+        let value = json!({
+            "id": cell,
+            "round": round,
+            "due": figure(&outcome.due),
+            "swabbed": figure(&outcome.swabbed),
+            "missed": figure(&outcome.missed),
+            "walk_min": number::json(walk_min(model, outcome.cell).unwrap_or(f64::NAN)),
+            "results_end_min": figure(&outcome.results_end_min),
+        });
+        (vec![cell.clone(), round.clone()], value)
+    }))
+}
+
+/// Minutes on foot from the cell to its site, where both have a place.
+pub fn walk_min(model: &Model, cell: CellId) -> Option<f64> {
+    let cell = &model.cells[cell];
+    let (from, to) = (cell.position?, model.sites[cell.site].position?);
+    let kilometers = geo::distance(from, to) / 1000.0 * model.walking.detour;
+    Some(kilometers / model.walking.speed_kmh * 60.0)
+}
+
+fn sites(model: &Model, results: &Results) -> Vec<Value> {
+    sorted(results.outcome.sites.iter().map(|outcome| {
+        let (site, round) = (
+            &model.sites[outcome.site].name.id,
+            &model.rounds[outcome.round].name.id,
+        );
+        let value = json!({
+            "id": site,
+            "round": round,
+            "swabbed": figure(&outcome.swabbed),
+            "wait_min": spread(&outcome.wait_min),
+            "peak_queue": figure(&outcome.peak_queue),
+            "utilization": figure(&outcome.utilization),
+            "closes_min": figure(&outcome.closes_min),
+        });
+        (vec![site.clone(), round.clone()], value)
+    }))
+}
+
+fn labs(model: &Model, results: &Results) -> Vec<Value> {
+    sorted(results.outcome.labs.iter().map(|outcome| {
+        let (lab, round) = (&model.labs[outcome.lab], &model.rounds[outcome.round].name.id);
+        let stages = sorted(outcome.stages.iter().map(|(id, stage)| {
+            let value = json!({
+                "id": stage_id(lab, id),
+                "utilization": figure(&stage.utilization),
+                "wait_min": figure(&stage.wait_min),
+                "runs": figure(&stage.runs),
+                "fill": figure(&stage.fill),
+            });
+            (vec![stage_id(lab, id).to_owned()], value)
+        }));
+        let value = json!({ "id": lab.name.id, "round": round, "tubes": figure(&outcome.tubes), "stages": stages });
+        (vec![lab.name.id.clone(), round.clone()], value)
+    }))
+}
+
+/// The gate with most minutes in the round in most danger, and those that come next.
+fn bottleneck(model: &Model, results: &Results) -> Option<Value> {
+    let round = worst(model, results)?;
+    let binding = Binding::of(model, results, round);
+    let (longest, share) = binding.longest()?;
+    let why = format!(
+        "{} takes {} of the time from door to result in {}: {} on average",
+        if waits(longest.gate) {
+            "waiting"
+        } else {
+            "the work itself"
+        },
+        number::percent(share),
+        model.rounds[round].name.id,
+        number::minutes(longest.minutes.mean, Language::English),
+    );
+    let next: Vec<_> = binding
+        .gates
+        .iter()
+        .skip(1)
+        .take(3)
+        .map(|gate| gate_id(model, gate.gate))
+        .collect();
+    Some(json!({ "stage": gate_id(model, longest.gate), "why": why, "next_best": next }))
+}
+
+/// The JSON Schema (draft-07) of what [`summary`] returns.
+pub fn schema() -> Value {
+    let list = |items: &str| json!({ "type": "array", "items": reference(items) });
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": SHAPE,
+        "description": "What swabplan run came to. Lists are sorted by id, then by round; times are minutes, moments count from the opening of the round; null is a number that does not exist.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["schema", "version", "scenario", "seed", "replications", "rounds", "cells", "sites", "labs"],
+        "properties": {
+            "schema": { "const": SHAPE },
+            "version": { "type": "string", "description": "Of the program." },
+            "scenario": object("What was simulated.", &[("title", json!({ "type": "string" })), ("hash", json!({
+                "type": "string",
+                "pattern": "^[0-9a-f]{16}$",
+                "description": "Of what the scenario means, however its file is ordered."
+            }))]),
+            "seed": { "type": "integer", "minimum": 0 },
+            "replications": { "type": "integer", "minimum": 1 },
+            "rounds": list("round"),
+            "cells": list("cell"),
+            "sites": list("site"),
+            "labs": list("lab"),
+            "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
+                ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
+                ("why", json!({ "type": "string" })),
+                ("next_best", json!({ "type": "array", "items": { "type": "string" }, "description": "The keys of stages_min that come next, the longest first." })),
+            ]),
+        },
+        "definitions": definitions(),
+    })
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/definitions/{name}") })
+}
+
+/// An object with exactly these properties.
+fn object(description: &str, properties: &[(&str, Value)]) -> Value {
+    json!({
+        "type": "object",
+        "description": description,
+        "additionalProperties": false,
+        "required": properties.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        "properties": properties.iter().cloned().map(|(name, schema)| (name.to_owned(), schema)).collect::<Map<_, _>>(),
+    })
+}
+
+fn definitions() -> Value {
+    let id = || json!({ "type": "string" });
+    let [figure, spread, number] =
+        ["figure", "spread", "number"].map(|name| move || reference(name));
+    json!({
+        "number": { "type": ["number", "null"] },
+        "figure": figure_schema(),
+        "spread": object("How a length of time is spread over people, in minutes.",
+            &["mean", "p50", "p90", "p95", "p99", "max"].map(|name| (name, figure()))),
+        "round": object("One round.", &[
+            ("id", id()),
+            ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
+            ("people", object("People due, swabbed, and due but not swabbed.", &["due", "swabbed", "missed"].map(|name| (name, figure())))),
+            ("tubes", figure()),
+            ("reactions", figure()),
+            ("swabbing_ends_min", figure()),
+            ("results_end_min", figure()),
+            ("published_by_deadline", figure()),
+            ("on_time", object("Share of replications in which every result was out by the deadline, with its Wilson 95 % interval.",
+                &["share", "lo", "hi"].map(|name| (name, number())))),
+            ("wait_min", spread()),
+            ("time_on_site_min", spread()),
+            ("turnaround_min", spread()),
+            ("door_to_result_min", spread()),
+            ("stages_min", json!({
+                "type": "object",
+                "description": "Mean minutes from door to result spent at each gate, from the door on; they add up to the mean of door_to_result_min. Keys: queue, service, filling, pickup, road, and LAB.STAGE.wait and LAB.STAGE.work.",
+                "additionalProperties": reference("figure"),
+            })),
+            ("curve", json!({ "type": "array", "items": reference("counters") })),
+        ]),
+        "counters": object("People so far, mean over replications.", &[
+            ("at_min", json!({ "type": "integer", "minimum": 0, "multipleOf": CURVE_STEP_MIN })),
+            ("due", number()), ("swabbed", number()), ("delivered", number()), ("tested", number()), ("published", number()),
+        ]),
+        "cell": object("One grid cell in one round.", &[
+            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()),
+            ("walk_min", json!({ "type": ["number", "null"], "description": "On foot to its site; null where positions are not given." })),
+            ("results_end_min", figure()),
+        ]),
+        "site": object("One site in one round.", &[
+            ("id", id()), ("round", id()), ("swabbed", figure()), ("wait_min", spread()), ("peak_queue", figure()),
+            ("utilization", figure()), ("closes_min", figure()),
+        ]),
+        "lab": object("One laboratory in one round.", &[
+            ("id", id()), ("round", id()), ("tubes", figure()),
+            ("stages", json!({ "type": "array", "items": reference("stage") })),
+        ]),
+        "stage": object("One stage of a laboratory.", &[
+            ("id", id()), ("utilization", figure()), ("wait_min", figure()), ("runs", figure()), ("fill", figure()),
+        ]),
+    })
+}
+
+fn figure_schema() -> Value {
+    let mut schema = object(
+        "Mean over replications, its 95 % confidence interval, and the 5th and 95th percentile across replications; where the scenario gives ranges also the shares of the variance that are luck and ignorance.",
+        &["mean", "lo", "hi", "p05", "p95"].map(|name| (name, reference("number"))),
+    );
+    for name in ["luck", "ignorance"] {
+        schema["properties"][name] = reference("number");
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Table;
+    use crate::report::fixture;
+
+    /// The ids of a table, sorted.
+    fn ids<I: Id, T>(table: &Table<I, T>, name: impl Fn(&T) -> &str) -> Vec<String> {
+        let mut ids: Vec<_> = table.values().map(|entry| name(entry).to_owned()).collect();
+        ids.sort();
+        ids
+    }
+
+    fn example() -> (Model, Value) {
+        let model = fixture::model();
+        let results = fixture::results(&model);
+        let summary = summary(&model, &results);
+        (model, summary)
+    }
+
+    #[test]
+    fn a_summary_has_the_shape_it_promises_and_no_other() {
+        let (_, summary) = example();
+        let validator = jsonschema::draft7::new(&schema()).expect("the schema is a schema");
+        let faults: Vec<_> = validator
+            .iter_errors(&summary)
+            .map(|fault| fault.to_string())
+            .collect();
+        assert_eq!(faults, Vec::<String>::new());
+
+        let mut missing = summary.clone();
+        missing["rounds"][0]
+            .as_object_mut()
+            .unwrap()
+            .remove("tubes");
+        let mut extra = summary.clone();
+        extra["rounds"][0]["people"]["guests"] = json!(1);
+        let mut text = summary;
+        text["cells"][0]["due"]["mean"] = json!("many");
+        assert!(
+            [missing, extra, text]
+                .iter()
+                .all(|wrong| !validator.is_valid(wrong))
+        );
+    }
+
+    #[test]
+    fn lists_are_sorted_by_id_then_by_round() {
+        let (model, summary) = example();
+        let keys = |list: &str| -> Vec<String> {
+            let list = summary[list].as_array().unwrap();
+            list.iter()
+                .map(|entry| {
+                    format!(
+                        "{} {}",
+                        entry["id"].as_str().unwrap(),
+                        entry["round"].as_str().unwrap()
+                    )
+                })
+                .collect()
+        };
+        let cells = ids(&model.cells, |cell| &cell.name.id);
+        let rounds = ids(&model.rounds, |round| &round.name.id);
+        let expected: Vec<_> = cells
+            .iter()
+            .flat_map(|cell| rounds.iter().map(move |round| format!("{cell} {round}")))
+            .collect();
+        assert_eq!(keys("cells"), expected);
+        assert!(keys("sites").is_sorted() && keys("labs").is_sorted());
+    }
+
+    #[test]
+    fn the_minutes_at_the_gates_add_up_to_door_to_result() {
+        let (_, summary) = example();
+        for round in summary["rounds"].as_array().unwrap() {
+            let total: f64 = round["stages_min"]
+                .as_object()
+                .unwrap()
+                .values()
+                .map(|gate| gate["mean"].as_f64().unwrap())
+                .sum();
+            let whole = round["door_to_result_min"]["mean"]["mean"]
+                .as_f64()
+                .unwrap();
+            assert!(
+                (total - whole).abs() < whole * 1e-5,
+                "{total} is not {whole}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_figure_that_does_not_exist_is_null() {
+        let model = fixture::model();
+        let mut results = fixture::results(&model);
+        results.outcome.cells[0].results_end_min.mean = f64::NAN;
+        let summary = summary(&model, &results);
+        assert_eq!(summary["cells"][0]["results_end_min"]["mean"], Value::Null);
+        assert!(jsonschema::draft7::is_valid(&schema(), &summary));
+    }
+
+    #[test]
+    fn the_shipped_schema_is_the_schema() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/summary.schema.json");
+        let text = serde_json::to_string_pretty(&schema()).expect("a schema is JSON") + "\n";
+        let shipped = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            shipped == text,
+            "make {path} with: swabplan schema --summary"
+        );
+    }
+}

@@ -1,0 +1,454 @@
+//! Tables for spreadsheets: CSV in UTF-8 with a byte order mark, so that Excel opens Chinese, and with no cell that runs as a formula.
+
+use crate::experiment::results::{Figure, Results};
+use crate::id::RoundId;
+use crate::measure::outcome::CURVE_STEP_MIN;
+use crate::model::Model;
+use crate::units::Time;
+use crate::units::language::Language;
+
+use super::number::{Calendar, cell};
+use super::summary::{stage_id, walk_min};
+use super::words::{Label, called, standing, tier};
+
+/// A table as a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    /// The name of the file.
+    pub file: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Every table of a run.
+pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet> {
+    let tables = Tables {
+        model,
+        results,
+        language,
+    };
+    vec![
+        tables.rounds(),
+        tables.cells(),
+        tables.sites(),
+        tables.labs(),
+        tables.curve(),
+        tables.assumptions(),
+    ]
+}
+
+/// The columns of rounds.csv.
+const ROUNDS: [Label; 26] = [
+    Label::Id,
+    Label::Name,
+    Label::Opens,
+    Label::Deadline,
+    Label::Due,
+    Label::Swabbed,
+    Label::Missed,
+    Label::Tubes,
+    Label::Reactions,
+    Label::SwabbingEnds,
+    Label::ResultsEnd,
+    Label::SwabbingEndsMin,
+    Label::ResultsEndMin,
+    Label::ResultsEndP05,
+    Label::ResultsEndP95,
+    Label::PublishedByDeadline,
+    Label::OnTimeShare,
+    Label::OnTimeLo,
+    Label::OnTimeHi,
+    Label::WaitMean,
+    Label::WaitP95,
+    Label::WaitMax,
+    Label::TurnaroundMean,
+    Label::TurnaroundP50,
+    Label::TurnaroundP95,
+    Label::DoorToResult,
+];
+
+/// What every table draws on.
+struct Tables<'a> {
+    model: &'a Model,
+    results: &'a Results,
+    language: Language,
+}
+
+impl Tables<'_> {
+    fn rounds(&self) -> Sheet {
+        self.sheet(
+            "rounds.csv",
+            &ROUNDS,
+            self.results.outcome.rounds.iter().map(|(id, outcome)| {
+                let round = &self.model.rounds[id];
+                let on_time = self.results.on_time[id];
+                let mut row = vec![
+                    text(&round.name.id),
+                    text(called(&round.name, self.language)),
+                    self.calendar().spreadsheet(round.opens),
+                    self.calendar().spreadsheet(round.deadline),
+                ];
+                row.extend(
+                    [
+                        &outcome.due,
+                        &outcome.swabbed,
+                        &outcome.missed,
+                        &outcome.tubes,
+                        &outcome.reactions,
+                    ]
+                    .map(mean),
+                );
+                row.extend([
+                    self.clock(id, &outcome.swabbing_ends_min),
+                    self.clock(id, &outcome.results_end_min),
+                ]);
+                let ends = &outcome.results_end_min;
+                let numbers = [
+                    outcome.swabbing_ends_min.mean,
+                    ends.mean,
+                    ends.p05,
+                    ends.p95,
+                    outcome.published_by_deadline.mean,
+                ];
+                row.extend(numbers.map(cell));
+                row.extend([on_time.share, on_time.lo, on_time.hi].map(cell));
+                row.extend(
+                    [
+                        &outcome.wait_min.mean,
+                        &outcome.wait_min.p95,
+                        &outcome.wait_min.max,
+                    ]
+                    .map(mean),
+                );
+                let turnaround = &outcome.turnaround_min;
+                row.extend(
+                    [
+                        &turnaround.mean,
+                        &turnaround.p50,
+                        &turnaround.p95,
+                        &outcome.door_to_result_min.mean,
+                    ]
+                    .map(mean),
+                );
+                row
+            }),
+        )
+    }
+
+    fn cells(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Id,
+            L::Name,
+            L::Round,
+            L::Site,
+            L::Tier,
+            L::Due,
+            L::Swabbed,
+            L::Missed,
+            L::WalkMin,
+            L::ResultsEnd,
+            L::ResultsEndMin,
+        ];
+        self.sheet(
+            "cells.csv",
+            &head,
+            self.results.outcome.cells.iter().map(|outcome| {
+                let entry = &self.model.cells[outcome.cell];
+                let mut row = vec![
+                    text(&entry.name.id),
+                    text(called(&entry.name, self.language)),
+                    self.round(outcome.round),
+                    text(&self.model.sites[entry.site].name.id),
+                    tier(entry.tier, self.language).to_owned(),
+                ];
+                row.extend([&outcome.due, &outcome.swabbed, &outcome.missed].map(mean));
+                row.push(walk_min(self.model, outcome.cell).map_or_else(String::new, cell));
+                row.extend([
+                    self.clock(outcome.round, &outcome.results_end_min),
+                    mean(&outcome.results_end_min),
+                ]);
+                row
+            }),
+        )
+    }
+
+    fn sites(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Id,
+            L::Name,
+            L::Round,
+            L::Swabbed,
+            L::WaitMean,
+            L::WaitP95,
+            L::WaitMax,
+            L::PeakQueue,
+            L::Utilization,
+            L::Closes,
+            L::ClosesMin,
+        ];
+        self.sheet(
+            "sites.csv",
+            &head,
+            self.results.outcome.sites.iter().map(|outcome| {
+                let name = &self.model.sites[outcome.site].name;
+                let mut row = vec![
+                    text(&name.id),
+                    text(called(name, self.language)),
+                    self.round(outcome.round),
+                ];
+                let wait = &outcome.wait_min;
+                let numbers = [
+                    &outcome.swabbed,
+                    &wait.mean,
+                    &wait.p95,
+                    &wait.max,
+                    &outcome.peak_queue,
+                    &outcome.utilization,
+                ];
+                row.extend(numbers.map(mean));
+                row.extend([
+                    self.clock(outcome.round, &outcome.closes_min),
+                    mean(&outcome.closes_min),
+                ]);
+                row
+            }),
+        )
+    }
+
+    fn labs(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Id,
+            L::Name,
+            L::Round,
+            L::Tubes,
+            L::Stage,
+            L::StageName,
+            L::Utilization,
+            L::StageWait,
+            L::Runs,
+            L::Fill,
+        ];
+        self.sheet(
+            "labs.csv",
+            &head,
+            self.results.outcome.labs.iter().flat_map(|outcome| {
+                let lab = &self.model.labs[outcome.lab];
+                outcome
+                    .stages
+                    .iter()
+                    .zip(&lab.stages)
+                    .map(move |((id, stage), entry)| {
+                        let mut row = vec![
+                            text(&lab.name.id),
+                            text(called(&lab.name, self.language)),
+                            self.round(outcome.round),
+                            mean(&outcome.tubes),
+                            text(stage_id(lab, id)),
+                            text(self.language.pick(&entry.zh, &entry.en)),
+                        ];
+                        row.extend(
+                            [
+                                &stage.utilization,
+                                &stage.wait_min,
+                                &stage.runs,
+                                &stage.fill,
+                            ]
+                            .map(mean),
+                        );
+                        row
+                    })
+            }),
+        )
+    }
+
+    fn curve(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Round,
+            L::AtMin,
+            L::Clock,
+            L::Due,
+            L::Swabbed,
+            L::Delivered,
+            L::Tested,
+            L::Published,
+        ];
+        self.sheet(
+            "curve.csv",
+            &head,
+            self.results
+                .outcome
+                .rounds
+                .iter()
+                .flat_map(|(id, outcome)| {
+                    let at = (0u32..).map(|step| f64::from(step) * f64::from(CURVE_STEP_MIN));
+                    at.zip(&outcome.curve).map(move |(at, counters)| {
+                        let moment = Calendar::after(self.model.rounds[id].opens, at);
+                        let clock = moment
+                            .map_or_else(String::new, |moment| self.calendar().spreadsheet(moment));
+                        let mut row = vec![self.round(id), cell(at), clock, mean(&outcome.due)];
+                        row.extend(
+                            [
+                                &counters.swabbed,
+                                &counters.delivered,
+                                &counters.tested,
+                                &counters.published,
+                            ]
+                            .map(mean),
+                        );
+                        row
+                    })
+                }),
+        )
+    }
+
+    fn assumptions(&self) -> Sheet {
+        let head = [
+            Label::Key,
+            Label::Value,
+            Label::Standing,
+            Label::Range,
+            Label::Source,
+        ];
+        self.sheet(
+            "assumptions.csv",
+            &head,
+            self.model.assumptions.iter().map(|assumption| {
+                vec![
+                    text(&assumption.key),
+                    text(&assumption.value),
+                    standing(assumption.standing, self.language).to_owned(),
+                    text(assumption.range.as_deref().unwrap_or_default()),
+                    text(assumption.source.as_deref().unwrap_or_default()),
+                ]
+            }),
+        )
+    }
+
+    fn sheet(
+        &self,
+        file: &'static str,
+        head: &[Label],
+        rows: impl Iterator<Item = Vec<String>>,
+    ) -> Sheet {
+        const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(BYTE_ORDER_MARK.to_vec());
+        let why = "writing to memory does not fail, and every row is as wide as the head";
+        writer
+            .write_record(head.iter().map(|label| label.says(self.language)))
+            .expect(why);
+        for row in rows {
+            writer.write_record(&row).expect(why);
+        }
+        Sheet {
+            file,
+            bytes: writer.into_inner().expect(why),
+        }
+    }
+
+    const fn calendar(&self) -> Calendar {
+        Calendar {
+            first_day: self.model.first_day,
+            language: self.language,
+        }
+    }
+
+    fn round(&self, round: RoundId) -> String {
+        text(&self.model.rounds[round].name.id)
+    }
+
+    /// The mean of a moment counted from the opening of the round, as date and clock time.
+    fn clock(&self, round: RoundId, minutes: &Figure) -> String {
+        let opens: Time = self.model.rounds[round].opens;
+        Calendar::after(opens, minutes.mean)
+            .map_or_else(String::new, |moment| self.calendar().spreadsheet(moment))
+    }
+}
+
+fn mean(figure: &Figure) -> String {
+    cell(figure.mean)
+}
+
+/// Text from the scenario: a spreadsheet must not take it for a formula.
+fn text(text: &str) -> String {
+    let formula = text
+        .trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if formula || text.starts_with(['\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn read(sheet: &Sheet) -> Vec<Vec<String>> {
+        let text = std::str::from_utf8(&sheet.bytes)
+            .expect("tables are UTF-8")
+            .strip_prefix('\u{feff}')
+            .expect("a byte order mark");
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        reader
+            .records()
+            .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+            .collect()
+    }
+
+    #[test]
+    fn every_table_reads_back_and_has_a_row_for_each_thing() {
+        let model = fixture::model();
+        let results = fixture::results(&model);
+        for language in [Language::Chinese, Language::English] {
+            let rows: Vec<_> = tables(&model, &results, language)
+                .iter()
+                .map(|sheet| (sheet.file, read(sheet).len() - 1))
+                .collect();
+            let expected = [
+                ("rounds.csv", 2),
+                ("cells.csv", 6),
+                ("sites.csv", 4),
+                ("labs.csv", 8),
+                ("curve.csv", 242),
+                ("assumptions.csv", 3),
+            ];
+            assert_eq!(rows, expected);
+        }
+    }
+
+    #[test]
+    fn the_heads_speak_the_language_and_the_clock_is_on_the_right_day() {
+        let model = fixture::model();
+        let results = fixture::results(&model);
+        let rounds = read(&tables(&model, &results, Language::Chinese)[0]);
+        assert_eq!(rounds[0][4..7], ["应检", "已采", "未采"]);
+        assert_eq!(rounds[2][2], "2022-05-10 07:00");
+        assert_eq!(rounds[2][10], "2022-05-11 05:30");
+    }
+
+    #[test]
+    fn a_name_that_looks_like_a_formula_is_harmless() {
+        let mut model = fixture::model();
+        for (cell, name) in model
+            .cells
+            .values_mut()
+            .zip(["=HYPERLINK(\"x\")", "-1+1", "平常"])
+        {
+            cell.name.zh = name.into();
+        }
+        let results = fixture::results(&model);
+        let cells = read(&tables(&model, &results, Language::Chinese)[1]);
+        let names: Vec<_> = cells[1..4].iter().map(|row| row[1].as_str()).collect();
+        assert_eq!(names, ["'=HYPERLINK(\"x\")", "'-1+1", "平常"]);
+    }
+}

@@ -1,0 +1,216 @@
+//! Every word of the report in both languages, side by side, so that neither can be forgotten.
+
+use crate::id::{Id as _, LabId, RoundId, StageId};
+use crate::measure::outcome::Gate;
+use crate::model::assumption::Standing;
+use crate::model::lab::Work;
+use crate::model::{Model, Name, Tier};
+use crate::units::language::Language;
+
+use super::verdict::Resource;
+
+macro_rules! labels {
+    ($($name:ident = $zh:literal, $en:literal;)+) => {
+        /// A word or short phrase that stands alone: the head of a column, the start of a line.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Label {
+            $(
+                #[doc = concat!($zh, " · ", $en)]
+                $name,
+            )+
+        }
+
+        impl Label {
+            /// The label in a language.
+            pub const fn says(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $(
+                        (Self::$name, Language::Chinese) => $zh,
+                        (Self::$name, Language::English) => $en,
+                    )+
+                }
+            }
+        }
+    };
+}
+
+labels! {
+    // The screen.
+    Verdict = "结论", "Verdict";
+    People = "人员", "People";
+    Binds = "卡在哪里", "What binds";
+    Last = "最后一管", "Last tube";
+    Assumptions = "假设", "Assumed";
+    Precision = "精度", "Precision";
+    Files = "文件", "Files";
+    // Heads of columns.
+    Id = "编号", "id";
+    Name = "名称", "name";
+    Round = "轮次", "round";
+    Cell = "网格", "cell";
+    Site = "采样点", "site";
+    Lab = "实验室", "laboratory";
+    Stage = "环节", "stage";
+    StageName = "环节名称", "stage name";
+    Tier = "管控类别", "tier";
+    Opens = "开始", "opens";
+    Deadline = "时限", "deadline";
+    Due = "应检", "due";
+    Swabbed = "已采", "swabbed";
+    Missed = "未采", "missed";
+    Tubes = "管数", "tubes";
+    Reactions = "反应数", "reactions";
+    SwabbingEnds = "采完", "swabbed by";
+    ResultsEnd = "出完结果", "results by";
+    InTime = "时限内", "in time";
+    SwabbingEndsMin = "采完(分钟)", "swabbing ends (min)";
+    ResultsEndMin = "出完结果(分钟)", "results end (min)";
+    ResultsEndP05 = "出完结果 5% 分位(分钟)", "results end p05 (min)";
+    ResultsEndP95 = "出完结果 95% 分位(分钟)", "results end p95 (min)";
+    PublishedByDeadline = "时限内出结果的比例", "share published by deadline";
+    OnTimeShare = "全部按时的概率", "probability all on time";
+    OnTimeLo = "概率下限", "probability lo";
+    OnTimeHi = "概率上限", "probability hi";
+    WaitMean = "平均等候(分钟)", "mean wait (min)";
+    WaitP95 = "等候 95% 分位(分钟)", "wait p95 (min)";
+    WaitMax = "最长等候(分钟)", "longest wait (min)";
+    TurnaroundMean = "采样到出结果平均(分钟)", "mean turnaround (min)";
+    TurnaroundP50 = "采样到出结果中位数(分钟)", "turnaround p50 (min)";
+    TurnaroundP95 = "采样到出结果 95% 分位(分钟)", "turnaround p95 (min)";
+    DoorToResult = "到场到出结果平均(分钟)", "mean door to result (min)";
+    WalkMin = "步行(分钟)", "walk (min)";
+    PeakQueue = "最长队伍(人)", "longest queue (people)";
+    Utilization = "忙碌率", "utilization";
+    ClosesMin = "最后一人采完(分钟)", "last swab (min)";
+    Closes = "最后一人采完", "last swab";
+    StageWait = "平均等待(分钟)", "mean wait (min)";
+    Runs = "批次数", "runs";
+    Fill = "装满率", "fill";
+    AtMin = "开始后(分钟)", "minutes after opening";
+    Clock = "时刻", "clock";
+    Delivered = "已送达", "delivered";
+    Tested = "已检测", "tested";
+    Published = "已出结果", "published";
+    Key = "条目", "key";
+    Value = "取值", "value";
+    Standing = "可信程度", "standing";
+    Range = "范围", "range";
+    Source = "来源", "source";
+    // The arithmetic of `check`.
+    Earliest = "最早", "Earliest";
+    Couriers = "转运", "Couriers";
+    Load = "任务量", "load";
+    Capacity = "每小时能力", "capacity per hour";
+    HoursNeeded = "要用", "time needed";
+    Rule = "官方标准", "official rule";
+    Asks = "按标准应有", "asks for";
+    Plan = "本方案", "this plan";
+}
+
+/// A name in a language; the id where nobody gave one.
+pub fn called(name: &Name, language: Language) -> &str {
+    let called = language.pick(&name.zh, &name.en);
+    if called.trim().is_empty() {
+        &name.id
+    } else {
+        called
+    }
+}
+
+/// A tier in a language.
+pub const fn tier(tier: Tier, language: Language) -> &'static str {
+    match (tier, language) {
+        (Tier::Precaution, Language::Chinese) => "防范区",
+        (Tier::Precaution, Language::English) => "precaution",
+        (Tier::Controlled, Language::Chinese) => "管控区",
+        (Tier::Controlled, Language::English) => "controlled",
+        (Tier::Sealed, Language::Chinese) => "封控区",
+        (Tier::Sealed, Language::English) => "sealed",
+        (Tier::Isolation, Language::Chinese) => "隔离点",
+        (Tier::Isolation, Language::English) => "isolation",
+    }
+}
+
+/// How far to believe a number, in a language.
+pub const fn standing(standing: Standing, language: Language) -> &'static str {
+    match (standing, language) {
+        (Standing::Assumed, Language::Chinese) => "假设",
+        (Standing::Assumed, Language::English) => "assumed",
+        (Standing::Given, Language::Chinese) => "给定",
+        (Standing::Given, Language::English) => "given",
+        (Standing::Default, Language::Chinese) => "默认",
+        (Standing::Default, Language::English) => "default",
+    }
+}
+
+/// What a stage of a laboratory is called there.
+pub fn stage(model: &Model, lab: LabId, stage: StageId, language: Language) -> String {
+    let entry = &model.labs[lab];
+    let Some(stage) = entry.stages.get(stage.index()) else {
+        return String::new();
+    };
+    let words = language.pick(&stage.zh, &stage.en);
+    let words = if words.trim().is_empty() {
+        &stage.id
+    } else {
+        words
+    };
+    language.pick(
+        format!("{}{words}", called(&entry.name, language)),
+        format!("{words} at {}", called(&entry.name, language)),
+    )
+}
+
+/// What happens at a gate.
+pub fn gate(model: &Model, gate: Gate, language: Language) -> String {
+    let fixed = |zh: &str, en: &str| language.pick(zh, en).to_owned();
+    match gate {
+        Gate::Queue => fixed("在采样点排队", "queueing at the site"),
+        Gate::Service => fixed("扫码采样", "being swabbed"),
+        Gate::Filling => fixed("等混管装满", "waiting for the tube to fill"),
+        Gate::Pickup => fixed("等转运车来收样", "waiting for the courier"),
+        Gate::Road => fixed("交接和路上", "handing over and the road"),
+        Gate::LabWait(lab, id) => {
+            let stage = stage(model, lab, id, language);
+            language.pick(format!("等{stage}"), format!("waiting for {stage}"))
+        }
+        Gate::LabWork(lab, id) => stage(model, lab, id, language),
+    }
+}
+
+/// What there is too little of where people or tubes wait at a gate.
+pub fn behind(model: &Model, gate: Gate, language: Language) -> Option<String> {
+    let words = match gate {
+        Gate::Queue => ("采样台不够", "too few lanes"),
+        Gate::Filling => ("混管大、人来得慢", "large tubes, people come slowly"),
+        Gate::Pickup => ("收样间隔长", "the courier comes seldom"),
+        Gate::LabWait(lab, stage) => match &model.labs[lab].stages.get(stage.index())?.work {
+            Work::Workers { .. } => ("人手不够", "too few hands"),
+            Work::Machines { .. } => (
+                "机器不够或等满板",
+                "too few machines, or runs wait to be full",
+            ),
+            Work::Delay { .. } => ("等成批交接", "handed over in lots"),
+            Work::Upload { .. } => ("上传间隔长", "results go out seldom"),
+        },
+        Gate::Service | Gate::Road | Gate::LabWork(..) => return None,
+    };
+    Some(language.pick(words.0, words.1).to_owned())
+}
+
+/// Something that can be too little.
+pub fn resource(model: &Model, resource: Resource, language: Language) -> String {
+    match resource {
+        Resource::Lanes(site) => {
+            let site = called(&model.sites[site].name, language);
+            language.pick(format!("{site}采样台"), format!("lanes at {site}"))
+        }
+        Resource::Vehicles(courier) => called(&model.couriers[courier].name, language).to_owned(),
+        Resource::Stage(lab, id) => stage(model, lab, id, language),
+    }
+}
+
+/// What a round is called.
+pub fn round(model: &Model, round: RoundId, language: Language) -> &str {
+    called(&model.rounds[round].name, language)
+}
