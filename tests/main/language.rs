@@ -7,12 +7,22 @@ use swabplan::scenario::keys::KEYS;
 use swabplan::scenario::{Reading, read, reference, schema};
 
 fn shipped(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(name)
 }
 
 fn reading(path: &Path) -> Reading {
     read(path, &Options::default()).unwrap_or_else(|refusal| {
-        panic!("{}", swabplan::scenario::render::render(&refusal.problems, &refusal.sources, swabplan::units::language::Language::English, false))
+        panic!(
+            "{}",
+            swabplan::scenario::render::render(
+                &refusal.problems,
+                &refusal.sources,
+                swabplan::units::language::Language::English,
+                false
+            )
+        )
     })
 }
 
@@ -22,7 +32,10 @@ fn compare(name: &str, generated: &str) {
         std::fs::write(shipped(name), generated).unwrap();
     }
     let found = std::fs::read_to_string(shipped(name)).unwrap_or_default();
-    assert!(found == generated, "{name} is not what the catalogue says; SWABPLAN_WRITE=1 cargo test language writes it");
+    assert!(
+        found == generated,
+        "{name} is not what the catalogue says; SWABPLAN_WRITE=1 cargo test language writes it"
+    );
 }
 
 #[test]
@@ -30,7 +43,11 @@ fn the_shipped_reference_is_the_catalogue_holds_every_key_and_reads_without_a_co
     compare("reference.toml", &reference());
     let text = reference();
     for key in KEYS {
-        assert!(text.contains(key.zh) && text.contains(key.en) && text.contains(key.name()), "{} is not in the reference", key.path);
+        assert!(
+            text.contains(key.zh) && text.contains(key.en) && text.contains(key.name()),
+            "{} is not in the reference",
+            key.path
+        );
     }
     let reading = reading(&shipped("reference.toml"));
     assert_eq!(reading.warnings.list, []);
@@ -38,7 +55,10 @@ fn the_shipped_reference_is_the_catalogue_holds_every_key_and_reads_without_a_co
 
 #[test]
 fn the_shipped_schema_is_the_catalogue() {
-    compare("swabplan.schema.json", &(serde_json::to_string_pretty(&schema()).unwrap() + "\n"));
+    compare(
+        "swabplan.schema.json",
+        &(serde_json::to_string_pretty(&schema()).unwrap() + "\n"),
+    );
 }
 
 fn as_json(path: &Path) -> serde_json::Value {
@@ -49,13 +69,29 @@ fn as_json(path: &Path) -> serde_json::Value {
 #[test]
 fn the_schema_accepts_the_shipped_scenarios_and_flags_mistakes() {
     let validator = jsonschema::draft7::new(&schema()).unwrap();
-    for name in ["minimal.toml", "reference.toml", "../src/scenario/starter.toml", "bench-county.toml", "bench-city.toml"] {
+    for name in [
+        "minimal.toml",
+        "reference.toml",
+        "../src/scenario/starter.toml",
+        "bench-county.toml",
+        "bench-city.toml",
+    ] {
         let scenario = as_json(&shipped(name));
-        let faults: Vec<String> = validator.iter_errors(&scenario).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        let faults: Vec<String> = validator
+            .iter_errors(&scenario)
+            .map(|fault| format!("{}: {fault}", fault.instance_path()))
+            .collect();
         assert!(faults.is_empty(), "{name}: {faults:#?}");
     }
-    for mistake in ["lanse = 3", "[[sites]]\nid = \"S1\"\nlanes = 0", "[hours]\nat_close = \"stay\"", "[[sites]]\nlanes = 3", "[coming]\nwidth = 15"] {
-        let scenario = serde_json::to_value(toml::from_str::<toml::Table>(mistake).unwrap()).unwrap();
+    for mistake in [
+        "lanse = 3",
+        "[[sites]]\nid = \"S1\"\nlanes = 0",
+        "[hours]\nat_close = \"stay\"",
+        "[[sites]]\nlanes = 3",
+        "[coming]\nwidth = 15",
+    ] {
+        let scenario =
+            serde_json::to_value(toml::from_str::<toml::Table>(mistake).unwrap()).unwrap();
         assert!(!validator.is_valid(&scenario), "{mistake}");
     }
 }
@@ -74,22 +110,48 @@ fn offset_s(site: usize) -> f64 {
 
 #[test]
 fn the_benchmarks_are_the_reference_round() {
-    for (name, people, sites, lanes, extractors, cyclers) in [("bench-county.toml", 12_763, 9, 2, 2, 4), ("bench-city.toml", 1_000_000, 500, 3, 80, 180)] {
-        let Reading { model, warnings, .. } = reading(&shipped(name));
+    for (name, people, sites, lanes, extractors, cyclers) in [
+        ("bench-county.toml", 12_763, 9, 2, 2, 4),
+        ("bench-city.toml", 1_000_000, 500, 3, 80, 180),
+    ] {
+        let Reading {
+            model, warnings, ..
+        } = reading(&shipped(name));
         assert_eq!(warnings.list, [], "{name}");
         assert_eq!((model.sites.len(), model.cells.len()), (sites, sites));
-        let due: Vec<usize> = model.cells.values().map(|cell| cell.due() as usize).collect();
-        let expected: Vec<usize> = (0..sites).map(|site| people / sites + usize::from(site < people % sites)).collect();
+        let due: Vec<usize> = model
+            .cells
+            .values()
+            .map(|cell| cell.due() as usize)
+            .collect();
+        let expected: Vec<usize> = (0..sites)
+            .map(|site| people / sites + usize::from(site < people % sites))
+            .collect();
         assert_eq!(due, expected);
-        assert!(model.cells.iter().zip(model.sites.ids()).all(|((_, cell), site)| cell.site == site));
+        assert!(
+            model
+                .cells
+                .iter()
+                .zip(model.sites.ids())
+                .all(|((_, cell), site)| cell.site == site)
+        );
         for (index, site) in model.sites.values().enumerate() {
             assert_eq!(site.lanes.value, lanes);
-            assert!((site.pickup_offset.seconds() - offset_s(index)).abs() < 1e-3, "{}", site.name.id);
+            assert!(
+                (site.pickup_offset.seconds() - offset_s(index)).abs() < 1e-3,
+                "{}",
+                site.name.id
+            );
         }
-        let counts: Vec<u32> = model.labs.values().flat_map(|lab| &lab.stages).map(|stage| match &stage.work {
-            swabplan::model::lab::Work::Machines { machines, .. } => machines.value,
-            other => panic!("{other:?}"),
-        }).collect();
+        let counts: Vec<u32> = model
+            .labs
+            .values()
+            .flat_map(|lab| &lab.stages)
+            .map(|stage| match &stage.work {
+                swabplan::model::lab::Work::Machines { machines, .. } => machines.value,
+                other => panic!("{other:?}"),
+            })
+            .collect();
         assert_eq!(counts, [extractors, cyclers]);
     }
 }
@@ -97,12 +159,21 @@ fn the_benchmarks_are_the_reference_round() {
 #[test]
 fn the_scenario_as_read_means_the_same_for_every_shipped_scenario() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["minimal.toml", "reference.toml", "bench-county.toml", "bench-city.toml"] {
+    for name in [
+        "minimal.toml",
+        "reference.toml",
+        "bench-county.toml",
+        "bench-city.toml",
+    ] {
         let first = reading(&shipped(name));
         let file = folder.path().join(name);
         std::fs::write(&file, &first.normalized).unwrap();
         let again = reading(&file);
         assert_eq!(again.model.hash, first.model.hash, "{name}");
-        assert_eq!(again.normalized.lines().count(), first.normalized.lines().count(), "{name}");
+        assert_eq!(
+            again.normalized.lines().count(),
+            first.normalized.lines().count(),
+            "{name}"
+        );
     }
 }

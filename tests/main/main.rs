@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod charts;
+mod cli;
 mod language;
 mod reading;
+mod summary;
