@@ -191,7 +191,10 @@ pub(super) fn outline(
         f64::from(HEIGHT) * FINE
     );
     let sized = format!("<svg width=\"{WIDTH}\" height=\"{HEIGHT}\" stroke-linejoin=\"round\"");
-    let drawing = drawing.replacen(&large, &sized, 1);
+    // Only fills are translucent. As `opacity` each would be painted on a layer of its own and then laid on the picture.
+    let drawing = drawing
+        .replacen(&large, &sized, 1)
+        .replace(" opacity=\"0.", " fill-opacity=\"0.");
     let options = Options {
         fontdb: fonts,
         font_family: font::FAMILY.to_owned(),

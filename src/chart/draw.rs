@@ -104,7 +104,7 @@ impl Sheet<'_> {
                 canvas.path(
                     &[(end.from.0 + 4.0, end.from.1), (x - 5.0, end.height)],
                     2.0,
-                    paint(end.line.color, 0.7),
+                    paint(end.line.color, 1.0),
                 );
             }
             canvas.text(

@@ -257,7 +257,7 @@ impl Sheet<'_> {
             };
             let Some(ends) = ends else { continue };
             for piece in curve::dashed(&ends, super::Dash::Short, 4.0) {
-                canvas.path(&piece, 2.5, paint(mark.color, 0.9));
+                canvas.path(&piece, 2.5, paint(mark.color, 1.0));
             }
             if is_flag(mark) {
                 flags.push((mark, ends[0].0));

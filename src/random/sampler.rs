@@ -130,9 +130,16 @@ fn each(words: &[u64], out: &mut [u32], draw: impl Fn(u64) -> f32) {
 }
 
 /// Rounds to whole milliseconds, cut to the longest.
+///
+/// In two halves, each rounded by adding and taking away 1.5 · 2^23, because a conversion that saturates is not widened.
 #[inline]
 fn millis(length: f32) -> u32 {
-    (length.min(LONGEST) + 0.5) as i32 as u32
+    const ROUND: f32 = 12_582_912.0;
+    let length = length.min(LONGEST);
+    let upper = length * (1.0 / 4_096.0) + ROUND;
+    let lower = length - (upper - ROUND) * 4_096.0 + ROUND;
+    let whole = |rounded: f32| rounded.to_bits().wrapping_sub(ROUND.to_bits());
+    (whole(upper) << 12).wrapping_add(whole(lower))
 }
 
 #[inline]
@@ -228,6 +235,14 @@ mod tests {
                 "{sampler:?}: deviation {spread}"
             );
         }
+    }
+
+    #[test]
+    fn a_length_is_rounded_to_the_nearest_millisecond() {
+        for length in [0.0, 0.4, 0.6, 1.0, 2_047.6, 2_048.4, 30_000.5, 4_194_303.0, 16_777_215.0, 2e9_f32] {
+            assert!((f64::from(millis(length)) - f64::from(length)).abs() <= 0.5, "{length} became {}", millis(length));
+        }
+        assert_eq!(f64::from(millis(f32::INFINITY)), f64::from(LONGEST));
     }
 
     #[test]

@@ -49,10 +49,22 @@ pub struct Reading {
 /// # Errors
 /// Everything that is wrong with it, if anything has to be mended.
 pub fn read(path: &Path, options: &Options) -> Result<Reading, Refusal> {
-    let Document { root, sources, mut problems, .. } = document::load(path, options);
-    let stem = path.file_stem().map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy());
+    let Document {
+        root,
+        sources,
+        mut problems,
+        ..
+    } = document::load(path, options);
+    let stem = path
+        .file_stem()
+        .map_or_else(|| "scenario".into(), |stem| stem.to_string_lossy());
     match language::interpret(&root, &stem, &mut problems) {
-        Some(meaning) => Ok(Reading { model: meaning.model, warnings: problems, sources, normalized: meaning.normalized }),
+        Some(meaning) => Ok(Reading {
+            model: meaning.model,
+            warnings: problems,
+            sources,
+            normalized: meaning.normalized,
+        }),
         None => Err(Refusal { problems, sources }),
     }
 }

@@ -56,16 +56,32 @@ fn table(catalogue: &Catalogue, path: &str, heading: &str, active: bool, text: &
     for key in keys.iter().filter(|key| !is_block(key)) {
         explain(key, text);
         let shown = key.default.or(key.example).unwrap_or("[]");
-        let remark = if active && is_active(key, keys) { "" } else { "# " };
+        let remark = if active && is_active(key, keys) {
+            ""
+        } else {
+            "# "
+        };
         let _ = writeln!(text, "{remark}{} = {shown}", key.name());
         within(catalogue, key, text);
     }
     for key in keys.iter().filter(|key| is_block(key)) {
         let active = active && is_active(key, keys);
-        let heading = if heading.is_empty() { key.name().to_owned() } else { format!("{heading}.{}", key.name()) };
+        let heading = if heading.is_empty() {
+            key.name().to_owned()
+        } else {
+            format!("{heading}.{}", key.name())
+        };
         explain(key, text);
-        let (open, close) = if key.kind == Kind::Tables { ("[[", "]]") } else { ("[", "]") };
-        let _ = writeln!(text, "{}{open}{heading}{close}", if active { "" } else { "# " });
+        let (open, close) = if key.kind == Kind::Tables {
+            ("[[", "]]")
+        } else {
+            ("[", "]")
+        };
+        let _ = writeln!(
+            text,
+            "{}{open}{heading}{close}",
+            if active { "" } else { "# " }
+        );
         if key.like.is_none() {
             table(catalogue, &key.inside(), &heading, active, text);
         }
@@ -74,7 +90,8 @@ fn table(catalogue: &Catalogue, path: &str, heading: &str, active: bool, text: &
 
 /// Whether a key gets a heading of its own.
 fn is_block(key: &Key) -> bool {
-    matches!(key.kind, Kind::Table | Kind::Tables) && key.default.is_none() && key.example.is_none() || key.path == "tubes.pool"
+    matches!(key.kind, Kind::Table | Kind::Tables) && key.default.is_none() && key.example.is_none()
+        || key.path == "tubes.pool"
 }
 
 /// The keys of a table that is shown on one line, as remarks.
@@ -83,7 +100,14 @@ fn within(catalogue: &Catalogue, key: &Key, text: &mut String) {
         return;
     }
     for inner in catalogue.under(&key.inside()) {
-        let _ = writeln!(text, "#   {}.{}：{} / {}", key.name(), inner.name(), inner.zh, inner.en);
+        let _ = writeln!(
+            text,
+            "#   {}.{}：{} / {}",
+            key.name(),
+            inner.name(),
+            inner.zh,
+            inner.en
+        );
         if let Some(example) = inner.example.or(inner.default) {
             let _ = writeln!(text, "#     {} = {example}", inner.name());
         }
@@ -93,11 +117,20 @@ fn within(catalogue: &Catalogue, key: &Key, text: &mut String) {
 /// Whether the reference states a key rather than showing it in a remark.
 fn is_active(key: &Key, neighbors: &[&Key]) -> bool {
     let counts = key.when.is_none_or(|(neighbor, words)| {
-        let chosen = neighbors.iter().find(|other| other.name() == neighbor).and_then(|other| other.default);
+        let chosen = neighbors
+            .iter()
+            .find(|other| other.name() == neighbor)
+            .and_then(|other| other.default);
         chosen.is_some_and(|chosen| words.contains(&chosen.trim_matches('"')))
     });
-    let filled = key.required || key.default.is_some() || key.kind == Kind::Text || SHOWN.contains(&key.path);
-    let table = key.kind == Kind::Table && key.level == Level::Plain && key.path != "precision" && !key.overrides;
+    let filled = key.required
+        || key.default.is_some()
+        || key.kind == Kind::Text
+        || SHOWN.contains(&key.path);
+    let table = key.kind == Kind::Table
+        && key.level == Level::Plain
+        && key.path != "precision"
+        && !key.overrides;
     counts && (filled || table)
 }
 
@@ -112,7 +145,10 @@ fn explain(key: &Key, text: &mut String) {
         notes.push("可给范围 a range is allowed".to_owned());
     }
     if let Some((neighbor, words)) = key.when {
-        notes.push(format!("仅用于 only with {neighbor} = \"{}\"", words.join("\", \"")));
+        notes.push(format!(
+            "仅用于 only with {neighbor} = \"{}\"",
+            words.join("\", \"")
+        ));
     }
     if let Some(source) = key.source {
         notes.push(format!("默认值来源 default from: {source}"));

@@ -21,7 +21,10 @@ pub fn schema() -> Value {
         "description": "Variants inside this file, chosen with --layout.\n\n本文件内的变体，用 --layout 选用。",
         "additionalProperties": { "type": "object", "properties": properties, "additionalProperties": false },
     });
-    let definitions = KEYS.iter().filter_map(|key| key.like).map(|path| (definition(path), table(&catalogue, path)));
+    let definitions = KEYS
+        .iter()
+        .filter_map(|key| key.like)
+        .map(|path| (definition(path), table(&catalogue, path)));
     let mut definitions: Map<String, Value> = definitions.collect();
     definitions.insert("duration".to_owned(), distribution());
     root["definitions"] = Value::Object(definitions);
@@ -35,13 +38,21 @@ fn definition(path: &str) -> String {
 
 fn table(catalogue: &Catalogue, path: &str) -> Value {
     let keys = catalogue.under(path);
-    let mut properties: Map<String, Value> = keys.iter().map(|key| (key.name().to_owned(), described(catalogue, key))).collect();
+    let mut properties: Map<String, Value> = keys
+        .iter()
+        .map(|key| (key.name().to_owned(), described(catalogue, key)))
+        .collect();
     let named = keys.iter().any(|key| key.kind == Kind::Id);
     if named {
-        let words = "Drops the entry of this id that a scenario below has.\n\n删去底版方案中同 id 的一项。";
-        properties.insert("remove".to_owned(), json!({ "type": "boolean", "description": words }));
+        let words =
+            "Drops the entry of this id that a scenario below has.\n\n删去底版方案中同 id 的一项。";
+        properties.insert(
+            "remove".to_owned(),
+            json!({ "type": "boolean", "description": words }),
+        );
     }
-    let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let mut schema =
+        json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if named {
         schema["required"] = json!(["id"]);
     }
@@ -57,13 +68,18 @@ fn described(catalogue: &Catalogue, key: &Key) -> Value {
         notes.push(format!("Default 默认：{default} ({source})"));
     }
     if key.ranged {
-        notes.push("A range may be given 可给范围：{ assumed = …, range = \"a..b\", source = \"…\" }".to_owned());
+        notes.push(
+            "A range may be given 可给范围：{ assumed = …, range = \"a..b\", source = \"…\" }"
+                .to_owned(),
+        );
     }
     if key.level == Level::Expert {
         notes.push("Expert 专家级".to_owned());
     }
     schema["description"] = json!(notes.join("\n\n"));
-    let default = key.default.and_then(|default| toml::from_str::<toml::Table>(&format!("value = {default}")).ok());
+    let default = key
+        .default
+        .and_then(|default| toml::from_str::<toml::Table>(&format!("value = {default}")).ok());
     if let Some(default) = default.and_then(|table| serde_json::to_value(&table["value"]).ok()) {
         schema["default"] = default;
     }
@@ -81,11 +97,17 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
         Kind::Tables => {
             let list = json!({ "type": "array", "items": inner() });
             let from_sheet = matches!(key.path, "cells" | "sites");
-            if from_sheet { json!({ "anyOf": [{ "type": "string", "examples": ["cells.xlsx#cells"] }, list] }) } else { list }
+            if from_sheet {
+                json!({ "anyOf": [{ "type": "string", "examples": ["cells.xlsx#cells"] }, list] })
+            } else {
+                list
+            }
         }
         Kind::Text => json!({ "type": "string", "maxLength": 200 }),
         Kind::Id | Kind::Reference => json!({ "type": ["string", "integer"] }),
-        Kind::References => json!({ "type": "array", "items": { "type": ["string", "integer"] }, "minItems": 1 }),
+        Kind::References => {
+            json!({ "type": "array", "items": { "type": ["string", "integer"] }, "minItems": 1 })
+        }
         _ => {
             let plain = plain(key.kind);
             let mut forms = vec![plain.clone(), qualified(&plain, key)];
@@ -104,8 +126,12 @@ fn plain(kind: Kind) -> Value {
             { "type": "integer", "minimum": least, "maximum": most },
             { "type": "string", "pattern": "^[ 0-9０-９,，_.．万亿]+$" },
         ] }),
-        Kind::Number { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
-        Kind::Span { .. } => json!({ "type": "string", "examples": ["45 min", "1 h 30 min", "90分钟"] }),
+        Kind::Number { least, most } => {
+            json!({ "type": "number", "minimum": least, "maximum": most })
+        }
+        Kind::Span { .. } => {
+            json!({ "type": "string", "examples": ["45 min", "1 h 30 min", "90分钟"] })
+        }
         Kind::Pace { noun } => json!({ "type": "string", "examples": [format!("60 {noun}/h")] }),
         Kind::Speed => json!({ "type": "string", "examples": ["4.5 km/h"] }),
         Kind::Share => json!({ "anyOf": [
@@ -120,14 +146,20 @@ fn plain(kind: Kind) -> Value {
             { "type": "array", "items": { "type": "string", "examples": ["07:00-12:00"] }, "minItems": 1 },
             { "type": "string", "examples": ["07:00-12:00"] },
         ] }),
-        Kind::Word(words) => json!({ "enum": words.iter().flat_map(|word| [word.word].into_iter().chain(word.also.iter().copied())).collect::<Vec<_>>() }),
+        Kind::Word(words) => {
+            json!({ "enum": words.iter().flat_map(|word| [word.word].into_iter().chain(word.also.iter().copied())).collect::<Vec<_>>() })
+        }
         Kind::Duration { .. } => json!({ "anyOf": [
             { "type": "string", "examples": ["45 s"] },
             { "$ref": "#/definitions/duration" },
         ] }),
-        Kind::Weights => json!({ "type": "array", "items": { "type": "number", "minimum": 0 }, "minItems": 24, "maxItems": 24 }),
+        Kind::Weights => {
+            json!({ "type": "array", "items": { "type": "number", "minimum": 0 }, "minItems": 24, "maxItems": 24 })
+        }
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Table | Kind::Tables | Kind::Text | Kind::Id | Kind::Reference | Kind::References => json!({}),
+        Kind::Table | Kind::Tables | Kind::Text | Kind::Id | Kind::Reference | Kind::References => {
+            json!({})
+        }
     }
 }
 
@@ -160,8 +192,12 @@ fn distribution() -> Value {
         _ => json!({ "type": "string" }),
     };
     let shape = |(name, parameters): &(&str, &[&str])| {
-        let properties: Map<String, Value> = parameters.iter().map(|name| ((*name).to_owned(), parameter(name))).collect();
-        let table = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+        let properties: Map<String, Value> = parameters
+            .iter()
+            .map(|name| ((*name).to_owned(), parameter(name)))
+            .collect();
+        let table =
+            json!({ "type": "object", "properties": properties, "additionalProperties": false });
         let form = match *name {
             "empirical" => json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
             "constant" | "exponential" => json!({ "anyOf": [{ "type": "string" }, table] }),

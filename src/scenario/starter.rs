@@ -1,7 +1,8 @@
 //! The starter scenario: a commented plan with a workbook of cells and sites, ready to run and to change.
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatBorder, Formula, Workbook,
+    Worksheet, XlsxError,
 };
 
 use super::schema::schema;
@@ -19,8 +20,13 @@ pub struct Starter {
 
 /// The starter scenario.
 pub fn starter() -> Starter {
-    let schema = serde_json::to_string_pretty(&schema()).expect("a schema is a tree of plain values");
-    Starter { scenario: include_str!("starter.toml"), workbook: workbook().expect("the workbook is small and plain"), schema: schema + "\n" }
+    let schema =
+        serde_json::to_string_pretty(&schema()).expect("a schema is a tree of plain values");
+    Starter {
+        scenario: include_str!("starter.toml"),
+        workbook: workbook().expect("the workbook is small and plain"),
+        schema: schema + "\n",
+    }
 }
 
 /// Columns of a sheet: header, width, and what it is for.
@@ -39,7 +45,13 @@ const CELLS: [Column; 10] = [
     ("纬度 (lat)", 13.0),
 ];
 
-const SITES: [Column; 5] = [("编号 (id)", 12.0), ("名称 (name)", 20.0), ("台数 (lanes)", 14.0), ("经度 (lon)", 13.0), ("纬度 (lat)", 13.0)];
+const SITES: [Column; 5] = [
+    ("编号 (id)", 12.0),
+    ("名称 (name)", 20.0),
+    ("台数 (lanes)", 14.0),
+    ("经度 (lon)", 13.0),
+    ("纬度 (lat)", 13.0),
+];
 
 /// Cells: id, name, residents, away, exempt, transients, tier, site.
 const CELL_ROWS: [(&str, &str, [u32; 4], &str, &str); 8] = [
@@ -53,13 +65,19 @@ const CELL_ROWS: [(&str, &str, [u32; 4], &str, &str); 8] = [
     ("C8", "车站片区", [720, 55, 4, 90], "防范区", "S2"),
 ];
 
-const SITE_ROWS: [(&str, &str, u32); 3] = [("S1", "体育场采样点", 4), ("S2", "中学采样点", 4), ("S3", "广场采样点", 3)];
+const SITE_ROWS: [(&str, &str, u32); 3] = [
+    ("S1", "体育场采样点", 4),
+    ("S2", "中学采样点", 4),
+    ("S3", "广场采样点", 3),
+];
 
 /// The workbook with the sheets `cells` and `sites`.
 fn workbook() -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // Without a date of its own a workbook would carry the moment of writing, and never be the same twice.
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2022, 5, 9)?));
+    workbook.set_properties(
+        &DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2022, 5, 9)?),
+    );
     cells(workbook.add_worksheet())?;
     sites(workbook.add_worksheet())?;
     workbook.save_to_buffer()
@@ -73,10 +91,13 @@ fn cells(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         for (column, count) in (2..).zip(people) {
             sheet.write_number(row, column, count)?;
         }
-        sheet.write_string(row, 6, tier)?.write_string(row, 7, site)?;
+        sheet
+            .write_string(row, 6, tier)?
+            .write_string(row, 7, site)?;
         place(sheet, row, 8)?;
     }
-    let tiers = DataValidation::new().allow_list_strings(&["防范区", "管控区", "封控区", "隔离点"])?;
+    let tiers =
+        DataValidation::new().allow_list_strings(&["防范区", "管控区", "封控区", "隔离点"])?;
     sheet.add_data_validation(1, 6, 2_000, 6, &tiers)?;
     let sites = DataValidation::new().allow_list_formula(Formula::new("=sites!$A$2:$A$500"));
     sheet.add_data_validation(1, 7, 2_000, 7, &sites)?;
@@ -87,7 +108,10 @@ fn sites(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name("sites")?;
     head(sheet, &SITES)?;
     for (row, (id, name, lanes)) in (1..).zip(SITE_ROWS) {
-        sheet.write_string(row, 0, id)?.write_string(row, 1, name)?.write_number(row, 2, lanes)?;
+        sheet
+            .write_string(row, 0, id)?
+            .write_string(row, 1, name)?
+            .write_number(row, 2, lanes)?;
         place(sheet, row, 3)?;
     }
     Ok(())
@@ -96,16 +120,26 @@ fn sites(sheet: &mut Worksheet) -> Result<(), XlsxError> {
 /// An invented place: nobody lives by these coordinates, and the scenario says so.
 fn place(sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
     let row_number = f64::from(row);
-    let (lon, lat) = (101.45 + 0.006 * (row_number * 2.4).sin(), 35.03 + 0.005 * (row_number * 2.4).cos());
+    let (lon, lat) = (
+        101.45 + 0.006 * (row_number * 2.4).sin(),
+        35.03 + 0.005 * (row_number * 2.4).cos(),
+    );
     let fine = |degrees: f64| (degrees * 1e4).round() / 1e4;
-    sheet.write_number(row, column, fine(lon))?.write_number(row, column + 1, fine(lat))?;
+    sheet
+        .write_number(row, column, fine(lon))?
+        .write_number(row, column + 1, fine(lat))?;
     Ok(())
 }
 
 fn head(sheet: &mut Worksheet, columns: &[Column]) -> Result<(), XlsxError> {
-    let format = Format::new().set_bold().set_background_color(Color::RGB(0x00DC_E6F1)).set_border_bottom(FormatBorder::Thin);
+    let format = Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0x00DC_E6F1))
+        .set_border_bottom(FormatBorder::Thin);
     for (column, (header, width)) in (0..).zip(columns) {
-        sheet.write_string_with_format(0, column, *header, &format)?.set_column_width(column, *width)?;
+        sheet
+            .write_string_with_format(0, column, *header, &format)?
+            .set_column_width(column, *width)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(())
@@ -118,8 +152,16 @@ mod tests {
 
     fn written() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        let Starter { scenario, workbook, schema } = starter();
-        for (name, content) in [("scenario.toml", scenario.as_bytes()), ("cells.xlsx", &workbook), ("swabplan.schema.json", schema.as_bytes())] {
+        let Starter {
+            scenario,
+            workbook,
+            schema,
+        } = starter();
+        for (name, content) in [
+            ("scenario.toml", scenario.as_bytes()),
+            ("cells.xlsx", &workbook),
+            ("swabplan.schema.json", schema.as_bytes()),
+        ] {
             std::fs::write(folder.path().join(name), content).unwrap();
         }
         folder
@@ -130,11 +172,23 @@ mod tests {
         let folder = written();
         for layout in [None, Some("more-lanes".to_owned())] {
             let lanes = if layout.is_some() { 6 } else { 4 };
-            let read = crate::scenario::read(&folder.path().join("scenario.toml"), &Options { layout, set: Vec::new() });
+            let read = crate::scenario::read(
+                &folder.path().join("scenario.toml"),
+                &Options {
+                    layout,
+                    set: Vec::new(),
+                },
+            );
             let reading = read.unwrap_or_else(|refusal| panic!("{:#?}", refusal.problems));
             assert_eq!(reading.warnings.list, []);
-            assert_eq!((reading.model.cells.len(), reading.model.sites.len()), (8, 3));
-            assert_eq!(reading.model.sites.values().next().unwrap().lanes.value, lanes);
+            assert_eq!(
+                (reading.model.cells.len(), reading.model.sites.len()),
+                (8, 3)
+            );
+            assert_eq!(
+                reading.model.sites.values().next().unwrap().lanes.value,
+                lanes
+            );
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::trace::{StepRecord, Trace, TubeRecord};
 use super::{Grain, simulate};
-use crate::id::{CourierId, Id, LabId, SiteId, Table};
+use crate::id::{Id, LabId, SiteId, Table};
 use crate::measure::replicate;
 use crate::model::assumption::Quantity;
 use crate::model::coming::{Coming, Profile};

@@ -47,14 +47,14 @@ fn the_charts_say_their_answers_in_a_sentence() {
         said(Language::Chinese),
         [
             "最慢的是第三轮：采样后 9.8 小时内一半人出结果，14 小时内 95 % 的人出结果；时限前出结果的占 93 %（90 % 至 96 %）",
-            "3 轮共采 37,539 人次；最慢的是第三轮：采完 18:00，出完 5月12日 06:53",
+            "3 轮共采 37,539 人次；用时最长的是第三轮：采完 18:00，出完 5月12日 06:53",
         ]
     );
     assert_eq!(
         said(Language::English),
         [
             "Slowest, Round 3: half have their result within 9.8 h of the swab, 95 % within 14 h; 93 % (90 % to 96 %) by the deadline",
-            "3 rounds, 37,539 swabs; slowest, Round 3: swabbing ends 18:00, last result 06:53 on 12 May",
+            "3 rounds, 37,539 swabs; longest, Round 3: swabbing ends 18:00, last result 06:53 on 12 May",
         ]
     );
     let one = Case { rounds: 1, ..THREE };
@@ -63,6 +63,27 @@ fn the_charts_say_their_answers_in_a_sentence() {
             .subtitle
             .replace('\u{a0}', " "),
         "采完 18:00，出完 5月10日 04:18；应检 12,754 人，未采 491 人"
+    );
+}
+
+#[test]
+fn rounds_that_take_alike_have_no_slowest() {
+    let (model, mut results) = run(THREE);
+    let first = results.outcome.rounds.values().next().unwrap().clone();
+    results
+        .outcome
+        .rounds
+        .values_mut()
+        .for_each(|round| *round = first.clone());
+    assert!(
+        turnaround(&model, &results, Language::Chinese)
+            .subtitle
+            .starts_with("各轮相近：采样后")
+    );
+    assert!(
+        turnaround(&model, &results, Language::English)
+            .subtitle
+            .starts_with("All rounds alike: half")
     );
 }
 

@@ -5,5 +5,7 @@
 mod charts;
 mod cli;
 mod language;
+mod models;
 mod reading;
 mod summary;
+mod theory;

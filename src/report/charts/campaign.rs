@@ -241,10 +241,10 @@ impl Scene<'_> {
         let (count, called) = (self.rounds.len(), name(&slowest.round.name, language));
         match language {
             Language::Chinese => {
-                format!("{count} 轮共采 {total}；最慢的是{called}：{times}")
+                format!("{count} 轮共采 {total}；用时最长的是{called}：{times}")
             }
             Language::English => {
-                format!("{count} rounds, {total}; slowest, {called}: swabbing ends {times}")
+                format!("{count} rounds, {total}; longest, {called}: swabbing ends {times}")
             }
         }
     }

@@ -47,7 +47,7 @@ pub fn turnaround(model: &Model, results: &Results, language: Language) -> Chart
                     .pick("没有出结果", "No result was published")
                     .to_owned()
             },
-            |slowest| verdict(model, rounds.len(), slowest, language),
+            |slowest| verdict(model, &rounds, slowest, language),
         ),
         x: axis_x(to, language),
         y: axis_y(language),
@@ -115,55 +115,51 @@ fn deadline(hours: f64, language: Language) -> Mark {
 }
 
 /// The answer in a sentence: the slowest round's median and 95th percentile, and its share in time.
-fn verdict(model: &Model, count: usize, (id, round): Round, language: Language) -> String {
-    let (half, most) = (
-        words::length(round.turnaround_min.p50.mean, language),
-        words::length(round.turnaround_min.p95.mean, language),
-    );
-    let in_time = round.published_by_deadline;
-    let range = if varies(&in_time) && words::percent(in_time.p05) != words::percent(in_time.p95) {
-        language.pick(
-            format!(
-                "（{} 至 {}）",
-                words::percent(in_time.p05),
-                words::percent(in_time.p95)
-            ),
-            format!(
-                " ({} to {})",
-                words::percent(in_time.p05),
-                words::percent(in_time.p95)
-            ),
-        )
-    } else {
-        String::new()
+fn verdict(model: &Model, rounds: &[Round], slowest: Round, language: Language) -> String {
+    let spread = slowest.1.turnaround_min;
+    let half = words::length(spread.p50.mean, language);
+    let most = words::length(spread.p95.mean, language);
+    let share = in_time(slowest.1, language);
+    let alike = rounds.iter().all(|(_, round)| alike(round, slowest.1));
+    let round = model.rounds.get(slowest.0);
+    let called = round.map_or("", |round| name(&round.name, language));
+    let (chinese, english) = match (rounds.len(), alike) {
+        (1, _) => (String::new(), "Half".to_owned()),
+        (_, true) => ("各轮相近：".to_owned(), "All rounds alike: half".to_owned()),
+        (_, false) => (
+            format!("最慢的是{called}："),
+            format!("Slowest, {called}: half"),
+        ),
     };
-    let share = words::percent(in_time.mean);
-    let label = model
-        .rounds
-        .get(id)
-        .map_or("", |round| name(&round.name, language));
-    match language {
-        Language::Chinese => {
-            let which = if count > 1 {
-                format!("最慢的是{label}：")
-            } else {
-                String::new()
-            };
-            format!(
-                "{which}采样后 {half}内一半人出结果，{most}内 95\u{a0}% 的人出结果；时限前出结果的占 {share}{range}"
-            )
-        }
-        Language::English => {
-            let which = if count > 1 {
-                format!("Slowest, {label}: half")
-            } else {
-                "Half".to_owned()
-            };
-            format!(
-                "{which} have their result within {half} of the swab, 95\u{a0}% within {most}; {share}{range} by the deadline"
-            )
-        }
+    language.pick(
+        format!(
+            "{chinese}采样后 {half}内一半人出结果，{most}内 95\u{a0}% 的人出结果；时限前出结果的占 {share}"
+        ),
+        format!(
+            "{english} have their result within {half} of the swab, 95\u{a0}% within {most}; {share} by the deadline"
+        ),
+    )
+}
+
+/// Whether two rounds take about as long: within 3 % at the median and the 95th percentile, and within half a point in time.
+fn alike(round: &RoundOutcome<Figure>, slowest: &RoundOutcome<Figure>) -> bool {
+    let (times, worst) = (round.turnaround_min, slowest.turnaround_min);
+    let near = |a: Figure, b: Figure| (a.mean - b.mean).abs() <= 0.03 * b.mean;
+    let late = round.published_by_deadline.mean - slowest.published_by_deadline.mean;
+    near(times.p50, worst.p50) && near(times.p95, worst.p95) && late.abs() <= 0.005
+}
+
+/// The share of results out by the deadline, with its range over replications if it has one.
+fn in_time(round: &RoundOutcome<Figure>, language: Language) -> String {
+    let figure = round.published_by_deadline;
+    let [mean, low, high] = [figure.mean, figure.p05, figure.p95].map(words::percent);
+    if !varies(&figure) || low == high {
+        return mean;
     }
+    language.pick(
+        format!("{mean}（{low} 至 {high}）"),
+        format!("{mean} ({low} to {high})"),
+    )
 }
 
 /// Hours, with ticks in minutes where there are only a few.
@@ -230,7 +226,9 @@ fn lines(
         );
         let slow = slowest == Some(id);
         let (label, color, dash, weight) = match (many, slow) {
-            (false, _) if rounds.len() == 1 => (called, Color::Blue, Dash::Solid, Weight::Strong),
+            (false, _) if rounds.len() == 1 => {
+                (String::new(), Color::Blue, Dash::Solid, Weight::Strong)
+            }
             (false, _) => (called, Color::SERIES[k], Dash::SERIES[k], Weight::Normal),
             (true, true) => (
                 language.pick(format!("最慢：{called}"), format!("Slowest: {called}")),

@@ -13,7 +13,9 @@ use crate::units::{PerHour, Share, Span};
 const MINIMAL: &str = include_str!("../../../scenarios/minimal.toml");
 
 fn tree(text: &str) -> Node {
-    walk::plain_node(toml::Value::Table(toml::from_str(text).unwrap_or_else(|problem| panic!("{problem}\n{text}"))))
+    walk::plain_node(toml::Value::Table(
+        toml::from_str(text).unwrap_or_else(|problem| panic!("{problem}\n{text}")),
+    ))
 }
 
 fn read(text: &str) -> (Option<Meaning>, Problems) {
@@ -23,14 +25,24 @@ fn read(text: &str) -> (Option<Meaning>, Problems) {
 
 fn model(text: &str) -> Model {
     let (meaning, problems) = read(text);
-    meaning.unwrap_or_else(|| panic!("{}", said(&problems))).model
+    meaning
+        .unwrap_or_else(|| panic!("{}", said(&problems)))
+        .model
 }
 
 fn said(problems: &Problems) -> String {
     let line = |problem: &crate::scenario::problem::Problem| {
-        format!("{} {} ({}) / {} ({})", problem.code, problem.what.en, problem.help.en, problem.what.zh, problem.help.zh)
+        format!(
+            "{} {} ({}) / {} ({})",
+            problem.code, problem.what.en, problem.help.en, problem.what.zh, problem.help.zh
+        )
     };
-    problems.list.iter().map(line).collect::<Vec<_>>().join("\n")
+    problems
+        .list
+        .iter()
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The minimal scenario with some text in place of other text.
@@ -41,7 +53,12 @@ fn with(old: &str, new: &str) -> String {
 
 /// The codes of all complaints about a scenario.
 fn codes(text: &str) -> Vec<&'static str> {
-    read(text).1.list.iter().map(|problem| problem.code).collect()
+    read(text)
+        .1
+        .list
+        .iter()
+        .map(|problem| problem.code)
+        .collect()
 }
 
 const COUNTY: &str = r#"
@@ -122,58 +139,153 @@ fn the_shortest_scenario_is_filled_in_from_the_catalogue() {
     let model = model(MINIMAL);
     assert_eq!(model.first_day.to_string(), "2022-05-09");
     let round = &model.rounds[crate::id::RoundId::from_index(0)];
-    assert_eq!((round.opens.time_of_day(), round.deadline - round.opens, round.closes), (Span::HOUR * 7, Span::DAY, round.deadline));
-    assert_eq!(round.turnout, Turnout::Share(crate::model::assumption::Quantity::known(Share(1.0))));
+    assert_eq!(
+        (
+            round.opens.time_of_day(),
+            round.deadline - round.opens,
+            round.closes
+        ),
+        (Span::HOUR * 7, Span::DAY, round.deadline)
+    );
+    assert_eq!(
+        round.turnout,
+        Turnout::Share(crate::model::assumption::Quantity::known(Share(1.0)))
+    );
     let site = model.sites.values().next().unwrap();
-    let [Station { scope: Scope::Lane, service, .. }] = site.stations.as_slice() else { panic!("one station") };
-    assert_eq!((service.nominal(), &service.shape), (Span::MINUTE, &Shape::Lognormal(0.4)));
+    let [
+        Station {
+            scope: Scope::Lane,
+            service,
+            ..
+        },
+    ] = site.stations.as_slice()
+    else {
+        panic!("one station")
+    };
+    assert_eq!(
+        (service.nominal(), &service.shape),
+        (Span::MINUTE, &Shape::Lognormal(0.4))
+    );
     assert_eq!(site.tubes.pool.map(|pool| pool.value), [10, 10, 3, 1]);
     let lab = model.labs.values().next().unwrap();
-    assert_eq!(lab.stages.iter().map(|stage| stage.id.as_str()).collect::<Vec<_>>(), ["receive", "prepare", "pcr", "review"]);
+    assert_eq!(
+        lab.stages
+            .iter()
+            .map(|stage| stage.id.as_str())
+            .collect::<Vec<_>>(),
+        ["receive", "prepare", "pcr", "review"]
+    );
     assert_eq!(lab.test, 2);
-    let bench: Span = lab.stages.iter().map(|stage| match &stage.work {
-        Work::Workers { per_tube: time, .. } | Work::Machines { run: time, .. } | Work::Delay { time } => time.nominal(),
-        Work::Upload { .. } => Span::ZERO,
-    }).sum();
+    let bench: Span = lab
+        .stages
+        .iter()
+        .map(|stage| match &stage.work {
+            Work::Workers { per_tube: time, .. }
+            | Work::Machines { run: time, .. }
+            | Work::Delay { time } => time.nominal(),
+            Work::Upload { .. } => Span::ZERO,
+        })
+        .sum();
     assert_eq!(bench, Span::from_hours(4.8));
 }
 
 #[test]
 fn the_example_of_the_design_is_read_as_it_is_meant() {
     let model = model(COUNTY);
-    let ids: Vec<&str> = model.sites.values().map(|site| site.name.id.as_str()).collect();
+    let ids: Vec<&str> = model
+        .sites
+        .values()
+        .map(|site| site.name.id.as_str())
+        .collect();
     assert_eq!(ids, ["S1", "S2"]);
-    let (near, far) = (&model.sites[crate::id::SiteId::from_index(0)], &model.sites[crate::id::SiteId::from_index(1)]);
+    let (near, far) = (
+        &model.sites[crate::id::SiteId::from_index(0)],
+        &model.sites[crate::id::SiteId::from_index(1)],
+    );
     // The cell without a site goes to the nearest one.
-    assert_eq!(model.cells.values().map(|cell| (cell.site.index(), cell.due())).collect::<Vec<_>>(), [(1, 1_120), (0, 1_300)]);
-    assert_eq!(model.cells.values().last().unwrap().tier, crate::model::Tier::Controlled);
-    assert_eq!((near.hours.open.len(), far.hours.open.len(), near.hours.setup), (1, 2, Span::HOUR * 2));
-    assert_eq!(near.stations[0].service.mean, Mean::Pace(crate::model::assumption::Quantity::known(PerHour(50.0))));
-    let Mean::Pace(pace) = far.stations[0].service.mean else { panic!("a pace") };
+    assert_eq!(
+        model
+            .cells
+            .values()
+            .map(|cell| (cell.site.index(), cell.due()))
+            .collect::<Vec<_>>(),
+        [(1, 1_120), (0, 1_300)]
+    );
+    assert_eq!(
+        model.cells.values().last().unwrap().tier,
+        crate::model::Tier::Controlled
+    );
+    assert_eq!(
+        (
+            near.hours.open.len(),
+            far.hours.open.len(),
+            near.hours.setup
+        ),
+        (1, 2, Span::HOUR * 2)
+    );
+    assert_eq!(
+        near.stations[0].service.mean,
+        Mean::Pace(crate::model::assumption::Quantity::known(PerHour(50.0)))
+    );
+    let Mean::Pace(pace) = far.stations[0].service.mean else {
+        panic!("a pace")
+    };
     let range = pace.range.expect("a range was given");
     assert_eq!((range.low, range.high), (PerHour(41.0), PerHour(85.0)));
     assert_eq!(model.unknowns[range.unknown].key, "lane.pace");
-    assert_eq!(model.unknowns.values().map(|unknown| unknown.key.as_str()).collect::<Vec<_>>(), ["lane.pace", "sites.S1.lanes"]);
+    assert_eq!(
+        model
+            .unknowns
+            .values()
+            .map(|unknown| unknown.key.as_str())
+            .collect::<Vec<_>>(),
+        ["lane.pace", "sites.S1.lanes"]
+    );
     assert!(matches!(near.coming, Coming::Called { batch: 40, .. }));
     assert_eq!(near.tubes.pool.map(|pool| pool.value), [10, 10, 3, 1]);
     let courier = model.couriers.values().next().unwrap();
     assert_eq!((courier.sites.len(), courier.first), (2, Span::HOUR * 2));
     assert!(matches!(&courier.route, Route::Loop { vehicles, .. } if vehicles.value == 2));
-    assert!(matches!(model.design.replications, Replications::Precision { of: Watched::ResultsEnd, most: 2_000, .. }));
+    assert!(matches!(
+        model.design.replications,
+        Replications::Precision {
+            of: Watched::ResultsEnd,
+            most: 2_000,
+            ..
+        }
+    ));
 }
 
 #[test]
 fn every_number_is_listed_with_its_standing() {
     let model = model(COUNTY);
-    let find = |key: &str| model.assumptions.iter().find(|assumption| assumption.key == key).unwrap_or_else(|| panic!("{key} is not listed"));
+    let find = |key: &str| {
+        model
+            .assumptions
+            .iter()
+            .find(|assumption| assumption.key == key)
+            .unwrap_or_else(|| panic!("{key} is not listed"))
+    };
     let pace = find("lane.pace");
-    assert_eq!((pace.standing, pace.value.as_str(), pace.range.as_deref()), (Standing::Assumed, "60 people/h", Some("41..85")));
+    assert_eq!(
+        (pace.standing, pace.value.as_str(), pace.range.as_deref()),
+        (Standing::Assumed, "60 people/h", Some("41..85"))
+    );
     assert!(pace.source.as_ref().unwrap().starts_with("Xi'an"));
     assert_eq!(find("couriers.van.every").standing, Standing::Given);
     assert_eq!(find("couriers.van.per_stop").standing, Standing::Default);
     assert_eq!(find("cells.C2.site").value, "S1");
-    assert!(model.assumptions.iter().all(|assumption| !assumption.key.ends_with(".residents")));
-    assert!(model.assumptions.is_sorted_by(|one, other| one.key <= other.key));
+    assert!(
+        model
+            .assumptions
+            .iter()
+            .all(|assumption| !assumption.key.ends_with(".residents"))
+    );
+    assert!(
+        model
+            .assumptions
+            .is_sorted_by(|one, other| one.key <= other.key)
+    );
 }
 
 #[test]
@@ -184,7 +296,10 @@ fn the_scenario_as_read_reads_back_to_the_same_model() {
         let (again, problems) = read(&first.normalized);
         let again = again.unwrap_or_else(|| panic!("{}\n{}", said(&problems), first.normalized));
         assert_eq!(again.model.hash, first.model.hash);
-        let bare = |model: &Model| Model { assumptions: Vec::new(), ..model.clone() };
+        let bare = |model: &Model| Model {
+            assumptions: Vec::new(),
+            ..model.clone()
+        };
         assert_eq!(bare(&again.model), bare(&first.model));
     }
 }
@@ -193,7 +308,10 @@ fn the_scenario_as_read_reads_back_to_the_same_model() {
 fn the_order_of_tables_and_keys_changes_nothing() {
     let blocks: Vec<&str> = COUNTY.split("\n\n").collect();
     let (head, rest) = blocks.split_first().unwrap();
-    let turned = format!("{head}\n\n{}", rest.iter().rev().copied().collect::<Vec<_>>().join("\n\n"));
+    let turned = format!(
+        "{head}\n\n{}",
+        rest.iter().rev().copied().collect::<Vec<_>>().join("\n\n")
+    );
     assert_eq!(model(&turned), model(COUNTY));
 }
 
@@ -201,19 +319,53 @@ fn the_order_of_tables_and_keys_changes_nothing() {
 fn the_hash_follows_quantities_and_nothing_else() {
     let hash = model(COUNTY).hash;
     assert_eq!(hash.len(), 16);
-    for (old, new) in [("西街", "东街"), ("nobody counted", "no count"), ("第一轮", "首轮"), ("120 min", "120 min"), ("\"2 h\"", "\"120 min\""), ("assumed = 2", "value = 2")] {
-        assert_eq!(model(&COUNTY.replace(old, new)).hash, hash, "{old} to {new}");
+    for (old, new) in [
+        ("西街", "东街"),
+        ("nobody counted", "no count"),
+        ("第一轮", "首轮"),
+        ("120 min", "120 min"),
+        ("\"2 h\"", "\"120 min\""),
+        ("assumed = 2", "value = 2"),
+    ] {
+        assert_eq!(
+            model(&COUNTY.replace(old, new)).hash,
+            hash,
+            "{old} to {new}"
+        );
     }
-    for (old, new) in [("1300", "1301"), ("41..85", "41..84"), ("every = \"2 h\"", "every = \"3 h\""), ("\"C2\"", "\"C3\""), ("lon = 101.46\n", "lon = 101.45\n"), ("machines = 4", "machines = 5")] {
+    for (old, new) in [
+        ("1300", "1301"),
+        ("41..85", "41..84"),
+        ("every = \"2 h\"", "every = \"3 h\""),
+        ("\"C2\"", "\"C3\""),
+        ("lon = 101.46\n", "lon = 101.45\n"),
+        ("machines = 4", "machines = 5"),
+    ] {
         assert!(COUNTY.contains(old));
-        assert_ne!(model(&COUNTY.replace(old, new)).hash, hash, "{old} to {new}");
+        assert_ne!(
+            model(&COUNTY.replace(old, new)).hash,
+            hash,
+            "{old} to {new}"
+        );
     }
 }
 
 #[test]
 fn a_series_becomes_rounds() {
-    let model = model(&with("opens = \"2022-05-09 07:00\"", "opens = \"2022-05-13 07:00\"\nevery = \"48 h\"\nfor = \"6 days\"\ndeadline = \"24 h\""));
-    let opens: Vec<_> = model.rounds.values().map(|round| (round.name.id.as_str(), round.opens.since(crate::units::Time::ZERO).hours())).collect();
+    let model = model(&with(
+        "opens = \"2022-05-09 07:00\"",
+        "opens = \"2022-05-13 07:00\"\nevery = \"48 h\"\nfor = \"6 days\"\ndeadline = \"24 h\"",
+    ));
+    let opens: Vec<_> = model
+        .rounds
+        .values()
+        .map(|round| {
+            (
+                round.name.id.as_str(),
+                round.opens.since(crate::units::Time::ZERO).hours(),
+            )
+        })
+        .collect();
     assert_eq!(opens, [("R1-1", 7.0), ("R1-2", 55.0), ("R1-3", 103.0)]);
 }
 
@@ -237,10 +389,28 @@ upload = "30 min"
     let model = model(&with("machines = 1\n", stages));
     let lab = model.labs.values().next().unwrap();
     assert_eq!((lab.stages.len(), lab.test), (4, 1));
-    let Work::Machines { machines, capacity, run, start, .. } = &lab.stages[1].work else { panic!("machines") };
-    assert_eq!((machines.range.as_ref().map(|range| (range.low, range.high)), capacity.value), (Some((2, 6)), 94));
+    let Work::Machines {
+        machines,
+        capacity,
+        run,
+        start,
+        ..
+    } = &lab.stages[1].work
+    else {
+        panic!("machines")
+    };
+    assert_eq!(
+        (
+            machines.range.as_ref().map(|range| (range.low, range.high)),
+            capacity.value
+        ),
+        (Some((2, 6)), 94)
+    );
     assert!(matches!(run.shape, Shape::Gamma(cv) if (cv - 0.1).abs() < 1e-12));
-    assert_eq!((start.at_least, start.after), (AtLeast::Tubes(47), Some(Span::MINUTE * 30)));
+    assert_eq!(
+        (start.at_least, start.after),
+        (AtLeast::Tubes(47), Some(Span::MINUTE * 30))
+    );
     assert_eq!(lab.stages[1].hand_over, HandOver::Lots(24));
 }
 
@@ -251,10 +421,24 @@ fn a_lane_can_be_written_station_by_station() {
     );
     let model = model(&text);
     let stations = &model.sites.values().next().unwrap().stations;
-    assert_eq!(stations.iter().map(|station| (station.id.as_str(), station.scope, station.servers)).collect::<Vec<_>>(), [("scan", Scope::Site, 2), ("swab", Scope::Lane, 1)]);
-    assert_eq!(model.unknowns.values().next().unwrap().key, "expert.lane.stations.scan.service.gamma.mean");
-    let Mean::Time(mean) = stations[0].service.mean else { panic!("a time") };
-    assert_eq!(mean.range.map(|range| (range.low, range.high)), Some((Span::SECOND * 8, Span::SECOND * 12)));
+    assert_eq!(
+        stations
+            .iter()
+            .map(|station| (station.id.as_str(), station.scope, station.servers))
+            .collect::<Vec<_>>(),
+        [("scan", Scope::Site, 2), ("swab", Scope::Lane, 1)]
+    );
+    assert_eq!(
+        model.unknowns.values().next().unwrap().key,
+        "expert.lane.stations.scan.service.gamma.mean"
+    );
+    let Mean::Time(mean) = stations[0].service.mean else {
+        panic!("a time")
+    };
+    assert_eq!(
+        mean.range.map(|range| (range.low, range.high)),
+        Some((Span::SECOND * 8, Span::SECOND * 12))
+    );
     assert_eq!(stations[1].service.nominal(), Span::SECOND * 45);
 }
 
@@ -268,10 +452,15 @@ fn every_distribution_keeps_the_mean_it_was_given() {
         ("{ lognormal = { mean = \"45 s\", cv = 0.4 } }", 45.0),
         ("{ weibull = { mean = \"45 s\", shape = 2 } }", 45.0),
         ("{ uniform = { low = \"30 s\", high = \"60 s\" } }", 45.0),
-        ("{ triangular = { low = \"30 s\", mode = \"30 s\", high = \"60 s\" } }", 40.0),
+        (
+            "{ triangular = { low = \"30 s\", mode = \"30 s\", high = \"60 s\" } }",
+            40.0,
+        ),
         ("{ empirical = [\"10 s\", \"20 s\", \"60 s\"] }", 30.0),
     ] {
-        let model = model(&format!("{MINIMAL}\n[expert.lane]\nstations = [{{ id = \"swab\", service = {written} }}]\n"));
+        let model = model(&format!(
+            "{MINIMAL}\n[expert.lane]\nstations = [{{ id = \"swab\", service = {written} }}]\n"
+        ));
         let service = &model.sites.values().next().unwrap().stations[0].service;
         assert_eq!(service.nominal(), Span::from_seconds(mean), "{written}");
         if let Shape::Empirical(multiples) = &service.shape {
@@ -283,12 +472,18 @@ fn every_distribution_keeps_the_mean_it_was_given() {
 #[test]
 fn a_site_says_only_what_differs() {
     let own = "lanes = 2\ncoming = { by = \"slots\" }\ntubes = { pool = { sealed = 2 }, close = { idle = \"5 min\" } }";
-    let text = format!("{}\n[tubes]\nper = \"site\"\nclose = {{ age = \"30 min\" }}\n", with("lanes = 2", own));
+    let text = format!(
+        "{}\n[tubes]\nper = \"site\"\nclose = {{ age = \"30 min\" }}\n",
+        with("lanes = 2", own)
+    );
     let model = model(&text);
     let site = model.sites.values().next().unwrap();
     assert!(matches!(site.coming, Coming::Slots { width, .. } if width == Span::MINUTE * 15));
     assert_eq!(site.tubes.pool.map(|pool| pool.value), [10, 10, 2, 1]);
-    assert_eq!((site.tubes.scope, site.tubes.max_age, site.tubes.max_idle), (Scope::Site, Some(Span::MINUTE * 30), Some(Span::MINUTE * 5)));
+    assert_eq!(
+        (site.tubes.scope, site.tubes.max_age, site.tubes.max_idle),
+        (Scope::Site, Some(Span::MINUTE * 30), Some(Span::MINUTE * 5))
+    );
 }
 
 #[test]
@@ -307,8 +502,14 @@ rate = "20 tubes/h"
 until = "900 h"
 "#;
     let model = model(text);
-    assert_eq!((model.cells.len(), model.sites.len(), model.feeds.len()), (0, 0, 1));
-    assert_eq!(model.feeds.values().next().unwrap().window.length(), Span::HOUR * 900);
+    assert_eq!(
+        (model.cells.len(), model.sites.len(), model.feeds.len()),
+        (0, 0, 1)
+    );
+    assert_eq!(
+        model.feeds.values().next().unwrap().window.length(),
+        Span::HOUR * 900
+    );
 }
 
 /// Faults, and the code each is answered with.
@@ -334,89 +535,292 @@ fn every_fault_has_its_answer() {
         ("S105", "lanes = 2", "lanes = 99999999"),
         ("S103", "lanes = 2", "lanes = nan"),
         ("S103", "lanes = 2", "lanes = inf"),
-        ("S105", "residents = 1200", "residents = 9223372036854775807"),
+        (
+            "S105",
+            "residents = 1200",
+            "residents = 9223372036854775807",
+        ),
         ("S105", "id = \"van\"", "id = \"van\"\nevery = \"0 s\""),
         ("S105", "id = \"van\"", "id = \"van\"\nevery = \"99999 d\""),
         ("S106", "id = \"van\"", "id = \"van\"\nroute = \"lopp\""),
         ("S107", "opens = \"2022-05-09 07:00\"", "opens = \"9 May\""),
-        ("S107", "opens = \"2022-05-09 07:00\"", "opens = \"2022-02-30\""),
-        ("S107", "opens = \"2022-05-09 07:00\"", "opens = 2022-05-09T07:00:00Z"),
-        ("S107", "lanes = 2", "lanes = 2\nhours = { open = [\"07:00-07:00\"] }"),
-        ("S108", "lanes = 2", "lanes = 2\nhours = { open = [\"07:00-12:00\", \"11:00-13:00\"] }"),
-        ("S108", "lanes = 2", "lanes = 2\nhours = { open = [\"22:00-08:00\", \"07:00-12:00\"] }"),
+        (
+            "S107",
+            "opens = \"2022-05-09 07:00\"",
+            "opens = \"2022-02-30\"",
+        ),
+        (
+            "S107",
+            "opens = \"2022-05-09 07:00\"",
+            "opens = 2022-05-09T07:00:00Z",
+        ),
+        (
+            "S107",
+            "lanes = 2",
+            "lanes = 2\nhours = { open = [\"07:00-07:00\"] }",
+        ),
+        (
+            "S108",
+            "lanes = 2",
+            "lanes = 2\nhours = { open = [\"07:00-12:00\", \"11:00-13:00\"] }",
+        ),
+        (
+            "S108",
+            "lanes = 2",
+            "lanes = 2\nhours = { open = [\"22:00-08:00\", \"07:00-12:00\"] }",
+        ),
         ("S119", "lanes = 2", "lanes = 2\nhours = { open = [] }"),
         ("S109", "id = \"C1\"", "id = \"C 1/2\""),
         ("S109", "id = \"C1\"", "id = \"\""),
-        ("S110", "[[sites]]", "[[cells]]\nid = \"C1\"\nresidents = 1\n[[sites]]"),
-        ("S111", "residents = 1200", "residents = 1200\nsite = \"S7\""),
+        (
+            "S110",
+            "[[sites]]",
+            "[[cells]]\nid = \"C1\"\nresidents = 1\n[[sites]]",
+        ),
+        (
+            "S111",
+            "residents = 1200",
+            "residents = 1200\nsite = \"S7\"",
+        ),
         ("S111", "id = \"van\"", "id = \"van\"\nto = \"labb\""),
-        ("S111", "id = \"van\"", "id = \"van\"\nsites = [\"S1\", \"S2\"]"),
-        ("S112", "lanes = 2", "lanes = 2\npace_cv = { assumed = 0.4, range = \"0.3..0.5\", source = \"x\" }"),
-        ("S113", "lanes = 2", "lanes = { assumed = 2, range = \"3..5\", source = \"x\" }"),
-        ("S113", "lanes = 2", "lanes = { assumed = 2, range = \"many\", source = \"x\" }"),
+        (
+            "S111",
+            "id = \"van\"",
+            "id = \"van\"\nsites = [\"S1\", \"S2\"]",
+        ),
+        (
+            "S112",
+            "lanes = 2",
+            "lanes = 2\npace_cv = { assumed = 0.4, range = \"0.3..0.5\", source = \"x\" }",
+        ),
+        (
+            "S113",
+            "lanes = 2",
+            "lanes = { assumed = 2, range = \"3..5\", source = \"x\" }",
+        ),
+        (
+            "S113",
+            "lanes = 2",
+            "lanes = { assumed = 2, range = \"many\", source = \"x\" }",
+        ),
         ("S114", "lanes = 2", "lanes = { assumed = 2 }"),
-        ("S115", "id = \"van\"", "id = \"van\"\nroute = \"direct\"\nvehicles = 3"),
-        ("S115", "[[couriers]]", "[coming]\nwidth = \"15 min\"\n[[couriers]]"),
-        ("S116", "title_en = \"The smallest round\"", "title_en = \"a\\u001b[31mb\""),
-        ("S117", "lanes = 2", "lanes = { assumed = 2, value = 3, source = \"x\" }"),
+        (
+            "S115",
+            "id = \"van\"",
+            "id = \"van\"\nroute = \"direct\"\nvehicles = 3",
+        ),
+        (
+            "S115",
+            "[[couriers]]",
+            "[coming]\nwidth = \"15 min\"\n[[couriers]]",
+        ),
+        (
+            "S116",
+            "title_en = \"The smallest round\"",
+            "title_en = \"a\\u001b[31mb\"",
+        ),
+        (
+            "S117",
+            "lanes = 2",
+            "lanes = { assumed = 2, value = 3, source = \"x\" }",
+        ),
         ("S117", "lanes = 2", "lanes = { range = \"1..3\" }"),
-        ("S118", "id = \"van\"", "id = \"van\"\nroad = { lognorm = { mean = \"20 min\", cv = 0.4 } }"),
-        ("S118", "id = \"van\"", "id = \"van\"\nroad = { lognormal = { mean = \"20 min\" } }"),
-        ("S118", "id = \"van\"", "id = \"van\"\nroad = { lognormal = { mean = \"20 min\", cv = -1 } }"),
-        ("S118", "id = \"van\"", "id = \"van\"\nroad = { uniform = { low = \"20 min\", high = \"10 min\" } }"),
-        ("S118", "id = \"van\"", "id = \"van\"\nroad = { empirical = [] }"),
-        ("S200", "[[rounds]]\nid = \"R1\"\nopens = \"2022-05-09 07:00\"", ""),
+        (
+            "S118",
+            "id = \"van\"",
+            "id = \"van\"\nroad = { lognorm = { mean = \"20 min\", cv = 0.4 } }",
+        ),
+        (
+            "S118",
+            "id = \"van\"",
+            "id = \"van\"\nroad = { lognormal = { mean = \"20 min\" } }",
+        ),
+        (
+            "S118",
+            "id = \"van\"",
+            "id = \"van\"\nroad = { lognormal = { mean = \"20 min\", cv = -1 } }",
+        ),
+        (
+            "S118",
+            "id = \"van\"",
+            "id = \"van\"\nroad = { uniform = { low = \"20 min\", high = \"10 min\" } }",
+        ),
+        (
+            "S118",
+            "id = \"van\"",
+            "id = \"van\"\nroad = { empirical = [] }",
+        ),
+        (
+            "S200",
+            "[[rounds]]\nid = \"R1\"\nopens = \"2022-05-09 07:00\"",
+            "",
+        ),
         ("S201", "[[cells]]\nid = \"C1\"\nresidents = 1200", ""),
         ("S202", "[[sites]]\nid = \"S1\"\nlanes = 2", ""),
         ("S203", "[[labs]]\nid = \"lab\"\nmachines = 1", ""),
         ("S204", "[[couriers]]\nid = \"van\"", ""),
-        ("S205", "residents = 1200", "residents = 1200\nsite = \"S1\"\n[[sites]]\nid = \"S2\"\nlanes = 1"),
-        ("S206", "id = \"van\"", "id = \"van\"\nto = \"lab\"\n[[labs]]\nid = \"other\"\nmachines = 1"),
-        ("S208", "residents = 1200", "residents = 1999999999\ntransients = 1999999999"),
+        (
+            "S205",
+            "residents = 1200",
+            "residents = 1200\nsite = \"S1\"\n[[sites]]\nid = \"S2\"\nlanes = 1",
+        ),
+        (
+            "S206",
+            "id = \"van\"",
+            "id = \"van\"\nto = \"lab\"\n[[labs]]\nid = \"other\"\nmachines = 1",
+        ),
+        (
+            "S208",
+            "residents = 1200",
+            "residents = 1999999999\ntransients = 1999999999",
+        ),
         ("S209", "residents = 1200", "residents = 0"),
         ("S210", "residents = 1200", "residents = 1200\naway = 1201"),
-        ("S211", "[[couriers]]", "[[sites]]\nid = \"S2\"\nlanes = 1\n[[couriers]]"),
+        (
+            "S211",
+            "[[couriers]]",
+            "[[sites]]\nid = \"S2\"\nlanes = 1\n[[couriers]]",
+        ),
         ("S212", "lanes = 2", "lanes = 2\nlon = 101.0"),
         ("S105", "lanes = 2", "lanes = 2\nlon = 101.0\nlat = 135.0"),
-        ("S213", "lanes = 2", "lanes = 2\nstations = [{ id = \"a\", per = \"site\", service = \"10 s\" }]"),
-        ("S213", "lanes = 2", "lanes = 2\nstations = [{ id = \"a\", service = \"10 s\" }, { id = \"b\", per = \"site\", service = \"10 s\" }]"),
-        ("S214", "lanes = 2", "lanes = 2\ncoming = { by = \"two-peaks\", morning = \"20:00\" }"),
-        ("S222", "id = \"van\"", "id = \"van\"\nsites = [\"S2\"]\n[[sites]]\nid = \"S2\"\nlanes = 1"),
-        ("S223", "id = \"van\"", "id = \"van\"\nsites = [\"S1\"]\n[[couriers]]\nid = \"v2\"\nsites = [\"S1\"]"),
-        ("S224", "id = \"van\"", "id = \"van\"\n[[couriers]]\nid = \"v2\""),
-        ("S225", "id = \"van\"", "id = \"van\"\n[[couriers]]\nid = \"v2\"\nsites = [\"S1\"]"),
-        ("S226", "[[labs]]", "[[labs]]\nid = \"other\"\nmachines = 1\n[[labs]]"),
-        ("S227", "[[labs]]", "[[feeds]]\nid = \"f\"\nrate = \"3 tubes/h\"\nuntil = \"0 h\"\n[[labs]]"),
+        (
+            "S213",
+            "lanes = 2",
+            "lanes = 2\nstations = [{ id = \"a\", per = \"site\", service = \"10 s\" }]",
+        ),
+        (
+            "S213",
+            "lanes = 2",
+            "lanes = 2\nstations = [{ id = \"a\", service = \"10 s\" }, { id = \"b\", per = \"site\", service = \"10 s\" }]",
+        ),
+        (
+            "S214",
+            "lanes = 2",
+            "lanes = 2\ncoming = { by = \"two-peaks\", morning = \"20:00\" }",
+        ),
+        (
+            "S222",
+            "id = \"van\"",
+            "id = \"van\"\nsites = [\"S2\"]\n[[sites]]\nid = \"S2\"\nlanes = 1",
+        ),
+        (
+            "S223",
+            "id = \"van\"",
+            "id = \"van\"\nsites = [\"S1\"]\n[[couriers]]\nid = \"v2\"\nsites = [\"S1\"]",
+        ),
+        (
+            "S224",
+            "id = \"van\"",
+            "id = \"van\"\n[[couriers]]\nid = \"v2\"",
+        ),
+        (
+            "S225",
+            "id = \"van\"",
+            "id = \"van\"\n[[couriers]]\nid = \"v2\"\nsites = [\"S1\"]",
+        ),
+        (
+            "S226",
+            "[[labs]]",
+            "[[labs]]\nid = \"other\"\nmachines = 1\n[[labs]]",
+        ),
+        (
+            "S227",
+            "[[labs]]",
+            "[[feeds]]\nid = \"f\"\nrate = \"3 tubes/h\"\nuntil = \"0 h\"\n[[labs]]",
+        ),
         ("S228", "[[labs]]", "[[feeds]]\nid = \"f\"\n[[labs]]"),
         ("S230", "machines = 1", "machines = 1\nbench_time = \"2 h\""),
         ("S231", "machines = 1", "stages = [{ id = \"a\" }]"),
-        ("S231", "machines = 1", "stages = [{ id = \"a\", delay = \"1 h\", upload = \"1 h\" }]"),
-        ("S232", "machines = 1", "machines = 1\nplate = { wells = 2 }"),
-        ("S233", "machines = 1", "machines = 1\nstart = { at_least = 95 }"),
-        ("S234", "machines = 1", "machines = 1\ncrews = [{ hours = \"08:00-20:00\", technicians = 0 }]"),
+        (
+            "S231",
+            "machines = 1",
+            "stages = [{ id = \"a\", delay = \"1 h\", upload = \"1 h\" }]",
+        ),
+        (
+            "S232",
+            "machines = 1",
+            "machines = 1\nplate = { wells = 2 }",
+        ),
+        (
+            "S233",
+            "machines = 1",
+            "machines = 1\nstart = { at_least = 95 }",
+        ),
+        (
+            "S234",
+            "machines = 1",
+            "machines = 1\ncrews = [{ hours = \"08:00-20:00\", technicians = 0 }]",
+        ),
         ("S234", "machines = 1", "machines = 1\ncrews = []"),
-        ("S240", "id = \"R1\"", "id = \"R1\"\ndeadline = \"2022-05-09 06:00\""),
-        ("S241", "id = \"R1\"", "id = \"R1\"\ncloses = \"2022-05-09 06:00\""),
-        ("S242", "id = \"R1\"", "id = \"R1\"\nordered = \"2022-05-19 06:00\""),
+        (
+            "S240",
+            "id = \"R1\"",
+            "id = \"R1\"\ndeadline = \"2022-05-09 06:00\"",
+        ),
+        (
+            "S241",
+            "id = \"R1\"",
+            "id = \"R1\"\ncloses = \"2022-05-09 06:00\"",
+        ),
+        (
+            "S242",
+            "id = \"R1\"",
+            "id = \"R1\"\nordered = \"2022-05-19 06:00\"",
+        ),
         ("S243", "id = \"R1\"", "id = \"R1\"\nevery = \"48 h\""),
-        ("S243", "id = \"R1\"", "id = \"R1\"\nevery = \"1 min\"\nfor = \"100 d\""),
-        ("S244", "id = \"R1\"", "id = \"R2\"\nopens = \"2022-05-09 08:00\"\n[[rounds]]\nid = \"R1\"\ncloses = \"6 h\""),
-        ("S245", "id = \"R1\"", "id = \"R2\"\nopens = \"2022-05-09 18:00\"\n[[rounds]]\nid = \"R1\""),
-        ("S246", "id = \"R1\"", "id = \"R1\"\nswabbed = 5\nturnout = \"90 %\""),
+        (
+            "S243",
+            "id = \"R1\"",
+            "id = \"R1\"\nevery = \"1 min\"\nfor = \"100 d\"",
+        ),
+        (
+            "S244",
+            "id = \"R1\"",
+            "id = \"R2\"\nopens = \"2022-05-09 08:00\"\n[[rounds]]\nid = \"R1\"\ncloses = \"6 h\"",
+        ),
+        (
+            "S245",
+            "id = \"R1\"",
+            "id = \"R2\"\nopens = \"2022-05-09 18:00\"\n[[rounds]]\nid = \"R1\"",
+        ),
+        (
+            "S246",
+            "id = \"R1\"",
+            "id = \"R1\"\nswabbed = 5\nturnout = \"90 %\"",
+        ),
         ("S247", "id = \"R1\"", "id = \"R1\"\nswabbed = 1201"),
-        ("S248", "id = \"R1\"", "id = \"R1\"\nordered = \"2022-05-09 06:30\"\ncloses = \"1 h\""),
-("S249", "opens = \"2022-05-09 07:00\"", "opens = \"2022-05-09 07:00\"\ncloses = \"3 h\"\n[hours]\nopen = [\"13:00-19:00\"]"),
+        (
+            "S248",
+            "id = \"R1\"",
+            "id = \"R1\"\nordered = \"2022-05-09 06:30\"\ncloses = \"1 h\"",
+        ),
+        (
+            "S249",
+            "opens = \"2022-05-09 07:00\"",
+            "opens = \"2022-05-09 07:00\"\ncloses = \"3 h\"\n[hours]\nopen = [\"13:00-19:00\"]",
+        ),
     ] {
         let text = with(old, new);
         let found = codes(&text);
-        assert!(found.contains(&code), "{code} for {new:?}, but {found:?}\n{}", said(&read(&text).1));
-        assert!(found.len() <= 2, "{new:?}: one fault should not be complained about {} times\n{}", found.len(), said(&read(&text).1));
+        assert!(
+            found.contains(&code),
+            "{code} for {new:?}, but {found:?}\n{}",
+            said(&read(&text).1)
+        );
+        assert!(
+            found.len() <= 2,
+            "{new:?}: one fault should not be complained about {} times\n{}",
+            found.len(),
+            said(&read(&text).1)
+        );
     }
 }
 
 #[test]
 fn all_faults_are_told_at_once() {
-    let text = with("lanes = 2", "lanes = 0\nlanse = 3").replace("residents = 1200", "residents = -5\naway = \"x\"").replace("2022-05-09 07:00", "soon");
+    let text = with("lanes = 2", "lanes = 0\nlanse = 3")
+        .replace("residents = 1200", "residents = -5\naway = \"x\"")
+        .replace("2022-05-09 07:00", "soon");
     let mut found = codes(&text);
     found.sort_unstable();
     assert_eq!(found, ["S100", "S103", "S105", "S105", "S107"]);
@@ -429,17 +833,36 @@ fn a_complaint_helps() {
         let problem = &problems.list[0];
         format!("{} -> {}", problem.what.en, problem.help.en)
     };
-    assert_eq!(told("lanes = 2", "lanes = 2\nlaens = 3"), "there is no key `laens` in [sites.S1] -> did you mean `lanes`?");
-    assert_eq!(told("id = \"van\"", "id = \"van\"\nevery = 120"), "`every` needs a length of time with its unit: \"120\" has no unit -> add the unit, such as \"120 min\" or \"120 h\"");
-    assert_eq!(told("residents = 1200", "residents = 1200\nsite = \"S11\""), "there is no site \"S11\" -> did you mean `S1`?");
-    assert_eq!(told("lanes = 2", "lanes = 2\nsuit_limit = \"4 h\""), "`suit_limit`: this version does not simulate limits of hours in a suit yet -> leave it out for now; everything else stands");
+    assert_eq!(
+        told("lanes = 2", "lanes = 2\nlaens = 3"),
+        "there is no key `laens` in [sites.S1] -> did you mean `lanes`?"
+    );
+    assert_eq!(
+        told("id = \"van\"", "id = \"van\"\nevery = 120"),
+        "`every` needs a length of time with its unit: \"120\" has no unit -> add the unit, such as \"120 min\" or \"120 h\""
+    );
+    assert_eq!(
+        told("residents = 1200", "residents = 1200\nsite = \"S11\""),
+        "there is no site \"S11\" -> did you mean `S1`?"
+    );
+    assert_eq!(
+        told("lanes = 2", "lanes = 2\nsuit_limit = \"4 h\""),
+        "`suit_limit`: this version does not simulate limits of hours in a suit yet -> leave it out for now; everything else stands"
+    );
 }
 
 #[test]
 fn warnings_do_not_stop_anyone() {
     let (meaning, problems) = read(&with("lanes = 2", "lanes = { assumed = 2 }"));
     assert!(meaning.is_some());
-    assert_eq!(problems.list.iter().map(|problem| problem.severity).collect::<Vec<_>>(), [Severity::Warning]);
+    assert_eq!(
+        problems
+            .list
+            .iter()
+            .map(|problem| problem.severity)
+            .collect::<Vec<_>>(),
+        [Severity::Warning]
+    );
 }
 
 #[test]
@@ -448,7 +871,11 @@ fn every_default_is_sound_and_every_key_reads_its_own_example() {
     assert!(KEYS.iter().filter(|key| key.default.is_some()).count() > 50);
     for key in KEYS {
         if let Some(example) = key.example.or(key.default) {
-            assert!(toml::from_str::<toml::Table>(&format!("x = {example}")).is_ok(), "{}", key.path);
+            assert!(
+                toml::from_str::<toml::Table>(&format!("x = {example}")).is_ok(),
+                "{}",
+                key.path
+            );
         }
     }
 }

@@ -14,7 +14,9 @@ use crate::units::text::{self, Fault};
 
 /// Whether a table is a value with its standing (`{ assumed = …, range = …, source = … }`) rather than keys of its own.
 pub fn is_qualified(node: &Node) -> bool {
-    ["value", "assumed", "range", "source", "reason"].iter().any(|key| node.get(key).is_some())
+    ["value", "assumed", "range", "source", "reason"]
+        .iter()
+        .any(|key| node.get(key).is_some())
 }
 
 /// The id a node spells, if it does.
@@ -27,12 +29,33 @@ pub fn id_text(node: &Node) -> Option<String> {
 }
 
 /// A value that is neither a table nor a list of tables, with how far to believe it; complains and returns nothing if it is wrong.
-pub fn item<'n>(key: &'static Key, node: &'n Node, address: &str, problems: &mut Problems) -> Option<Item<'n>> {
-    let (plain, belief) = if is_qualified(node) { qualified(key, node, problems)? } else { (node, Belief::GIVEN) };
+pub fn item<'n>(
+    key: &'static Key,
+    node: &'n Node,
+    address: &str,
+    problems: &mut Problems,
+) -> Option<Item<'n>> {
+    let (plain, belief) = if is_qualified(node) {
+        qualified(key, node, problems)?
+    } else {
+        (node, Belief::GIVEN)
+    };
     let datum = datum(key, plain, address, problems)?;
-    let mut item = Item { key, place: plain.place, node: Some(node), datum, belief };
+    let mut item = Item {
+        key,
+        place: plain.place,
+        node: Some(node),
+        datum,
+        belief,
+    };
     if let Some(range) = node.get("range").filter(|_| is_qualified(node)) {
-        item.belief.range = Some(Box::new(self::range(key, &item.datum, plain, range, problems)?));
+        item.belief.range = Some(Box::new(self::range(
+            key,
+            &item.datum,
+            plain,
+            range,
+            problems,
+        )?));
     }
     Some(item)
 }
@@ -57,26 +80,50 @@ pub fn wrong_kind_of(name: &str, kind: Kind, node: &Node, problems: &mut Problem
 }
 
 /// The value inside `{ value|assumed = …, range = …, source = … }` and what is said about it.
-pub fn qualified<'n>(key: &Key, node: &'n Node, problems: &mut Problems) -> Option<(&'n Node, Belief)> {
-    let Value::Table(entries) = &node.value else { return None };
+pub fn qualified<'n>(
+    key: &Key,
+    node: &'n Node,
+    problems: &mut Problems,
+) -> Option<(&'n Node, Belief)> {
+    let Value::Table(entries) = &node.value else {
+        return None;
+    };
     let before = problems.list.len();
-    for Entry { key: word, key_place, .. } in entries {
-        if !matches!(word.as_str(), "value" | "assumed" | "range" | "source" | "reason") {
+    for Entry {
+        key: word,
+        key_place,
+        ..
+    } in entries
+    {
+        if !matches!(
+            word.as_str(),
+            "value" | "assumed" | "range" | "source" | "reason"
+        ) {
             let shown = shown(word);
             problems.error(
                 "S117",
                 *key_place,
                 Words::new(
                     format!("`{}` 的值旁边不能写 `{shown}`", key.name()),
-                    format!("`{shown}` cannot stand beside the value of `{}`", key.name()),
+                    format!(
+                        "`{shown}` cannot stand beside the value of `{}`",
+                        key.name()
+                    ),
                 ),
-                Words::new("可写 value 或 assumed、range、source", "known here: `value` or `assumed`, `range`, `source`"),
+                Words::new(
+                    "可写 value 或 assumed、range、source",
+                    "known here: `value` or `assumed`, `range`, `source`",
+                ),
             );
         }
     }
-    let source = ["source", "reason"].into_iter().find_map(|word| node.get(word));
+    let source = ["source", "reason"]
+        .into_iter()
+        .find_map(|word| node.get(word));
     let source = source.and_then(|node| match &node.value {
-        Value::Text(text) if !text.trim().is_empty() => fit_text(key, text, node.place, problems).then(|| text.trim().to_owned()),
+        Value::Text(text) if !text.trim().is_empty() => {
+            fit_text(key, text, node.place, problems).then(|| text.trim().to_owned())
+        }
         _ => {
             wrong_kind_of("source", Kind::Text, node, problems);
             None
@@ -86,11 +133,21 @@ pub fn qualified<'n>(key: &Key, node: &'n Node, problems: &mut Problems) -> Opti
         (Some(value), None) => (value, Standing::Given),
         (None, Some(value)) => (value, Standing::Assumed),
         (both, _) => {
-            let (zh, en) = if both.is_some() { ("同时写了 value 和 assumed", "has both `value` and `assumed`") } else { ("没有值", "has no value") };
+            let (zh, en) = if both.is_some() {
+                (
+                    "同时写了 value 和 assumed",
+                    "has both `value` and `assumed`",
+                )
+            } else {
+                ("没有值", "has no value")
+            };
             problems.error(
                 "S117",
                 node.place,
-                Words::new(format!("`{}` {zh}", key.name()), format!("`{}` {en}", key.name())),
+                Words::new(
+                    format!("`{}` {zh}", key.name()),
+                    format!("`{}` {en}", key.name()),
+                ),
                 Words::new(
                     "已知的写 value = …，假定的写 assumed = …",
                     "write `value = …` for what is known, or `assumed = …` for what is assumed",
@@ -103,19 +160,42 @@ pub fn qualified<'n>(key: &Key, node: &'n Node, problems: &mut Problems) -> Opti
         problems.warning(
             "S114",
             node.place,
-            Words::new(format!("`{}` 是假定的，但没有说明依据", key.name()), format!("`{}` is assumed, and nothing says why", key.name())),
-            Words::new("加上 source = \"…\"：依据哪里，或为何这样假定", "add source = \"…\": where it comes from, or why it is assumed"),
+            Words::new(
+                format!("`{}` 是假定的，但没有说明依据", key.name()),
+                format!("`{}` is assumed, and nothing says why", key.name()),
+            ),
+            Words::new(
+                "加上 source = \"…\"：依据哪里，或为何这样假定",
+                "add source = \"…\": where it comes from, or why it is assumed",
+            ),
         );
     }
-    let errors = problems.list.len() > before && problems.list[before..].iter().any(|problem| problem.code != "S114");
-    (!errors).then_some((value, Belief { standing, range: None, source }))
+    let errors = problems.list.len() > before
+        && problems.list[before..]
+            .iter()
+            .any(|problem| problem.code != "S114");
+    (!errors).then_some((
+        value,
+        Belief {
+            standing,
+            range: None,
+            source,
+        },
+    ))
 }
 
 /// A plain value of the key's kind.
-fn datum(key: &'static Key, node: &Node, address: &str, problems: &mut Problems) -> Option<Datum<'static>> {
+fn datum(
+    key: &'static Key,
+    node: &Node,
+    address: &str,
+    problems: &mut Problems,
+) -> Option<Datum<'static>> {
     let name = key.name();
     match (key.kind, &node.value) {
-        (Kind::Text, Value::Text(text)) => fit_text(key, text, node.place, problems).then(|| Datum::Text(text.clone())),
+        (Kind::Text, Value::Text(text)) => {
+            fit_text(key, text, node.place, problems).then(|| Datum::Text(text.clone()))
+        }
         (Kind::Text, Value::Integer(number)) => Some(Datum::Text(number.to_string())),
         (Kind::Id | Kind::Reference, _) => {
             let Some(id) = id_text(node) else {
@@ -126,13 +206,17 @@ fn datum(key: &'static Key, node: &Node, address: &str, problems: &mut Problems)
         }
         (Kind::References, _) => references(key, node, problems),
         (Kind::Flag, Value::Boolean(flag)) => Some(Datum::Flag(*flag)),
-        (Kind::Word(words), Value::Text(text)) => word(name, words, text, node.place, problems).map(Datum::Word),
+        (Kind::Word(words), Value::Text(text)) => {
+            word(name, words, text, node.place, problems).map(Datum::Word)
+        }
         (Kind::Windows, _) => windows(key, node, problems),
         (Kind::Weights, Value::List(list)) => weights(key, node, list, problems),
         (Kind::Duration { least, most }, _) => {
-            varying::read(key, node, address, (least, most), problems).map(|varying| Datum::Duration(Box::new(varying)))
+            varying::read(key, node, address, (least, most), problems)
+                .map(|varying| Datum::Duration(Box::new(varying)))
         }
-        (_, Value::Text(_) | Value::Integer(_) | Value::Float(_)) => match quantity(key.kind, node) {
+        (_, Value::Text(_) | Value::Integer(_) | Value::Float(_)) => match quantity(key.kind, node)
+        {
             Ok(datum) => within(key, datum, node, problems),
             Err(Some(fault)) => {
                 complain(key, node, &fault, problems);
@@ -160,7 +244,12 @@ pub fn complain(key: &Key, node: &Node, fault: &Fault, problems: &mut Problems) 
         Fault::Negative | Fault::Zero | Fault::Fraction | Fault::TooLarge => "S105",
     };
     let what = wording::fault(key.name(), key.kind, &written, fault);
-    problems.error(code, node.place, what, wording::fault_remedy(key.name(), key.kind, &written, fault));
+    problems.error(
+        code,
+        node.place,
+        what,
+        wording::fault_remedy(key.name(), key.kind, &written, fault),
+    );
 }
 
 /// A scalar as it was written.
@@ -177,7 +266,9 @@ pub fn written(node: &Node) -> String {
 /// A quantity of a kind; a fault, or nothing if the value is of another kind altogether.
 fn quantity(kind: Kind, node: &Node) -> Result<Datum<'static>, Option<Fault>> {
     let finite = match &node.value {
-        Value::Float(number) if !number.is_finite() => return Err(Some(Fault::NotANumber(number.to_string()))),
+        Value::Float(number) if !number.is_finite() => {
+            return Err(Some(Fault::NotANumber(number.to_string())));
+        }
         Value::Float(number) => Some(*number),
         Value::Integer(number) => Some(*number as f64),
         _ => None,
@@ -191,7 +282,9 @@ fn quantity(kind: Kind, node: &Node) -> Result<Datum<'static>, Option<Fault>> {
             Some(number) => Ok(Datum::Count(number as u64)),
             None => text::count(&text).map(Datum::Count),
         },
-        Kind::Number { .. } => finite.map_or_else(|| text::number(&text), Ok).map(Datum::Number),
+        Kind::Number { .. } => finite
+            .map_or_else(|| text::number(&text), Ok)
+            .map(Datum::Number),
         Kind::Span { .. } => match finite {
             Some(0.0) => Ok(Datum::Span(crate::units::Span::ZERO)),
             Some(number) if number < 0.0 => Err(Fault::Negative),
@@ -204,7 +297,9 @@ fn quantity(kind: Kind, node: &Node) -> Result<Datum<'static>, Option<Fault>> {
             Some(_) => Err(Fault::NoUnit),
             None => text::pace(&text).map(Datum::Pace),
         },
-        Kind::Speed => finite.map_or_else(|| text::speed(&text), |_| Err(Fault::NoUnit)).map(Datum::Number),
+        Kind::Speed => finite
+            .map_or_else(|| text::speed(&text), |_| Err(Fault::NoUnit))
+            .map(Datum::Number),
         Kind::Share => match finite {
             Some(number) if number < 0.0 => Err(Fault::Negative),
             Some(number) if number > 1.0 => Err(Fault::TooLarge),
@@ -215,8 +310,14 @@ fn quantity(kind: Kind, node: &Node) -> Result<Datum<'static>, Option<Fault>> {
         Kind::MomentOrSpan if finite.is_some() => Err(Fault::NoUnit),
         Kind::MomentOrSpan => {
             let narrow = text::narrow(&text);
-            let dated = narrow.contains('年') || narrow.chars().take(6).any(|c| matches!(c, '-' | '/')) && !narrow.starts_with('-');
-            if dated { text::moment(&text).map(Datum::Moment) } else { text::span(&text).map(Datum::Span) }
+            let dated = narrow.contains('年')
+                || narrow.chars().take(6).any(|c| matches!(c, '-' | '/'))
+                    && !narrow.starts_with('-');
+            if dated {
+                text::moment(&text).map(Datum::Moment)
+            } else {
+                text::span(&text).map(Datum::Span)
+            }
         }
         Kind::Clock if finite.is_none() => text::clock(&text).map(Datum::Span),
         Kind::Window if finite.is_none() => text::window(&text).map(Datum::Window),
@@ -226,16 +327,26 @@ fn quantity(kind: Kind, node: &Node) -> Result<Datum<'static>, Option<Fault>> {
 }
 
 /// The quantity, if it is within what its key allows.
-fn within(key: &Key, datum: Datum<'static>, node: &Node, problems: &mut Problems) -> Option<Datum<'static>> {
+fn within(
+    key: &Key,
+    datum: Datum<'static>,
+    node: &Node,
+    problems: &mut Problems,
+) -> Option<Datum<'static>> {
     let outside = match (key.kind, &datum) {
-        (Kind::Count { least, most }, Datum::Count(count)) => (*count < least || *count > most).then(|| (least.to_string(), most.to_string())),
-        (Kind::Number { least, most }, Datum::Number(number)) => (*number < least || *number > most).then(|| (least.to_string(), most.to_string())),
-        (Kind::Span { least, most }, Datum::Span(span)) => {
-            (*span < least || *span > most).then(|| (text::print_span(least), text::print_span(most)))
+        (Kind::Count { least, most }, Datum::Count(count)) => {
+            (*count < least || *count > most).then(|| (least.to_string(), most.to_string()))
         }
+        (Kind::Number { least, most }, Datum::Number(number)) => {
+            (*number < least || *number > most).then(|| (least.to_string(), most.to_string()))
+        }
+        (Kind::Span { least, most }, Datum::Span(span)) => (*span < least || *span > most)
+            .then(|| (text::print_span(least), text::print_span(most))),
         _ => None,
     };
-    let Some((least, most)) = outside else { return Some(datum) };
+    let Some((least, most)) = outside else {
+        return Some(datum);
+    };
     let (name, written) = (key.name(), shown(&written(node)));
     problems.error(
         "S105",
@@ -249,10 +360,18 @@ fn within(key: &Key, datum: Datum<'static>, node: &Node, problems: &mut Problems
     None
 }
 
-fn word(name: &str, words: &'static [Word], text: &str, place: Place, problems: &mut Problems) -> Option<&'static str> {
+fn word(
+    name: &str,
+    words: &'static [Word],
+    text: &str,
+    place: Place,
+    problems: &mut Problems,
+) -> Option<&'static str> {
     let plain = |text: &str| text::narrow(text).to_lowercase().replace([' ', '_'], "-");
     let wanted = plain(text);
-    if let Some(found) = words.iter().find(|word| plain(word.word) == wanted || word.also.iter().any(|also| plain(also) == wanted)) {
+    if let Some(found) = words.iter().find(|word| {
+        plain(word.word) == wanted || word.also.iter().any(|also| plain(also) == wanted)
+    }) {
         return Some(found.word);
     }
     let kind = Kind::Word(words);
@@ -261,9 +380,15 @@ fn word(name: &str, words: &'static [Word], text: &str, place: Place, problems: 
     let shown = shown(text);
     let household = name == "pool" || shown == "household";
     let what = if household {
-        Words::new("这一版还不能模拟一户一管", "this version does not simulate household tubes yet")
+        Words::new(
+            "这一版还不能模拟一户一管",
+            "this version does not simulate household tubes yet",
+        )
     } else {
-        Words::new(format!("`{name}` 不能是 \"{shown}\""), format!("`{name}` cannot be \"{shown}\""))
+        Words::new(
+            format!("`{name}` 不能是 \"{shown}\""),
+            format!("`{name}` cannot be \"{shown}\""),
+        )
     };
     problems.error("S106", place, what, help);
     None
@@ -292,7 +417,10 @@ fn references(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'
             problems.error(
                 "S110",
                 node.place,
-                Words::new(format!("\"{shown}\" 写了两次"), format!("\"{shown}\" is listed twice")),
+                Words::new(
+                    format!("\"{shown}\" 写了两次"),
+                    format!("\"{shown}\" is listed twice"),
+                ),
                 Words::new("删去一个", "leave one of them out"),
             );
             sound = false;
@@ -311,14 +439,24 @@ fn empty(key: &Key, node: &Node, problems: &mut Problems) {
     problems.error(
         "S119",
         node.place,
-        Words::new(format!("`{}` 是空的列表", key.name()), format!("`{}` is an empty list", key.name())),
-        Words::new("写上至少一项，或整个删去", "give at least one entry, or leave the key out"),
+        Words::new(
+            format!("`{}` 是空的列表", key.name()),
+            format!("`{}` is an empty list", key.name()),
+        ),
+        Words::new(
+            "写上至少一项，或整个删去",
+            "give at least one entry, or leave the key out",
+        ),
     );
 }
 
 fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'static>> {
     let single = std::slice::from_ref(node);
-    let list = if let Value::List(list) = &node.value { list.as_slice() } else { single };
+    let list = if let Value::List(list) = &node.value {
+        list.as_slice()
+    } else {
+        single
+    };
     if list.is_empty() {
         empty(key, node, problems);
         return None;
@@ -332,7 +470,15 @@ fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'sta
         match text::window(text) {
             Ok(window) => windows.push((window, node)),
             Err(fault) => {
-                complain(&Key { kind: Kind::Window, ..*key }, node, &fault, problems);
+                complain(
+                    &Key {
+                        kind: Kind::Window,
+                        ..*key
+                    },
+                    node,
+                    &fault,
+                    problems,
+                );
                 return None;
             }
         }
@@ -340,37 +486,67 @@ fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'sta
     windows.sort_by_key(|(window, _)| *window);
     // The first stretch again, a day later, so that one that passes midnight cannot run into it.
     let first = windows[0].0;
-    let next_day = (first.0 + crate::units::Span::DAY, first.1 + crate::units::Span::DAY);
-    let followers = windows.iter().skip(1).map(|(window, node)| (*window, *node)).chain([(next_day, windows[0].1)]);
+    let next_day = (
+        first.0 + crate::units::Span::DAY,
+        first.1 + crate::units::Span::DAY,
+    );
+    let followers = windows
+        .iter()
+        .skip(1)
+        .map(|(window, node)| (*window, *node))
+        .chain([(next_day, windows[0].1)]);
     for ((window, _), (next, node)) in windows.iter().zip(followers) {
         if next.0 < window.1 {
             let (this, next) = (text::print_window(*window), shown(&written(node)));
             problems.error(
                 "S108",
                 node.place,
-                Words::new(format!("时段 {next} 与 {this} 重叠"), format!("{next} overlaps {this}")),
-                Words::new("让时段首尾分开，或合成一个", "keep the stretches apart, or write them as one"),
+                Words::new(
+                    format!("时段 {next} 与 {this} 重叠"),
+                    format!("{next} overlaps {this}"),
+                ),
+                Words::new(
+                    "让时段首尾分开，或合成一个",
+                    "keep the stretches apart, or write them as one",
+                ),
             );
             return None;
         }
     }
-    let joined = windows.into_iter().map(|(window, _)| window).fold(Vec::<(_, _)>::new(), |mut joined, window| {
-        match joined.last_mut() {
-            Some(last) if last.1 == window.0 => last.1 = window.1,
-            _ => joined.push(window),
-        }
-        joined
-    });
+    let joined = windows.into_iter().map(|(window, _)| window).fold(
+        Vec::<(_, _)>::new(),
+        |mut joined, window| {
+            match joined.last_mut() {
+                Some(last) if last.1 == window.0 => last.1 = window.1,
+                _ => joined.push(window),
+            }
+            joined
+        },
+    );
     Some(Datum::Windows(joined))
 }
 
-fn weights(key: &Key, node: &Node, list: &[Node], problems: &mut Problems) -> Option<Datum<'static>> {
+fn weights(
+    key: &Key,
+    node: &Node,
+    list: &[Node],
+    problems: &mut Problems,
+) -> Option<Datum<'static>> {
     let mut weights = [0.0; 24];
-    let kind = Kind::Number { least: 0.0, most: 1e9 };
+    let kind = Kind::Number {
+        least: 0.0,
+        most: 1e9,
+    };
     for (weight, node) in weights.iter_mut().zip(list) {
-        let read = quantity(kind, node).ok().and_then(|datum| within(&Key { kind, ..*key }, datum, node, problems));
+        let read = quantity(kind, node)
+            .ok()
+            .and_then(|datum| within(&Key { kind, ..*key }, datum, node, problems));
         let Some(Datum::Number(number)) = read else {
-            if problems.list.last().is_none_or(|problem| problem.place != node.place) {
+            if problems
+                .list
+                .last()
+                .is_none_or(|problem| problem.place != node.place)
+            {
                 wrong_kind_of(key.name(), kind, node, problems);
             }
             return None;
@@ -384,9 +560,17 @@ fn weights(key: &Key, node: &Node, list: &[Node], problems: &mut Problems) -> Op
     let (zh, en) = if length == 24 {
         (format!("`{name}` 全是 0"), format!("`{name}` are all zero"))
     } else {
-        (format!("`{name}` 需要 24 个数，这里有 {length} 个"), format!("`{name}` needs 24 numbers, and here are {length}"))
+        (
+            format!("`{name}` 需要 24 个数，这里有 {length} 个"),
+            format!("`{name}` needs 24 numbers, and here are {length}"),
+        )
     };
-    problems.error("S118", node.place, Words::new(zh, en), Words::new("从 0 时起每小时一个数", "one for each hour from 00:00"));
+    problems.error(
+        "S118",
+        node.place,
+        Words::new(zh, en),
+        Words::new("从 0 时起每小时一个数", "one for each hour from 00:00"),
+    );
     None
 }
 
@@ -421,14 +605,21 @@ pub fn range(
         );
         return None;
     }
-    let kind = if let Kind::Duration { least, most } = key.kind { Kind::Span { least, most } } else { key.kind };
+    let kind = if let Kind::Duration { least, most } = key.kind {
+        Kind::Span { least, most }
+    } else {
+        key.kind
+    };
     let plainer = Key { kind, ..*key };
     let Some((low, high)) = range_ends(range, plain) else {
         bad_range(key, range, problems);
         return None;
     };
     let mut ends = [low, high].into_iter().map(|end| {
-        let node = Node { value: Value::Text(end), place: range.place };
+        let node = Node {
+            value: Value::Text(end),
+            place: range.place,
+        };
         match quantity(kind, &node) {
             Ok(datum) => within(&plainer, datum, &node, problems),
             Err(fault) => {
@@ -444,17 +635,28 @@ pub fn range(
         _ => written(range),
     };
     match (order(&low), middle, order(&high)) {
-        (Some(least), Some(middle), Some(most)) if least <= middle && middle <= most => Some((low, high, both)),
+        (Some(least), Some(middle), Some(most)) if least <= middle && middle <= most => {
+            Some((low, high, both))
+        }
         _ => {
             let (range_shown, value_shown) = (shown(&both), shown(&written(plain)));
             problems.error(
                 "S113",
                 range.place,
                 Words::new(
-                    format!("`{}` 的范围 {range_shown} 不含它的值 {value_shown}", key.name()),
-                    format!("the range {range_shown} of `{}` does not hold its value {value_shown}", key.name()),
+                    format!(
+                        "`{}` 的范围 {range_shown} 不含它的值 {value_shown}",
+                        key.name()
+                    ),
+                    format!(
+                        "the range {range_shown} of `{}` does not hold its value {value_shown}",
+                        key.name()
+                    ),
                 ),
-                Words::new("范围从小到大，值在其中", "write the range from low to high, with the value inside"),
+                Words::new(
+                    "范围从小到大，值在其中",
+                    "write the range from low to high, with the value inside",
+                ),
             );
             None
         }
@@ -465,8 +667,14 @@ fn bad_range(key: &Key, range: &Node, problems: &mut Problems) {
     problems.error(
         "S113",
         range.place,
-        Words::new(format!("`{}` 的范围看不懂", key.name()), format!("the range of `{}` is not written as one", key.name())),
-        Words::new("写成 range = \"41..85\"，最小..最大", "write it as range = \"41..85\", least..most"),
+        Words::new(
+            format!("`{}` 的范围看不懂", key.name()),
+            format!("the range of `{}` is not written as one", key.name()),
+        ),
+        Words::new(
+            "写成 range = \"41..85\"，最小..最大",
+            "write it as range = \"41..85\", least..most",
+        ),
     );
 }
 
@@ -475,14 +683,31 @@ fn range_ends(range: &Node, plain: &Node) -> Option<(String, String)> {
     let (low, high) = match &range.value {
         Value::Text(text) => {
             let text = text::narrow(text);
-            let (low, high) = ["..", "…", "~", "至", "到"].iter().find_map(|mark| text.split_once(mark))?;
-            (low.trim().to_owned(), high.trim_start_matches('.').trim().to_owned())
+            let (low, high) = ["..", "…", "~", "至", "到"]
+                .iter()
+                .find_map(|mark| text.split_once(mark))?;
+            (
+                low.trim().to_owned(),
+                high.trim_start_matches('.').trim().to_owned(),
+            )
         }
         Value::List(list) if list.len() == 2 => (written(&list[0]), written(&list[1])),
         _ => return None,
     };
-    let unit = |text: &str| text::narrow(text).trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-')).to_owned();
-    let high = if unit(&high).is_empty() { format!("{high}{}", unit(&written(plain))) } else { high };
-    let low = if unit(&low).is_empty() { format!("{low}{}", unit(&high)) } else { low };
+    let unit = |text: &str| {
+        text::narrow(text)
+            .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-'))
+            .to_owned()
+    };
+    let high = if unit(&high).is_empty() {
+        format!("{high}{}", unit(&written(plain)))
+    } else {
+        high
+    };
+    let low = if unit(&low).is_empty() {
+        format!("{low}{}", unit(&high))
+    } else {
+        low
+    };
     Some((low, high))
 }

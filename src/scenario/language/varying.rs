@@ -23,12 +23,27 @@ pub const SHAPES: [(&str, &[&str]); 8] = [
 ];
 
 /// Reads a length of time whose mean is within `limits`; complains and returns nothing if it is wrong.
-pub fn read(key: &'static Key, node: &Node, address: &str, limits: (Span, Span), problems: &mut Problems) -> Option<Varying> {
-    let mut reader = Reader { key, address, limits, problems };
+pub fn read(
+    key: &'static Key,
+    node: &Node,
+    address: &str,
+    limits: (Span, Span),
+    problems: &mut Problems,
+) -> Option<Varying> {
+    let mut reader = Reader {
+        key,
+        address,
+        limits,
+        problems,
+    };
     match &node.value {
         Value::Table(entries) => {
             let [entry] = entries.as_slice() else {
-                reader.bad(node, "一个分布写成 { lognormal = { … } } 的样子", "a distribution is written like { lognormal = { … } }");
+                reader.bad(
+                    node,
+                    "一个分布写成 { lognormal = { … } } 的样子",
+                    "a distribution is written like { lognormal = { … } }",
+                );
                 return None;
             };
             reader.distribution(&entry.key, node, &entry.node)
@@ -39,7 +54,11 @@ pub fn read(key: &'static Key, node: &Node, address: &str, limits: (Span, Span),
         }
         Value::Text(_) | Value::Integer(_) | Value::Float(_) => {
             let mean = reader.span(node)?;
-            Some(Varying { mean, shape: Shape::Constant, inner: None })
+            Some(Varying {
+                mean,
+                shape: Shape::Constant,
+                inner: None,
+            })
         }
     }
 }
@@ -53,7 +72,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn distribution(&mut self, word: &str, whole: &Node, node: &Node) -> Option<Varying> {
-        let Some((word, known)) = SHAPES.iter().find(|(shape, _)| shape.eq_ignore_ascii_case(word)) else {
+        let Some((word, known)) = SHAPES
+            .iter()
+            .find(|(shape, _)| shape.eq_ignore_ascii_case(word))
+        else {
             let names = SHAPES.iter().map(|(shape, _)| *shape);
             let help = match nearest(word, names.clone()) {
                 Some(near) => did_you_mean(near),
@@ -63,29 +85,53 @@ impl Reader<'_> {
                 }
             };
             let shown = shown(word);
-            let what = Words::new(format!("没有叫 \"{shown}\" 的分布"), format!("there is no distribution \"{shown}\""));
+            let what = Words::new(
+                format!("没有叫 \"{shown}\" 的分布"),
+                format!("there is no distribution \"{shown}\""),
+            );
             self.problems.error("S118", whole.place, what, help);
             return None;
         };
         match *word {
             "empirical" => return self.empirical(node),
             "constant" | "exponential" if !matches!(node.value, Value::Table(_)) => {
-                let shape = if *word == "constant" { Shape::Constant } else { Shape::Exponential };
-                return self.span(node).map(|mean| Varying { mean, shape, inner: None });
+                let shape = if *word == "constant" {
+                    Shape::Constant
+                } else {
+                    Shape::Exponential
+                };
+                return self.span(node).map(|mean| Varying {
+                    mean,
+                    shape,
+                    inner: None,
+                });
             }
             _ => {}
         }
         let Value::Table(entries) = &node.value else {
-            self.bad(node, &format!("{word} 由 {} 给出", known.join("、")), &format!("{word} is given by {}", known.join(", ")));
+            self.bad(
+                node,
+                &format!("{word} 由 {} 给出", known.join("、")),
+                &format!("{word} is given by {}", known.join(", ")),
+            );
             return None;
         };
-        if let Some(stray) = entries.iter().find(|entry| !known.contains(&entry.key.as_str())) {
+        if let Some(stray) = entries
+            .iter()
+            .find(|entry| !known.contains(&entry.key.as_str()))
+        {
             let (shown, known) = (shown(&stray.key), listed(known.iter().copied()));
             self.problems.error(
                 "S118",
                 stray.key_place,
-                Words::new(format!("{word} 没有 `{shown}`"), format!("{word} has no `{shown}`")),
-                Words::new(format!("可写：{}", known.zh), format!("known here: {}", known.en)),
+                Words::new(
+                    format!("{word} 没有 `{shown}`"),
+                    format!("{word} has no `{shown}`"),
+                ),
+                Words::new(
+                    format!("可写：{}", known.zh),
+                    format!("known here: {}", known.en),
+                ),
             );
             return None;
         }
@@ -117,23 +163,44 @@ impl Reader<'_> {
             }
         };
         if mean == Span::ZERO && shape != Shape::Constant {
-            self.bad(written, "均值为零的时间不会变化", "a length whose mean is zero cannot vary");
+            self.bad(
+                written,
+                "均值为零的时间不会变化",
+                "a length whose mean is zero cannot vary",
+            );
             return None;
         }
         Some(Varying { mean, shape, inner })
     }
 
     /// A mean, which may be qualified.
-    fn mean(&mut self, word: &str, node: &Node) -> Option<(Span, Option<(String, String, Belief)>)> {
+    fn mean(
+        &mut self,
+        word: &str,
+        node: &Node,
+    ) -> Option<(Span, Option<(String, String, Belief)>)> {
         if !value::is_qualified(node) {
             return self.span(node).map(|mean| (mean, None));
         }
         let (plain, mut belief) = value::qualified(self.key, node, self.problems)?;
         let mean = self.span(plain)?;
         if let Some(range) = node.get("range") {
-            belief.range = Some(Box::new(value::range(self.key, &Datum::Span(mean), plain, range, self.problems)?));
+            belief.range = Some(Box::new(value::range(
+                self.key,
+                &Datum::Span(mean),
+                plain,
+                range,
+                self.problems,
+            )?));
         }
-        Some((mean, Some((format!("{}.{word}.mean", self.address), value::written(plain), belief))))
+        Some((
+            mean,
+            Some((
+                format!("{}.{word}.mean", self.address),
+                value::written(plain),
+                belief,
+            )),
+        ))
     }
 
     /// The coefficient of variation, given or from the standard deviation.
@@ -143,7 +210,11 @@ impl Reader<'_> {
             (None, Some(sd)) if mean > Span::ZERO => {
                 let cv = self.free_span(sd)?.seconds() / mean.seconds();
                 if cv > 20.0 {
-                    self.bad(sd, "标准差超过均值的 20 倍", "the standard deviation is over 20 times the mean");
+                    self.bad(
+                        sd,
+                        "标准差超过均值的 20 倍",
+                        "the standard deviation is over 20 times the mean",
+                    );
                     return None;
                 }
                 Some(cv)
@@ -161,36 +232,71 @@ impl Reader<'_> {
     }
 
     fn uniform(&mut self, node: &Node) -> Option<Varying> {
-        let (low, high) = (self.end(node, "low", "uniform")?, self.end(node, "high", "uniform")?);
+        let (low, high) = (
+            self.end(node, "low", "uniform")?,
+            self.end(node, "high", "uniform")?,
+        );
         if low > high {
             self.bad(node, "low 大于 high", "`low` is above `high`");
             return None;
         }
         let mean = self.limited((low + high) / 2.0, node)?;
-        let shape = if low < high { Shape::Uniform((high - low) / (high + low)) } else { Shape::Constant };
-        Some(Varying { mean, shape, inner: None })
+        let shape = if low < high {
+            Shape::Uniform((high - low) / (high + low))
+        } else {
+            Shape::Constant
+        };
+        Some(Varying {
+            mean,
+            shape,
+            inner: None,
+        })
     }
 
     fn triangular(&mut self, node: &Node) -> Option<Varying> {
-        let ends = (self.end(node, "low", "triangular")?, self.end(node, "mode", "triangular")?, self.end(node, "high", "triangular")?);
+        let ends = (
+            self.end(node, "low", "triangular")?,
+            self.end(node, "mode", "triangular")?,
+            self.end(node, "high", "triangular")?,
+        );
         let (low, mode, high) = ends;
         if low > mode || mode > high {
-            self.bad(node, "应有 low ≤ mode ≤ high", "`low`, `mode` and `high` must be in this order");
+            self.bad(
+                node,
+                "应有 low ≤ mode ≤ high",
+                "`low`, `mode` and `high` must be in this order",
+            );
             return None;
         }
         let center = (low + mode + high) / 3.0;
         let mean = self.limited(center, node)?;
-        let shape = if low < high { Shape::Triangular([low / center, mode / center, high / center]) } else { Shape::Constant };
-        Some(Varying { mean, shape, inner: None })
+        let shape = if low < high {
+            Shape::Triangular([low / center, mode / center, high / center])
+        } else {
+            Shape::Constant
+        };
+        Some(Varying {
+            mean,
+            shape,
+            inner: None,
+        })
     }
 
     fn empirical(&mut self, node: &Node) -> Option<Varying> {
         let Value::List(list) = &node.value else {
-            self.bad(node, "empirical 是一列观测到的时间", "empirical is a list of observed lengths");
+            self.bad(
+                node,
+                "empirical 是一列观测到的时间",
+                "empirical is a list of observed lengths",
+            );
             return None;
         };
         if list.is_empty() || list.len() > 10_000 {
-            self.bad(node, "empirical 需要 1 到 10000 个时间", "empirical needs 1 to 10,000 lengths");
+            self.bad(
+                node,
+                "empirical 需要 1 到 10000 个时间",
+                "empirical needs 1 to 10,000 lengths",
+            );
             return None;
         }
         let mut lengths = Vec::with_capacity(list.len());
@@ -205,14 +311,22 @@ impl Reader<'_> {
         } else {
             Shape::Constant
         };
-        Some(Varying { mean, shape, inner: None })
+        Some(Varying {
+            mean,
+            shape,
+            inner: None,
+        })
     }
 
     /// A part of a distribution, which must be there.
     fn part<'n>(&mut self, word: &str, node: &'n Node, part: &str) -> Option<&'n Node> {
         let found = node.get(part);
         if found.is_none() {
-            self.bad(node, &format!("{word} 缺少 `{part}`"), &format!("{word} needs `{part}`"));
+            self.bad(
+                node,
+                &format!("{word} 缺少 `{part}`"),
+                &format!("{word} needs `{part}`"),
+            );
         }
         found
     }
@@ -232,7 +346,11 @@ impl Reader<'_> {
         if (least..=most).contains(&number) {
             return Some(number);
         }
-        self.bad(node, &format!("这里需要 {least} 到 {most} 之间的数"), &format!("a number from {least} to {most} is needed here"));
+        self.bad(
+            node,
+            &format!("这里需要 {least} 到 {most} 之间的数"),
+            &format!("a number from {least} to {most} is needed here"),
+        );
         None
     }
 
@@ -249,7 +367,15 @@ impl Reader<'_> {
             Value::Integer(0) => Ok(Span::ZERO),
             Value::Integer(_) | Value::Float(_) => Err(text::Fault::NoUnit),
             Value::Boolean(_) | Value::List(_) | Value::Table(_) => {
-                value::wrong_kind_of(self.key.name(), Kind::Span { least: Span::ZERO, most: text::LONGEST }, node, self.problems);
+                value::wrong_kind_of(
+                    self.key.name(),
+                    Kind::Span {
+                        least: Span::ZERO,
+                        most: text::LONGEST,
+                    },
+                    node,
+                    self.problems,
+                );
                 return None;
             }
         };
@@ -267,13 +393,23 @@ impl Reader<'_> {
         if least <= mean && mean <= most {
             return Some(mean);
         }
-        let (least, most, name) = (text::print_span(least), text::print_span(most), self.key.name());
+        let (least, most, name) = (
+            text::print_span(least),
+            text::print_span(most),
+            self.key.name(),
+        );
         self.problems.error(
             "S105",
             node.place,
             Words::new(
-                format!("`{name}` 的均值应在 {least} 到 {most} 之间，这里是 {}", text::print_span(mean)),
-                format!("the mean of `{name}` must be from {least} to {most}, and here is {}", text::print_span(mean)),
+                format!(
+                    "`{name}` 的均值应在 {least} 到 {most} 之间，这里是 {}",
+                    text::print_span(mean)
+                ),
+                format!(
+                    "the mean of `{name}` must be from {least} to {most}, and here is {}",
+                    text::print_span(mean)
+                ),
             ),
             Words::new("检查数和单位", "check the number and its unit"),
         );
@@ -284,7 +420,10 @@ impl Reader<'_> {
         self.problems.error(
             "S118",
             node.place,
-            Words::new(format!("`{}`：{zh}", self.key.name()), format!("`{}`: {en}", self.key.name())),
+            Words::new(
+                format!("`{}`：{zh}", self.key.name()),
+                format!("`{}`: {en}", self.key.name()),
+            ),
             Words::new(
                 "如 \"45 s\"，或 { lognormal = { mean = \"45 s\", cv = 0.4 } }",
                 "such as \"45 s\", or { lognormal = { mean = \"45 s\", cv = 0.4 } }",

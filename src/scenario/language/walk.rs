@@ -23,7 +23,8 @@ impl Defaults {
     /// The defaults of the catalogue.
     pub fn new() -> Self {
         let defaults = KEYS.iter().filter_map(|key| {
-            let value = toml::from_str::<toml::Table>(&format!("value = {}", key.default?)).expect("a default is TOML; a test reads them all");
+            let value = toml::from_str::<toml::Table>(&format!("value = {}", key.default?))
+                .expect("a default is TOML; a test reads them all");
             Some((key.path, plain_node(value.into_iter().next()?.1)))
         });
         Self(defaults.collect())
@@ -32,7 +33,10 @@ impl Defaults {
 
 /// A value without a place of its own.
 pub fn plain_node(value: toml::Value) -> Node {
-    let place = Place { source: SourceId(0), spot: Spot::Whole };
+    let place = Place {
+        source: SourceId(0),
+        spot: Spot::Whole,
+    };
     let value = match value {
         toml::Value::String(text) => Value::Text(text),
         toml::Value::Integer(number) => Value::Integer(number),
@@ -41,7 +45,11 @@ pub fn plain_node(value: toml::Value) -> Node {
         toml::Value::Datetime(moment) => Value::Text(moment.to_string()),
         toml::Value::Array(list) => Value::List(list.into_iter().map(plain_node).collect()),
         toml::Value::Table(table) => {
-            let entry = |(key, value)| Entry { key, key_place: place, node: plain_node(value) };
+            let entry = |(key, value)| Entry {
+                key,
+                key_place: place,
+                node: plain_node(value),
+            };
             Value::Table(table.into_iter().map(entry).collect())
         }
     };
@@ -69,20 +77,45 @@ struct Visit {
 
 impl<'n, 'p> Walker<'n, 'p> {
     /// Ready to go; complaints are added to `problems`.
-    pub fn new(catalogue: &'n Catalogue, defaults: &'n Defaults, problems: &'p mut Problems) -> Self {
-        Self { catalogue, defaults, problems, chosen: BTreeMap::new() }
+    pub fn new(
+        catalogue: &'n Catalogue,
+        defaults: &'n Defaults,
+        problems: &'p mut Problems,
+    ) -> Self {
+        Self {
+            catalogue,
+            defaults,
+            problems,
+            chosen: BTreeMap::new(),
+        }
     }
 
     /// The whole scenario, checked.
     pub fn scenario(&mut self, root: &'n Node) -> Table<'n> {
-        self.table(root, &Visit { inside: String::new(), address: String::new(), base: None })
+        self.table(
+            root,
+            &Visit {
+                inside: String::new(),
+                address: String::new(),
+                base: None,
+            },
+        )
     }
 
     fn table(&mut self, node: &'n Node, visit: &Visit) -> Table<'n> {
-        let mut table = Table { place: node.place, address: visit.address.clone(), items: Vec::new(), broken: Vec::new() };
+        let mut table = Table {
+            place: node.place,
+            address: visit.address.clone(),
+            items: Vec::new(),
+            broken: Vec::new(),
+        };
         let catalogue = self.catalogue;
         let keys = catalogue.under(&visit.inside);
-        let entries = if let Value::Table(entries) = &node.value { entries.as_slice() } else { &[] };
+        let entries = if let Value::Table(entries) = &node.value {
+            entries.as_slice()
+        } else {
+            &[]
+        };
         for entry in entries {
             if !keys.iter().any(|key| key.name() == entry.key) {
                 self.unknown(entry, keys, visit);
@@ -108,7 +141,9 @@ impl<'n, 'p> Walker<'n, 'p> {
 
     /// Whether the choice of a neighbor lets this key count.
     fn applies(&self, key: &Key, table: &Table<'_>, visit: &Visit) -> bool {
-        let Some((neighbor, words)) = key.when else { return true };
+        let Some((neighbor, words)) = key.when else {
+            return true;
+        };
         let chosen = table.word(neighbor).or_else(|| {
             let base = visit.base.filter(|_| !table.is_broken(neighbor))?;
             self.chosen.get(&format!("{base}.{neighbor}")).copied()
@@ -119,50 +154,111 @@ impl<'n, 'p> Walker<'n, 'p> {
 
     fn fill(&mut self, key: &'static Key, table: &mut Table<'n>, visit: &Visit) {
         let own_choice = key.when.is_some_and(|(neighbor, _)| table.states(neighbor));
-        if key.when.is_some_and(|(neighbor, _)| table.is_broken(neighbor)) || (visit.base.is_some() && !own_choice) {
+        if key
+            .when
+            .is_some_and(|(neighbor, _)| table.is_broken(neighbor))
+            || (visit.base.is_some() && !own_choice)
+        {
             return;
         }
         let defaults = self.defaults;
         if let Some(default) = defaults.0.get(key.path) {
-            let mut item = self.item(key, default, table, visit).expect("a default is sound; a test reads them all");
+            let mut item = self
+                .item(key, default, table, visit)
+                .expect("a default is sound; a test reads them all");
             (item.place, item.node, item.belief.standing) = (table.place, None, Standing::Default);
             item.belief.source = key.source.map(str::to_owned);
             table.items.push(item);
         } else if visit.base.is_none() && stands_for_defaults(key) {
-            static EMPTY: Node = Node { value: Value::Table(Vec::new()), place: Place { source: SourceId(0), spot: Spot::Whole } };
-            let visit = Visit { inside: key.inside(), address: table.address_of(key.name()), base: None };
-            let inner = Table { place: table.place, ..self.table(&EMPTY, &visit) };
-            let belief = Belief { standing: Standing::Default, range: None, source: None };
-            table.items.push(Item { key, place: table.place, node: None, datum: Datum::Table(inner), belief });
+            static EMPTY: Node = Node {
+                value: Value::Table(Vec::new()),
+                place: Place {
+                    source: SourceId(0),
+                    spot: Spot::Whole,
+                },
+            };
+            let visit = Visit {
+                inside: key.inside(),
+                address: table.address_of(key.name()),
+                base: None,
+            };
+            let inner = Table {
+                place: table.place,
+                ..self.table(&EMPTY, &visit)
+            };
+            let belief = Belief {
+                standing: Standing::Default,
+                range: None,
+                source: None,
+            };
+            table.items.push(Item {
+                key,
+                place: table.place,
+                node: None,
+                datum: Datum::Table(inner),
+                belief,
+            });
         } else if key.required {
             table.broken.push(key.name());
             self.missing(key, table);
         }
     }
 
-    fn item(&mut self, key: &'static Key, node: &'n Node, table: &Table<'_>, visit: &Visit) -> Option<Item<'n>> {
+    fn item(
+        &mut self,
+        key: &'static Key,
+        node: &'n Node,
+        table: &Table<'_>,
+        visit: &Visit,
+    ) -> Option<Item<'n>> {
         let address = &table.address_of(key.name());
-        let base = if key.overrides { key.like } else { visit.base.map(|_| key.path) };
-        let inner = || Visit { inside: key.inside(), address: address.clone(), base };
+        let base = if key.overrides {
+            key.like
+        } else {
+            visit.base.map(|_| key.path)
+        };
+        let inner = || Visit {
+            inside: key.inside(),
+            address: address.clone(),
+            base,
+        };
         let is_table = matches!(node.value, Value::Table(_));
         let datum = match key.kind {
             Kind::Table if is_table => Datum::Table(self.table(node, &inner())),
             Kind::Tables => Datum::Tables(self.tables(key, node, address)?),
-            _ if is_table && !value::is_qualified(node) && !self.catalogue.under(&key.inside()).is_empty() => {
+            _ if is_table
+                && !value::is_qualified(node)
+                && !self.catalogue.under(&key.inside()).is_empty() =>
+            {
                 Datum::Table(self.table(node, &inner()))
             }
             _ => return value::item(key, node, address, self.problems),
         };
-        Some(Item { key, place: node.place, node: Some(node), datum, belief: Belief::GIVEN })
+        Some(Item {
+            key,
+            place: node.place,
+            node: Some(node),
+            datum,
+            belief: Belief::GIVEN,
+        })
     }
 
-    fn tables(&mut self, key: &'static Key, node: &'n Node, address: &str) -> Option<Vec<Table<'n>>> {
+    fn tables(
+        &mut self,
+        key: &'static Key,
+        node: &'n Node,
+        address: &str,
+    ) -> Option<Vec<Table<'n>>> {
         let Value::List(entries) = &node.value else {
             value::wrong_kind(key, node, self.problems);
             return None;
         };
         let inside = key.inside();
-        let named = self.catalogue.under(&inside).iter().any(|key| key.kind == Kind::Id);
+        let named = self
+            .catalogue
+            .under(&inside)
+            .iter()
+            .any(|key| key.kind == Kind::Id);
         let mut tables = Vec::with_capacity(entries.len());
         let mut ids = BTreeMap::<String, Place>::new();
         for (index, entry) in entries.iter().enumerate() {
@@ -178,7 +274,14 @@ impl<'n, 'p> Walker<'n, 'p> {
             if let Some(id) = own {
                 self.once(&id, entry, &mut ids);
             }
-            tables.push(self.table(entry, &Visit { inside: inside.clone(), address, base: None }));
+            tables.push(self.table(
+                entry,
+                &Visit {
+                    inside: inside.clone(),
+                    address,
+                    base: None,
+                },
+            ));
         }
         Some(tables)
     }
@@ -191,8 +294,14 @@ impl<'n, 'p> Walker<'n, 'p> {
             self.problems.error(
                 "S110",
                 place,
-                Words::new(format!("编号 \"{id}\" 用了两次"), format!("the id \"{id}\" is used twice")),
-                Words::new("每项的编号要不同；改其中一个", "every entry needs an id of its own: change one of them"),
+                Words::new(
+                    format!("编号 \"{id}\" 用了两次"),
+                    format!("the id \"{id}\" is used twice"),
+                ),
+                Words::new(
+                    "每项的编号要不同；改其中一个",
+                    "every entry needs an id of its own: change one of them",
+                ),
             );
         }
     }
@@ -206,32 +315,63 @@ impl<'n, 'p> Walker<'n, 'p> {
             self.problems.error(
                 "S101",
                 entry.key_place,
-                Words::new(format!("`{name}`：这一版还不能模拟{zh}"), format!("`{name}`: this version does not simulate {en} yet")),
-                Words::new("先删去这一项，其余照常", "leave it out for now; everything else stands"),
+                Words::new(
+                    format!("`{name}`：这一版还不能模拟{zh}"),
+                    format!("`{name}`: this version does not simulate {en} yet"),
+                ),
+                Words::new(
+                    "先删去这一项，其余照常",
+                    "leave it out for now; everything else stands",
+                ),
             );
             return;
         }
-        let table = if visit.address.is_empty() { String::new() } else { format!(" [{}]", visit.address) };
-        let what = if table.is_empty() {
-            Words::new(format!("没有 `{name}` 这个键"), format!("there is no key `{name}`"))
+        let table = if visit.address.is_empty() {
+            String::new()
         } else {
-            Words::new(format!("{table} 里没有 `{name}` 这个键"), format!("there is no key `{name}` in{table}"))
+            format!(" [{}]", visit.address)
+        };
+        let what = if table.is_empty() {
+            Words::new(
+                format!("没有 `{name}` 这个键"),
+                format!("there is no key `{name}`"),
+            )
+        } else {
+            Words::new(
+                format!("{table} 里没有 `{name}` 这个键"),
+                format!("there is no key `{name}` in{table}"),
+            )
         };
         let help = if let Some(near) = nearest(&entry.key, keys.iter().map(|key| key.name())) {
             did_you_mean(near)
-        } else if let Some(home) = KEYS.iter().find(|key| key.name() == entry.key && !key.path.contains("[]")) {
-            let home = if home.parent().is_empty() { home.path.to_owned() } else { format!("[{}]", home.parent()) };
-            Words::new(format!("这个键写在 {home} 里"), format!("this key belongs in {home}"))
+        } else if let Some(home) = KEYS
+            .iter()
+            .find(|key| key.name() == entry.key && !key.path.contains("[]"))
+        {
+            let home = if home.parent().is_empty() {
+                home.path.to_owned()
+            } else {
+                format!("[{}]", home.parent())
+            };
+            Words::new(
+                format!("这个键写在 {home} 里"),
+                format!("this key belongs in {home}"),
+            )
         } else {
             let known = listed(keys.iter().map(|key| key.name()));
-            Words::new(format!("这里可以写：{}", known.zh), format!("known here: {}", known.en))
+            Words::new(
+                format!("这里可以写：{}", known.zh),
+                format!("known here: {}", known.en),
+            )
         };
         self.problems.error("S100", entry.key_place, what, help);
     }
 
     /// Complains about a key that has no effect because of what a neighbor says.
     fn idle(&mut self, key: &Key, entry: &Entry, table: &Table<'_>, visit: &Visit) {
-        let Some((neighbor, words)) = key.when else { return };
+        let Some((neighbor, words)) = key.when else {
+            return;
+        };
         let chosen = table.word(neighbor).or_else(|| {
             let base = visit.base?;
             self.chosen.get(&format!("{base}.{neighbor}")).copied()
@@ -250,11 +390,18 @@ impl<'n, 'p> Walker<'n, 'p> {
 
     fn missing(&mut self, key: &Key, table: &Table<'_>) {
         let (name, remedy) = (key.name(), wording::remedy(key.name(), key.kind));
-        let of = if table.address.is_empty() { String::new() } else { format!(" [{}]", table.address) };
+        let of = if table.address.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", table.address)
+        };
         self.problems.error(
             "S102",
             table.place,
-            Words::new(format!("{of} 缺少 `{name}`：{}", key.zh).trim().to_owned(), format!("`{name}` is missing{of}: {}", lower(key.en))),
+            Words::new(
+                format!("{of} 缺少 `{name}`：{}", key.zh).trim().to_owned(),
+                format!("`{name}` is missing{of}: {}", lower(key.en)),
+            ),
             remedy,
         );
     }
@@ -262,14 +409,22 @@ impl<'n, 'p> Walker<'n, 'p> {
 
 /// Whether a table that is left out stands for a table of defaults.
 fn stands_for_defaults(key: &Key) -> bool {
-    let chosen = ["precision", "expert", "labs[].stages[].workers", "labs[].stages[].machines"];
-    (key.kind == Kind::Table && !key.overrides && !chosen.contains(&key.path)) || key.path == "tubes.pool"
+    let chosen = [
+        "precision",
+        "expert",
+        "labs[].stages[].workers",
+        "labs[].stages[].machines",
+    ];
+    (key.kind == Kind::Table && !key.overrides && !chosen.contains(&key.path))
+        || key.path == "tubes.pool"
 }
 
 /// A sentence without its capital, to follow a colon.
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// Complains about words for people that are too long or hold characters that cannot be shown; whether they are fit.
@@ -279,17 +434,32 @@ pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) ->
         problems.error(
             "S116",
             place,
-            Words::new(format!("`{name}` 太长：超过 {LONGEST_TEXT} 个字"), format!("`{name}` is too long: more than {LONGEST_TEXT} characters")),
-            Words::new("写短些；说明可以写在注释里（# …）", "shorten it; remarks can go into a comment (# …)"),
+            Words::new(
+                format!("`{name}` 太长：超过 {LONGEST_TEXT} 个字"),
+                format!("`{name}` is too long: more than {LONGEST_TEXT} characters"),
+            ),
+            Words::new(
+                "写短些；说明可以写在注释里（# …）",
+                "shorten it; remarks can go into a comment (# …)",
+            ),
         );
         return false;
     }
-    if text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')) {
+    if text.chars().any(|c| {
+        c.is_control()
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    }) {
         problems.error(
             "S116",
             place,
-            Words::new(format!("`{name}` 含有不可见的控制字符"), format!("`{name}` holds control characters that cannot be shown")),
-            Words::new("重新输入这段文字，去掉换行、制表等字符", "type it again, without line breaks, tabs and the like"),
+            Words::new(
+                format!("`{name}` 含有不可见的控制字符"),
+                format!("`{name}` holds control characters that cannot be shown"),
+            ),
+            Words::new(
+                "重新输入这段文字，去掉换行、制表等字符",
+                "type it again, without line breaks, tabs and the like",
+            ),
         );
         return false;
     }
@@ -298,15 +468,25 @@ pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) ->
 
 /// Complains about an id that cannot be addressed; whether it can.
 pub fn fit_id(name: &str, id: &str, place: Place, problems: &mut Problems) -> bool {
-    let fits = !id.is_empty() && id.chars().count() <= LONGEST_ID && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let fits = !id.is_empty()
+        && id.chars().count() <= LONGEST_ID
+        && id
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     if !fits {
         let shown = shown(id);
         let (zh, en) = if id.is_empty() {
             (format!("`{name}` 是空的"), format!("`{name}` is empty"))
         } else if id.chars().count() > LONGEST_ID {
-            (format!("编号太长：超过 {LONGEST_ID} 个字"), format!("the id is longer than {LONGEST_ID} characters"))
+            (
+                format!("编号太长：超过 {LONGEST_ID} 个字"),
+                format!("the id is longer than {LONGEST_ID} characters"),
+            )
         } else {
-            (format!("编号 \"{shown}\" 里有不能用的字符"), format!("the id \"{shown}\" holds characters an id cannot have"))
+            (
+                format!("编号 \"{shown}\" 里有不能用的字符"),
+                format!("the id \"{shown}\" holds characters an id cannot have"),
+            )
         };
         problems.error(
             "S109",

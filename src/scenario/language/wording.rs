@@ -8,8 +8,13 @@ use crate::units::text::{self, Fault};
 /// Short words for what a value is: `text "soon"`, `a table`.
 pub fn described(node: &Node) -> Words {
     match &node.value {
-        Value::Text(text) => Words::new(format!("文字 \"{}\"", shown(text)), format!("the text \"{}\"", shown(text))),
-        Value::Integer(number) => Words::new(format!("数 {number}"), format!("the number {number}")),
+        Value::Text(text) => Words::new(
+            format!("文字 \"{}\"", shown(text)),
+            format!("the text \"{}\"", shown(text)),
+        ),
+        Value::Integer(number) => {
+            Words::new(format!("数 {number}"), format!("the number {number}"))
+        }
         Value::Float(number) => Words::new(format!("数 {number}"), format!("the number {number}")),
         Value::Boolean(flag) => Words::new(format!("{flag}"), format!("{flag}")),
         Value::List(_) => Words::new("一个列表", "a list"),
@@ -47,8 +52,18 @@ pub fn needed(kind: Kind) -> Words {
 /// What to write for a key of this kind.
 pub fn remedy(name: &str, kind: Kind) -> Words {
     let example = match kind {
-        Kind::Table => return Words::new(format!("写成表，如 [{name}]"), format!("write it as a table, such as [{name}]")),
-        Kind::Tables => return Words::new(format!("写成 [[{name}]]，每项一段"), format!("write [[{name}]], once for each entry")),
+        Kind::Table => {
+            return Words::new(
+                format!("写成表，如 [{name}]"),
+                format!("write it as a table, such as [{name}]"),
+            );
+        }
+        Kind::Tables => {
+            return Words::new(
+                format!("写成 [[{name}]]，每项一段"),
+                format!("write [[{name}]], once for each entry"),
+            );
+        }
         Kind::Text | Kind::Reference => "\"…\"",
         Kind::Id => "\"S1\"",
         Kind::References => "[\"S1\", \"S2\"]",
@@ -65,27 +80,43 @@ pub fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Window => "\"08:00-20:00\"",
         Kind::Windows => "[\"07:00-12:00\", \"13:00-19:00\"]",
         Kind::Word(words) => {
-            let list: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.word)).collect();
-            return Words::new(format!("可选：{}", list.join("、")), format!("choose one of {}", list.join(", ")));
+            let list: Vec<String> = words
+                .iter()
+                .map(|word| format!("\"{}\"", word.word))
+                .collect();
+            return Words::new(
+                format!("可选：{}", list.join("、")),
+                format!("choose one of {}", list.join(", ")),
+            );
         }
         Kind::Duration { .. } => "\"45 s\" or { lognormal = { mean = \"45 s\", cv = 0.4 } }",
         Kind::Weights => "[0, 0, 0, 0, 0, 0, 1, 2, … ]",
         Kind::Flag => "true",
     };
-    Words::new(format!("写成 {name} = {}", example.replace(" or ", " 或 ")), format!("write {name} = {example}"))
+    Words::new(
+        format!("写成 {name} = {}", example.replace(" or ", " 或 ")),
+        format!("write {name} = {example}"),
+    )
 }
 
 /// Why a text is not the quantity that `name` needs.
 pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
     let (written, need) = (shown(written), needed(kind));
-    let both = |zh: String, en: String| Words::new(format!("`{name}`{zh}"), format!("`{name}` {en}"));
+    let both =
+        |zh: String, en: String| Words::new(format!("`{name}`{zh}"), format!("`{name}` {en}"));
     match fault {
-        Fault::Empty => both(format!("是空的，需要{}", need.zh), format!("is empty; it needs {}", need.en)),
+        Fault::Empty => both(
+            format!("是空的，需要{}", need.zh),
+            format!("is empty; it needs {}", need.en),
+        ),
         Fault::NotANumber(part) => {
             let part = shown(part);
             both(
                 format!("需要{}：\"{written}\" 中的 \"{part}\" 不是数", need.zh),
-                format!("needs {}: \"{part}\" in \"{written}\" is no number", need.en),
+                format!(
+                    "needs {}: \"{part}\" in \"{written}\" is no number",
+                    need.en
+                ),
             )
         }
         Fault::NoUnit => both(
@@ -95,20 +126,45 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
         Fault::UnknownUnit(unit) => {
             let unit = shown(unit);
             both(
-                format!("需要{}：\"{written}\" 中的 \"{unit}\" 不是它的单位", need.zh),
-                format!("needs {}: \"{unit}\" in \"{written}\" is no unit of it", need.en),
+                format!(
+                    "需要{}：\"{written}\" 中的 \"{unit}\" 不是它的单位",
+                    need.zh
+                ),
+                format!(
+                    "needs {}: \"{unit}\" in \"{written}\" is no unit of it",
+                    need.en
+                ),
             )
         }
-        Fault::Negative => both(format!("不能是负数：\"{written}\""), format!("cannot be negative: \"{written}\"")),
-        Fault::Zero => both(format!("必须大于零：\"{written}\""), format!("must be above zero: \"{written}\"")),
-        Fault::Fraction => both(format!("必须是整数：\"{written}\""), format!("must be a whole number: \"{written}\"")),
-        Fault::TooLarge if kind == Kind::Share => {
-            both(format!("不能超过整体：\"{written}\""), format!("cannot be more than the whole: \"{written}\""))
-        }
-        Fault::TooLarge => both(format!("大得不合情理：\"{written}\""), format!("is larger than could be meant: \"{written}\"")),
+        Fault::Negative => both(
+            format!("不能是负数：\"{written}\""),
+            format!("cannot be negative: \"{written}\""),
+        ),
+        Fault::Zero => both(
+            format!("必须大于零：\"{written}\""),
+            format!("must be above zero: \"{written}\""),
+        ),
+        Fault::Fraction => both(
+            format!("必须是整数：\"{written}\""),
+            format!("must be a whole number: \"{written}\""),
+        ),
+        Fault::TooLarge if kind == Kind::Share => both(
+            format!("不能超过整体：\"{written}\""),
+            format!("cannot be more than the whole: \"{written}\""),
+        ),
+        Fault::TooLarge => both(
+            format!("大得不合情理：\"{written}\""),
+            format!("is larger than could be meant: \"{written}\""),
+        ),
         Fault::NotAMoment => both(
-            format!("需要{}：看不懂 \"{written}\"，或没有这样的日期、时刻", need.zh),
-            format!("needs {}: \"{written}\" is not written as one, or does not exist", need.en),
+            format!(
+                "需要{}：看不懂 \"{written}\"，或没有这样的日期、时刻",
+                need.zh
+            ),
+            format!(
+                "needs {}: \"{written}\" is not written as one, or does not exist",
+                need.en
+            ),
         ),
         Fault::Zone => both(
             format!("写当地时间即可：\"{written}\" 带有时区"),
@@ -133,13 +189,23 @@ pub fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Wor
         }
         (Fault::NoUnit, Kind::Pace { noun }) => {
             let number = text::narrow(written);
-            Words::new(format!("加上单位，如 \"{number} {noun}/h\""), format!("add the unit, such as \"{number} {noun}/h\""))
+            Words::new(
+                format!("加上单位，如 \"{number} {noun}/h\""),
+                format!("add the unit, such as \"{number} {noun}/h\""),
+            )
         }
-        (Fault::TooLarge, Kind::Share) => {
-            Words::new("写成百分数，如 \"93 %\"，最多 \"100 %\"", "write it in percent, such as \"93 %\"; \"100 %\" at most")
-        }
-        (Fault::EmptyWindow, _) => Words::new("全天写作 \"00:00-24:00\"", "for the whole day write \"00:00-24:00\""),
-        (Fault::Zone, _) => Words::new("去掉时区，如 \"2022-05-09 07:00\"", "leave the zone out, such as \"2022-05-09 07:00\""),
+        (Fault::TooLarge, Kind::Share) => Words::new(
+            "写成百分数，如 \"93 %\"，最多 \"100 %\"",
+            "write it in percent, such as \"93 %\"; \"100 %\" at most",
+        ),
+        (Fault::EmptyWindow, _) => Words::new(
+            "全天写作 \"00:00-24:00\"",
+            "for the whole day write \"00:00-24:00\"",
+        ),
+        (Fault::Zone, _) => Words::new(
+            "去掉时区，如 \"2022-05-09 07:00\"",
+            "leave the zone out, such as \"2022-05-09 07:00\"",
+        ),
         _ => remedy(name, kind),
     }
 }

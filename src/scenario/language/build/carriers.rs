@@ -17,15 +17,29 @@ use crate::units::{Span, Time, Window};
 impl<'n> Build<'_, 'n, '_> {
     pub(super) fn couriers(&mut self, lists: &Lists<'_, 'n>) -> Dense<CourierId, Courier> {
         let named = self.named_sites(lists);
-        let rest: Vec<usize> = (0..lists.sites.tables.len()).filter(|site| !named.contains_key(site)).collect();
+        let rest: Vec<usize> = (0..lists.sites.tables.len())
+            .filter(|site| !named.contains_key(site))
+            .collect();
         let mut taken = false;
         let mut couriers = Dense::new();
         for table in &lists.couriers.tables {
-            let sites = if table.states("sites") { self.listed_sites(table, lists) } else { self.all_other_sites(table, &rest, &mut taken, lists) };
+            let sites = if table.states("sites") {
+                self.listed_sites(table, lists)
+            } else {
+                self.all_other_sites(table, &rest, &mut taken, lists)
+            };
             couriers.push(self.courier(table, sites, lists));
         }
-        if !taken && !rest.is_empty() && !lists.couriers.is_empty() && !lists.couriers.partial && !lists.sites.partial {
-            let ids: Vec<String> = rest.iter().map(|site| lists.sites.tables[*site].take("id")).collect();
+        if !taken
+            && !rest.is_empty()
+            && !lists.couriers.is_empty()
+            && !lists.couriers.partial
+            && !lists.sites.partial
+        {
+            let ids: Vec<String> = rest
+                .iter()
+                .map(|site| lists.sites.tables[*site].take("id"))
+                .collect();
             let listed = listed(ids.iter().map(String::as_str));
             self.error(
                 "S222",
@@ -42,14 +56,25 @@ impl<'n> Build<'_, 'n, '_> {
         let mut named = BTreeMap::<usize, String>::new();
         for table in &lists.couriers.tables {
             let courier: String = table.take("id");
-            for (id, place) in table.get::<Vec<(String, Place)>>("sites").unwrap_or_default() {
-                let Some(&site) = lists.sites.index.get(&id) else { continue };
+            for (id, place) in table
+                .get::<Vec<(String, Place)>>("sites")
+                .unwrap_or_default()
+            {
+                let Some(&site) = lists.sites.index.get(&id) else {
+                    continue;
+                };
                 if let Some(other) = named.insert(site, courier.clone()) {
                     self.error(
                         "S223",
                         place,
-                        (format!("采样点 {id} 同时归送样车 {other} 和 {courier}"), format!("site {id} is served by both {other} and {courier}")),
-                        ("一个采样点只归一个送样车", "a site belongs to one courier: leave it out of the other"),
+                        (
+                            format!("采样点 {id} 同时归送样车 {other} 和 {courier}"),
+                            format!("site {id} is served by both {other} and {courier}"),
+                        ),
+                        (
+                            "一个采样点只归一个送样车",
+                            "a site belongs to one courier: leave it out of the other",
+                        ),
                     );
                 }
             }
@@ -59,11 +84,19 @@ impl<'n> Build<'_, 'n, '_> {
 
     fn listed_sites(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Vec<SiteId> {
         let listed: Vec<(String, Place)> = table.get("sites").unwrap_or_default();
-        let found = listed.iter().filter_map(|(id, place)| self.find(id, *place, SITE, &lists.sites.index, lists.sites.partial));
+        let found = listed.iter().filter_map(|(id, place)| {
+            self.find(id, *place, SITE, &lists.sites.index, lists.sites.partial)
+        });
         found.map(SiteId::from_index).collect()
     }
 
-    fn all_other_sites(&mut self, table: &Table<'n>, rest: &[usize], taken: &mut bool, lists: &Lists<'_, 'n>) -> Vec<SiteId> {
+    fn all_other_sites(
+        &mut self,
+        table: &Table<'n>,
+        rest: &[usize],
+        taken: &mut bool,
+        lists: &Lists<'_, 'n>,
+    ) -> Vec<SiteId> {
         let id: String = table.take("id");
         if *taken {
             self.error(
@@ -79,8 +112,14 @@ impl<'n> Build<'_, 'n, '_> {
             self.error(
                 "S225",
                 table.place,
-                (format!("送样车 {id} 无点可去：各采样点都归了别的送样车"), format!("courier {id} has no site left: the others serve them all")),
-                ("删去它，或把一些采样点分给它", "leave it out, or give it some of their sites"),
+                (
+                    format!("送样车 {id} 无点可去：各采样点都归了别的送样车"),
+                    format!("courier {id} has no site left: the others serve them all"),
+                ),
+                (
+                    "删去它，或把一些采样点分给它",
+                    "leave it out, or give it some of their sites",
+                ),
             );
         }
         rest.iter().copied().map(SiteId::from_index).collect()
@@ -91,7 +130,10 @@ impl<'n> Build<'_, 'n, '_> {
         let route = if table.word("route") == Some("direct") {
             Route::Direct
         } else {
-            Route::Loop { vehicles: self.quantity(table, "vehicles"), leg: self.duration(table, "leg") }
+            Route::Loop {
+                vehicles: self.quantity(table, "vehicles"),
+                leg: self.duration(table, "leg"),
+            }
         };
         Courier {
             name: name(table),
@@ -108,7 +150,15 @@ impl<'n> Build<'_, 'n, '_> {
     /// The laboratory an entry's `to` points at; the only one if it points nowhere.
     fn lab(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Option<LabId> {
         if let Some(id) = table.get::<String>("to") {
-            return self.find(&id, table.place_of("to"), LAB, &lists.labs.index, lists.labs.partial).map(LabId::from_index);
+            return self
+                .find(
+                    &id,
+                    table.place_of("to"),
+                    LAB,
+                    &lists.labs.index,
+                    lists.labs.partial,
+                )
+                .map(LabId::from_index);
         }
         if lists.labs.tables.len() > 1 && !table.is_broken("to") {
             let known = listed(lists.labs.index.keys().map(String::as_str));
@@ -116,18 +166,40 @@ impl<'n> Build<'_, 'n, '_> {
             self.problems.error(
                 "S226",
                 table.place,
-                Words::new(format!("{id} 没有写送往哪个实验室"), format!("{id} does not say to which laboratory it goes")),
-                Words::new(format!("写 to = …，可选：{}", known.zh), format!("write `to`, one of {}", known.en)),
+                Words::new(
+                    format!("{id} 没有写送往哪个实验室"),
+                    format!("{id} does not say to which laboratory it goes"),
+                ),
+                Words::new(
+                    format!("写 to = …，可选：{}", known.zh),
+                    format!("write `to`, one of {}", known.en),
+                ),
             );
         }
         (lists.labs.tables.len() == 1).then(|| LabId::from_index(0))
     }
 
-    pub(super) fn feeds(&mut self, lists: &Lists<'_, 'n>, rounds: &Dense<RoundId, Round>, first_day: Date) -> Dense<FeedId, Feed> {
-        lists.feeds.tables.iter().map(|table| self.feed(table, lists, rounds, first_day)).collect()
+    pub(super) fn feeds(
+        &mut self,
+        lists: &Lists<'_, 'n>,
+        rounds: &Dense<RoundId, Round>,
+        first_day: Date,
+    ) -> Dense<FeedId, Feed> {
+        lists
+            .feeds
+            .tables
+            .iter()
+            .map(|table| self.feed(table, lists, rounds, first_day))
+            .collect()
     }
 
-    fn feed(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>, rounds: &Dense<RoundId, Round>, first_day: Date) -> Feed {
+    fn feed(
+        &mut self,
+        table: &Table<'n>,
+        lists: &Lists<'_, 'n>,
+        rounds: &Dense<RoundId, Round>,
+        first_day: Date,
+    ) -> Feed {
         let id: String = table.take("id");
         let first = rounds.values().next();
         let opens = first.map_or(Time::ZERO, |round| round.opens);
@@ -137,23 +209,37 @@ impl<'n> Build<'_, 'n, '_> {
             _ => None,
         };
         let start = at("from").unwrap_or(opens);
-        let end = at("until").unwrap_or_else(|| first.map_or(Time::ZERO + Span::DAY, |round| round.deadline));
+        let end = at("until")
+            .unwrap_or_else(|| first.map_or(Time::ZERO + Span::DAY, |round| round.deadline));
         if end <= start && !table.is_broken("from") && !table.is_broken("until") {
             self.error(
                 "S227",
                 table.place_of("until"),
-                (format!("来源 {id} 的结束不晚于开始"), format!("feed {id} ends before it starts")),
+                (
+                    format!("来源 {id} 的结束不晚于开始"),
+                    format!("feed {id} ends before it starts"),
+                ),
                 ("让 until 晚于 from", "let `until` be later than `from`"),
             );
         }
-        let arrivals = if table.states("every") { FeedArrivals::Every(self.quantity(table, "every")) } else { FeedArrivals::Poisson(self.quantity(table, "rate")) };
+        let arrivals = if table.states("every") {
+            FeedArrivals::Every(self.quantity(table, "every"))
+        } else {
+            FeedArrivals::Poisson(self.quantity(table, "rate"))
+        };
         if table.states("every") == table.states("rate") {
             let place = table.place_of("rate");
             self.error(
                 "S228",
                 place,
-                (format!("来源 {id} 要写 rate 或 every，二者写一"), format!("feed {id} needs either `rate` or `every`")),
-                ("随机到达写 rate = \"20 tubes/h\"，等间隔写 every = \"3 min\"", "at random: rate = \"20 tubes/h\"; at equal intervals: every = \"3 min\""),
+                (
+                    format!("来源 {id} 要写 rate 或 every，二者写一"),
+                    format!("feed {id} needs either `rate` or `every`"),
+                ),
+                (
+                    "随机到达写 rate = \"20 tubes/h\"，等间隔写 every = \"3 min\"",
+                    "at random: rate = \"20 tubes/h\"; at equal intervals: every = \"3 min\"",
+                ),
             );
         }
         Feed {

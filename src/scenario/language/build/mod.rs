@@ -22,8 +22,15 @@ use crate::scenario::tree::Place;
 /// Builds the Model; it can be run if nobody complains.
 pub fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Model {
     let (assumptions, unknowns) = assumptions::listed(root);
-    let ids = unknowns.iter().map(|(id, unknown)| (unknown.key.clone(), id)).collect();
-    let mut build = Build { root, problems, unknowns: ids };
+    let ids = unknowns
+        .iter()
+        .map(|(id, unknown)| (unknown.key.clone(), id))
+        .collect();
+    let mut build = Build {
+        root,
+        problems,
+        unknowns: ids,
+    };
     let lists = Lists {
         cells: Entries::of(root, "cells"),
         sites: Entries::of(root, "sites"),
@@ -90,10 +97,23 @@ struct Entries<'t, 'n> {
 impl<'t, 'n> Entries<'t, 'n> {
     fn of(table: &'t Table<'n>, list: &str) -> Self {
         let tables = table.tables(list);
-        let sorted: BTreeMap<String, &Table<'_>> = tables.iter().rev().filter_map(|entry| Some((entry.get("id")?, entry))).collect();
+        let sorted: BTreeMap<String, &Table<'_>> = tables
+            .iter()
+            .rev()
+            .filter_map(|entry| Some((entry.get("id")?, entry)))
+            .collect();
         let partial = table.is_broken(list) || sorted.len() < tables.len();
-        let index = sorted.keys().cloned().enumerate().map(|(index, id)| (id, index)).collect();
-        Self { tables: sorted.into_values().collect(), index, partial }
+        let index = sorted
+            .keys()
+            .cloned()
+            .enumerate()
+            .map(|(index, id)| (id, index))
+            .collect();
+        Self {
+            tables: sorted.into_values().collect(),
+            index,
+            partial,
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -116,16 +136,45 @@ const CELL: Thing = Thing("网格", "cell");
 const STAGE: Thing = Thing("步骤", "stage");
 
 impl<'t, 'n> Build<'t, 'n, '_> {
-    fn error(&mut self, code: &'static str, place: Place, what: (String, String), help: (&str, &str)) {
-        self.problems.error(code, place, Words::new(what.0, what.1), Words::new(help.0, help.1));
+    fn error(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        what: (String, String),
+        help: (&str, &str),
+    ) {
+        self.problems.error(
+            code,
+            place,
+            Words::new(what.0, what.1),
+            Words::new(help.0, help.1),
+        );
     }
 
-    fn warning(&mut self, code: &'static str, place: Place, what: (String, String), help: (&str, &str)) {
-        self.problems.warning(code, place, Words::new(what.0, what.1), Words::new(help.0, help.1));
+    fn warning(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        what: (String, String),
+        help: (&str, &str),
+    ) {
+        self.problems.warning(
+            code,
+            place,
+            Words::new(what.0, what.1),
+            Words::new(help.0, help.1),
+        );
     }
 
     /// Where an id points; complains if nowhere.
-    fn find(&mut self, id: &str, place: Place, thing: Thing, among: &BTreeMap<String, usize>, partial: bool) -> Option<usize> {
+    fn find(
+        &mut self,
+        id: &str,
+        place: Place,
+        thing: Thing,
+        among: &BTreeMap<String, usize>,
+        partial: bool,
+    ) -> Option<usize> {
         let found = among.get(id).copied();
         if found.is_none() && !partial {
             let (shown, Thing(zh, en)) = (shown(id), thing);
@@ -133,10 +182,21 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                 Some(near) => did_you_mean(near),
                 None => {
                     let known = listed(among.keys().map(String::as_str));
-                    Words::new(format!("已有的{zh}：{}", known.zh), format!("there are: {}", known.en))
+                    Words::new(
+                        format!("已有的{zh}：{}", known.zh),
+                        format!("there are: {}", known.en),
+                    )
                 }
             };
-            self.problems.error("S111", place, Words::new(format!("没有编号为 \"{shown}\" 的{zh}"), format!("there is no {en} \"{shown}\"")), help);
+            self.problems.error(
+                "S111",
+                place,
+                Words::new(
+                    format!("没有编号为 \"{shown}\" 的{zh}"),
+                    format!("there is no {en} \"{shown}\""),
+                ),
+                help,
+            );
         }
         found
     }
@@ -146,9 +206,16 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let range = table.item(name).and_then(|item| {
             let (low, high, _) = item.belief.range.as_deref()?;
             let unknown = *self.unknowns.get(&table.address_of(name))?;
-            Some(Range { unknown, low: T::from_datum(low)?, high: T::from_datum(high)? })
+            Some(Range {
+                unknown,
+                low: T::from_datum(low)?,
+                high: T::from_datum(high)?,
+            })
         });
-        Quantity { value: table.take(name), range }
+        Quantity {
+            value: table.take(name),
+            range,
+        }
     }
 
     /// A length of time that may vary, its mean with its range.
@@ -156,33 +223,65 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let varying: Varying = table.take(name);
         let (address, belief) = match &varying.inner {
             Some((address, _, belief)) => (address.clone(), Some(belief)),
-            None => (table.address_of(name), table.item(name).map(|item| &item.belief)),
+            None => (
+                table.address_of(name),
+                table.item(name).map(|item| &item.belief),
+            ),
         };
         let range = belief.and_then(|belief| {
             let (low, high, _) = belief.range.as_deref()?;
-            let (Datum::Span(low), Datum::Span(high)) = (low, high) else { return None };
-            Some(Range { unknown: *self.unknowns.get(&address)?, low: *low, high: *high })
+            let (Datum::Span(low), Datum::Span(high)) = (low, high) else {
+                return None;
+            };
+            Some(Range {
+                unknown: *self.unknowns.get(&address)?,
+                low: *low,
+                high: *high,
+            })
         });
-        Duration { mean: Mean::Time(Quantity { value: varying.mean, range }), shape: varying.shape }
+        Duration {
+            mean: Mean::Time(Quantity {
+                value: varying.mean,
+                range,
+            }),
+            shape: varying.shape,
+        }
     }
 
     fn title(&self, stem: &str) -> Name {
         let text = |name| self.root.get::<String>(name);
-        let zh = text("title").or_else(|| text("title_en")).unwrap_or_else(|| stem.to_owned());
-        let en = text("title_en").or_else(|| text("title")).unwrap_or_else(|| stem.to_owned());
-        Name { id: stem.to_owned(), zh, en }
+        let zh = text("title")
+            .or_else(|| text("title_en"))
+            .unwrap_or_else(|| stem.to_owned());
+        let en = text("title_en")
+            .or_else(|| text("title"))
+            .unwrap_or_else(|| stem.to_owned());
+        Name {
+            id: stem.to_owned(),
+            zh,
+            en,
+        }
     }
 
     fn walking(&self) -> Walking {
         let walking = self.root.table("walking");
-        let number = |name, default| walking.and_then(|walking| walking.get(name)).unwrap_or(default);
-        Walking { speed_kmh: number("speed", 4.5), detour: number("detour", 1.3) }
+        let number = |name, default| {
+            walking
+                .and_then(|walking| walking.get(name))
+                .unwrap_or(default)
+        };
+        Walking {
+            speed_kmh: number("speed", 4.5),
+            detour: number("detour", 1.3),
+        }
     }
 
     fn study(&self) -> Study {
         let study = self.root.table("study");
         Study {
-            warm_up: study.and_then(|study| study.get("warm_up")).unwrap_or_default(),
+            warm_up: study
+                .and_then(|study| study.get("warm_up"))
+                .unwrap_or_default(),
             stop: study.and_then(|study| study.get("stop")),
         }
     }
@@ -213,32 +312,56 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             self.error(
                 "S201",
                 place,
-                ("没有网格：不知道谁应检".into(), "there are no cells: nobody is due".into()),
-                ("加上 [[cells]]，或 cells = \"文件.xlsx#工作表\"", "add [[cells]], or cells = \"file.xlsx#sheet\""),
+                (
+                    "没有网格：不知道谁应检".into(),
+                    "there are no cells: nobody is due".into(),
+                ),
+                (
+                    "加上 [[cells]]，或 cells = \"文件.xlsx#工作表\"",
+                    "add [[cells]], or cells = \"file.xlsx#sheet\"",
+                ),
             );
         }
         if lists.sites.is_empty() && !lists.cells.is_empty() {
             self.error(
                 "S202",
                 place,
-                ("没有采样点：无处采样".into(), "there are no sites: nowhere to be swabbed".into()),
-                ("加上 [[sites]]，或 sites = \"文件.xlsx#工作表\"", "add [[sites]], or sites = \"file.xlsx#sheet\""),
+                (
+                    "没有采样点：无处采样".into(),
+                    "there are no sites: nowhere to be swabbed".into(),
+                ),
+                (
+                    "加上 [[sites]]，或 sites = \"文件.xlsx#工作表\"",
+                    "add [[sites]], or sites = \"file.xlsx#sheet\"",
+                ),
             );
         }
         if lists.labs.is_empty() {
             self.error(
                 "S203",
                 place,
-                ("没有实验室：采的样无处检测".into(), "there are no laboratories: nobody tests the tubes".into()),
-                ("加上 [[labs]]，写明 id 和 machines（台数）", "add [[labs]] with its `id` and how many `machines`"),
+                (
+                    "没有实验室：采的样无处检测".into(),
+                    "there are no laboratories: nobody tests the tubes".into(),
+                ),
+                (
+                    "加上 [[labs]]，写明 id 和 machines（台数）",
+                    "add [[labs]] with its `id` and how many `machines`",
+                ),
             );
         }
         if lists.couriers.is_empty() && !lists.sites.is_empty() && !lists.cells.is_empty() {
             self.error(
                 "S204",
                 place,
-                ("没有送样车：样品出不了采样点".into(), "there are no couriers: the tubes stay at the sites".into()),
-                ("加上 [[couriers]]，写明 id 和 every（发车间隔）", "add [[couriers]] with its `id` and how often it leaves (`every`)"),
+                (
+                    "没有送样车：样品出不了采样点".into(),
+                    "there are no couriers: the tubes stay at the sites".into(),
+                ),
+                (
+                    "加上 [[couriers]]，写明 id 和 every（发车间隔）",
+                    "add [[couriers]] with its `id` and how often it leaves (`every`)",
+                ),
             );
         }
     }
@@ -258,25 +381,44 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             }
         }
         if !lists.cells.partial && !cells.is_empty() && !self.problems.has_errors() {
-            for (site, _) in lists.sites.tables.iter().zip(used).filter(|(_, used)| !used) {
+            for (site, _) in lists
+                .sites
+                .tables
+                .iter()
+                .zip(used)
+                .filter(|(_, used)| !used)
+            {
                 let id: String = site.take("id");
                 self.warning(
                     "S205",
                     site.place_of("id"),
-                    (format!("没有网格去采样点 {id}"), format!("no cell goes to site {id}")),
-                    ("给某个网格写 site，或删去这个采样点", "name it as the `site` of a cell, or leave it out"),
+                    (
+                        format!("没有网格去采样点 {id}"),
+                        format!("no cell goes to site {id}"),
+                    ),
+                    (
+                        "给某个网格写 site，或删去这个采样点",
+                        "name it as the `site` of a cell, or leave it out",
+                    ),
                 );
             }
         }
         for (index, lab) in lists.labs.tables.iter().enumerate() {
-            let reached = couriers.values().any(|courier| courier.to.index() == index) || feeds.values().any(|feed| feed.to.index() == index);
+            let reached = couriers.values().any(|courier| courier.to.index() == index)
+                || feeds.values().any(|feed| feed.to.index() == index);
             if !reached && !lists.couriers.partial && !self.problems.has_errors() {
                 let id: String = lab.take("id");
                 self.warning(
                     "S206",
                     lab.place_of("id"),
-                    (format!("没有样品送往实验室 {id}"), format!("no tubes come to laboratory {id}")),
-                    ("让某个送样车的 to 指向它，或删去它", "point the `to` of a courier at it, or leave it out"),
+                    (
+                        format!("没有样品送往实验室 {id}"),
+                        format!("no tubes come to laboratory {id}"),
+                    ),
+                    (
+                        "让某个送样车的 to 指向它，或删去它",
+                        "point the `to` of a courier at it, or leave it out",
+                    ),
                 );
             }
         }
@@ -286,9 +428,17 @@ impl<'t, 'n> Build<'t, 'n, '_> {
 /// What an entry is called.
 fn name(table: &Table<'_>) -> Name {
     let id: String = table.take("id");
-    let text = |name: &str| table.get::<String>(name).filter(|text| !text.trim().is_empty());
-    let zh = text("name").or_else(|| text("name_en")).unwrap_or_else(|| id.clone());
-    let en = text("name_en").or_else(|| text("name")).unwrap_or_else(|| id.clone());
+    let text = |name: &str| {
+        table
+            .get::<String>(name)
+            .filter(|text| !text.trim().is_empty())
+    };
+    let zh = text("name")
+        .or_else(|| text("name_en"))
+        .unwrap_or_else(|| id.clone());
+    let en = text("name_en")
+        .or_else(|| text("name"))
+        .unwrap_or_else(|| id.clone());
     Name { id, zh, en }
 }
 

@@ -1,32 +1,50 @@
 //! Who is due: cells, and the site each goes to.
 
 use super::super::checked::Table;
-use crate::scenario::problem::listed;
 use super::{Build, Lists, SITE, name};
 use crate::id::{CellId, Id, SiteId, Table as Dense};
 use crate::model::assumption::{Assumption, Standing};
 use crate::model::site::Site;
 use crate::model::{Cell, Model, Tier};
+use crate::scenario::problem::listed;
 use crate::units::Position;
 
 /// The most people a scenario may hold.
 const MOST_PEOPLE: u64 = 2_000_000_000;
 
 impl<'n> Build<'_, 'n, '_> {
-    pub(super) fn cells(&mut self, lists: &Lists<'_, 'n>, sites: &Dense<SiteId, Site>) -> Dense<CellId, Cell> {
+    pub(super) fn cells(
+        &mut self,
+        lists: &Lists<'_, 'n>,
+        sites: &Dense<SiteId, Site>,
+    ) -> Dense<CellId, Cell> {
         let mut wandering = Vec::new();
-        let cells: Dense<CellId, Cell> = lists.cells.tables.iter().map(|table| self.cell(table, lists, sites, &mut wandering)).collect();
+        let cells: Dense<CellId, Cell> = lists
+            .cells
+            .tables
+            .iter()
+            .map(|table| self.cell(table, lists, sites, &mut wandering))
+            .collect();
         if let Some(first) = wandering.first().copied() {
-            let ids: Vec<String> = wandering.iter().map(|table: &&Table<'_>| table.take("id")).collect();
+            let ids: Vec<String> = wandering
+                .iter()
+                .map(|table: &&Table<'_>| table.take("id"))
+                .collect();
             let (listed, count) = (listed(ids.iter().map(String::as_str)), ids.len());
             self.warning(
                 "S207",
                 first.place,
                 (
                     format!("{count} 个网格没有写采样点，各去最近的一个：{}", listed.zh),
-                    format!("{count} cells name no site; each goes to the nearest: {}", listed.en),
+                    format!(
+                        "{count} cells name no site; each goes to the nearest: {}",
+                        listed.en
+                    ),
                 ),
-                ("要指定就写 site = \"…\"", "name one with site = \"…\" where it matters"),
+                (
+                    "要指定就写 site = \"…\"",
+                    "name one with site = \"…\" where it matters",
+                ),
             );
         }
         let total: u64 = cells.values().map(|cell| u64::from(cell.due())).sum();
@@ -34,14 +52,23 @@ impl<'n> Build<'_, 'n, '_> {
             self.error(
                 "S208",
                 self.root.place_of("cells"),
-                (format!("应检人数共 {total}，超过 20 亿"), format!("{total} people are due: more than 2 billion")),
-                ("检查人数列是否填错或重复", "see whether counts are mistyped or listed twice"),
+                (
+                    format!("应检人数共 {total}，超过 20 亿"),
+                    format!("{total} people are due: more than 2 billion"),
+                ),
+                (
+                    "检查人数列是否填错或重复",
+                    "see whether counts are mistyped or listed twice",
+                ),
             );
         } else if total == 0 && !cells.is_empty() && lists.cells.are_sound() {
             self.error(
                 "S209",
                 self.root.place_of("cells"),
-                ("所有网格的应检人数都是 0".into(), "nobody is due in any cell".into()),
+                (
+                    "所有网格的应检人数都是 0".into(),
+                    "nobody is due in any cell".into(),
+                ),
                 ("检查常住、在外、免检人数", "see residents, away and exempt"),
             );
         }
@@ -64,20 +91,38 @@ impl<'n> Build<'_, 'n, '_> {
             exempt: count("exempt"),
             transients: count("transients"),
             tier: tier(table.word("tier")),
-            site: self.site_of(table, position, lists, sites, wandering).unwrap_or(SiteId::from_index(0)),
+            site: self
+                .site_of(table, position, lists, sites, wandering)
+                .unwrap_or(SiteId::from_index(0)),
             position,
         };
-        let (here, absent) = (u64::from(cell.residents) + u64::from(cell.transients), u64::from(cell.away) + u64::from(cell.exempt));
+        let (here, absent) = (
+            u64::from(cell.residents) + u64::from(cell.transients),
+            u64::from(cell.away) + u64::from(cell.exempt),
+        );
         if absent > here && !table.is_broken("residents") && !table.is_broken("transients") {
-            let place = if cell.away >= cell.exempt { table.place_of("away") } else { table.place_of("exempt") };
+            let place = if cell.away >= cell.exempt {
+                table.place_of("away")
+            } else {
+                table.place_of("exempt")
+            };
             self.error(
                 "S210",
                 place,
                 (
-                    format!("网格 {} 在外加免检 {absent} 人，多于常住加暂住 {here} 人", cell.name.id),
-                    format!("cell {}: {absent} away or exempt, of {here} residents and transients", cell.name.id),
+                    format!(
+                        "网格 {} 在外加免检 {absent} 人，多于常住加暂住 {here} 人",
+                        cell.name.id
+                    ),
+                    format!(
+                        "cell {}: {absent} away or exempt, of {here} residents and transients",
+                        cell.name.id
+                    ),
                 ),
-                ("应检 = 常住 − 在外 − 免检 + 暂住，不能为负", "due = residents − away − exempt + transients, which cannot be negative"),
+                (
+                    "应检 = 常住 − 在外 − 免检 + 暂住，不能为负",
+                    "due = residents − away − exempt + transients, which cannot be negative",
+                ),
             );
         }
         cell
@@ -95,7 +140,15 @@ impl<'n> Build<'_, 'n, '_> {
             return None;
         }
         if let Some(id) = table.get::<String>("site") {
-            return self.find(&id, table.place_of("site"), SITE, &lists.sites.index, lists.sites.partial).map(SiteId::from_index);
+            return self
+                .find(
+                    &id,
+                    table.place_of("site"),
+                    SITE,
+                    &lists.sites.index,
+                    lists.sites.partial,
+                )
+                .map(SiteId::from_index);
         }
         if sites.len() == 1 {
             return Some(SiteId::from_index(0));
@@ -133,15 +186,21 @@ impl<'n> Build<'_, 'n, '_> {
                 });
             }
         }
-        model.assumptions.sort_by(|one, other| one.key.cmp(&other.key));
+        model
+            .assumptions
+            .sort_by(|one, other| one.key.cmp(&other.key));
     }
 }
 
 /// The site nearest to a place, of several the first by id.
 fn nearest(here: Position, sites: &Dense<SiteId, Site>) -> Option<SiteId> {
     let far = |there: Position| crate::geo::distance(here, there);
-    let placed = sites.iter().filter_map(|(id, site)| Some((id, far(site.position?))));
-    placed.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(id, _)| id)
+    let placed = sites
+        .iter()
+        .filter_map(|(id, site)| Some((id, far(site.position?))));
+    placed
+        .min_by(|one, other| one.1.total_cmp(&other.1))
+        .map(|(id, _)| id)
 }
 
 fn tier(word: Option<&str>) -> Tier {

@@ -20,7 +20,10 @@ struct Layers<'t, 'n> {
 impl<'t, 'n> Layers<'t, 'n> {
     /// The table that says something about a key.
     fn saying(self, name: &str) -> Option<&'t Table<'n>> {
-        [self.own, self.base].into_iter().flatten().find(|table| table.item(name).is_some() || table.is_broken(name))
+        [self.own, self.base]
+            .into_iter()
+            .flatten()
+            .find(|table| table.item(name).is_some() || table.is_broken(name))
     }
 
     fn get<T: FromDatum>(self, name: &str) -> Option<T> {
@@ -37,19 +40,33 @@ impl<'t, 'n> Layers<'t, 'n> {
 
     /// The layers of a table within.
     fn inner(self, name: &str) -> Self {
-        Self { own: self.own.and_then(|own| own.table(name)), base: self.base.and_then(|base| base.table(name)) }
+        Self {
+            own: self.own.and_then(|own| own.table(name)),
+            base: self.base.and_then(|base| base.table(name)),
+        }
     }
 }
 
 impl<'n> Build<'_, 'n, '_> {
     pub(super) fn sites(&mut self, lists: &Lists<'_, 'n>) -> Dense<SiteId, Site> {
-        lists.sites.tables.iter().map(|table| self.site(table)).collect()
+        lists
+            .sites
+            .tables
+            .iter()
+            .map(|table| self.site(table))
+            .collect()
     }
 
     fn site(&mut self, table: &Table<'n>) -> Site {
         let root = self.root;
-        let layers = |name| Layers { own: table.table(name), base: root.table(name) };
-        let lane = Layers { own: Some(table), base: root.table("lane") };
+        let layers = |name| Layers {
+            own: table.table(name),
+            base: root.table(name),
+        };
+        let lane = Layers {
+            own: Some(table),
+            base: root.table("lane"),
+        };
         let crew = root.table("lane").and_then(|lane| lane.table("crew"));
         let staff = |name| crew.and_then(|crew| crew.get(name)).unwrap_or(1);
         Site {
@@ -57,9 +74,17 @@ impl<'n> Build<'_, 'n, '_> {
             position: self.position(table),
             hours: hours(layers("hours")),
             lanes: self.quantity(table, "lanes"),
-            queue: if lane.word("queue") == Some("per-lane") { Queue::PerLane } else { Queue::Shared },
+            queue: if lane.word("queue") == Some("per-lane") {
+                Queue::PerLane
+            } else {
+                Queue::Shared
+            },
             stations: self.stations(table, lane),
-            crew: Crew { scanners: staff("scanner"), swabbers: staff("swabber"), guides: staff("guide") },
+            crew: Crew {
+                scanners: staff("scanner"),
+                swabbers: staff("swabber"),
+                guides: staff("guide"),
+            },
             coming: self.coming(layers("coming")),
             tubes: self.tubes(layers("tubes")),
             pickup_offset: table.get("pickup_offset").unwrap_or_default(),
@@ -67,30 +92,58 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     fn layered<T: FromDatum + Between>(&self, layers: Layers<'_, '_>, name: &str) -> Quantity<T> {
-        layers.saying(name).map_or_else(|| Quantity::known(T::stand_in()), |table| self.quantity(table, name))
+        layers.saying(name).map_or_else(
+            || Quantity::known(T::stand_in()),
+            |table| self.quantity(table, name),
+        )
     }
 
     fn stations(&mut self, site: &Table<'n>, lane: Layers<'_, 'n>) -> Vec<Station> {
-        let expert = self.root.table("expert").and_then(|expert| expert.table("lane"));
+        let expert = self
+            .root
+            .table("expert")
+            .and_then(|expert| expert.table("lane"));
         let expert = expert.filter(|_| site.item("pace").is_none());
-        let written = [Some(site), expert].into_iter().flatten().find(|table| table.item("stations").is_some());
-        let Some(written) = written else { return vec![self.plain_lane(lane)] };
+        let written = [Some(site), expert]
+            .into_iter()
+            .flatten()
+            .find(|table| table.item("stations").is_some());
+        let Some(written) = written else {
+            return vec![self.plain_lane(lane)];
+        };
         let tables = written.tables("stations");
         let stations: Vec<Station> = tables.iter().map(|table| self.station(table)).collect();
-        let misplaced = tables.windows(2).zip(stations.windows(2)).find(|(_, pair)| pair[0].scope == Scope::Lane && pair[1].scope == Scope::Site);
+        let misplaced = tables
+            .windows(2)
+            .zip(stations.windows(2))
+            .find(|(_, pair)| pair[0].scope == Scope::Lane && pair[1].scope == Scope::Site);
         if let Some((pair, _)) = misplaced {
             self.error(
                 "S213",
                 pair[1].place_of("per"),
-                ("全点共用的工位排在采样台的工位之后".into(), "a station of the site comes after one of a lane".into()),
-                ("先写 per = \"site\" 的工位，再写 per = \"lane\" 的", "list the stations with per = \"site\" first, then those with per = \"lane\""),
+                (
+                    "全点共用的工位排在采样台的工位之后".into(),
+                    "a station of the site comes after one of a lane".into(),
+                ),
+                (
+                    "先写 per = \"site\" 的工位，再写 per = \"lane\" 的",
+                    "list the stations with per = \"site\" first, then those with per = \"lane\"",
+                ),
             );
-        } else if stations.last().is_none_or(|last| last.scope == Scope::Site) && tables.iter().all(|table| !table.is_broken("per")) {
+        } else if stations.last().is_none_or(|last| last.scope == Scope::Site)
+            && tables.iter().all(|table| !table.is_broken("per"))
+        {
             self.error(
                 "S213",
                 written.place_of("stations"),
-                ("没有一个工位属于采样台".into(), "no station belongs to a lane".into()),
-                ("最后一个工位是采样，写 per = \"lane\"", "the last station is the swab: give it per = \"lane\""),
+                (
+                    "没有一个工位属于采样台".into(),
+                    "no station belongs to a lane".into(),
+                ),
+                (
+                    "最后一个工位是采样，写 per = \"lane\"",
+                    "the last station is the swab: give it per = \"lane\"",
+                ),
             );
         }
         stations
@@ -99,7 +152,11 @@ impl<'n> Build<'_, 'n, '_> {
     fn station(&self, table: &Table<'n>) -> Station {
         Station {
             id: table.take("id"),
-            scope: if table.word("per") == Some("site") { Scope::Site } else { Scope::Lane },
+            scope: if table.word("per") == Some("site") {
+                Scope::Site
+            } else {
+                Scope::Lane
+            },
             servers: table.get("servers").unwrap_or(1),
             service: self.duration(table, "service"),
         }
@@ -108,21 +165,42 @@ impl<'n> Build<'_, 'n, '_> {
     /// One station that takes in all a lane does.
     fn plain_lane(&self, lane: Layers<'_, 'n>) -> Station {
         let cv: f64 = lane.get("pace_cv").unwrap_or(0.4);
-        let shape = if cv > 0.0 { Shape::Lognormal(cv) } else { Shape::Constant };
-        let service = Duration { mean: Mean::Pace(self.layered(lane, "pace")), shape };
-        Station { id: "lane".to_owned(), scope: Scope::Lane, servers: 1, service }
+        let shape = if cv > 0.0 {
+            Shape::Lognormal(cv)
+        } else {
+            Shape::Constant
+        };
+        let service = Duration {
+            mean: Mean::Pace(self.layered(lane, "pace")),
+            shape,
+        };
+        Station {
+            id: "lane".to_owned(),
+            scope: Scope::Lane,
+            servers: 1,
+            service,
+        }
     }
 
     fn coming(&mut self, layers: Layers<'_, 'n>) -> Coming {
         match layers.word("by") {
-            Some("slots") => Coming::Slots { width: layers.take("width"), punctuality: layers.take("punctuality") },
+            Some("slots") => Coming::Slots {
+                width: layers.take("width"),
+                punctuality: layers.take("punctuality"),
+            },
             Some("even") => Coming::Profile(Profile::Even),
-            Some("front-loaded") => Coming::Profile(Profile::FrontLoaded { half_life: layers.take("half_life") }),
+            Some("front-loaded") => Coming::Profile(Profile::FrontLoaded {
+                half_life: layers.take("half_life"),
+            }),
             Some("two-peaks") => Coming::Profile(self.two_peaks(layers)),
             Some("by-hour") => Coming::Profile(Profile::ByHour(layers.take("weights"))),
             Some("poisson") => Coming::Poisson(self.layered(layers, "rate")),
-            Some("exponential") => Coming::Exponential { over: layers.take("over") },
-            Some("regular") => Coming::Regular { every: layers.take("every") },
+            Some("exponential") => Coming::Exponential {
+                over: layers.take("over"),
+            },
+            Some("regular") => Coming::Regular {
+                every: layers.take("every"),
+            },
             _ => Coming::Called {
                 batch: layers.take("batch"),
                 notice: layers.take("notice"),
@@ -143,24 +221,46 @@ impl<'n> Build<'_, 'n, '_> {
             self.error(
                 "S214",
                 place,
-                ("早高峰不早于晚高峰".into(), "the morning peak is not before the evening peak".into()),
-                ("如 morning = \"08:00\"，evening = \"19:00\"", "such as morning = \"08:00\", evening = \"19:00\""),
+                (
+                    "早高峰不早于晚高峰".into(),
+                    "the morning peak is not before the evening peak".into(),
+                ),
+                (
+                    "如 morning = \"08:00\"，evening = \"19:00\"",
+                    "such as morning = \"08:00\", evening = \"19:00\"",
+                ),
             );
         }
         let Share(morning_share) = layers.take("morning_share");
-        Profile::TwoPeaks { morning, evening, morning_share, width: layers.take("peak_width") }
+        Profile::TwoPeaks {
+            morning,
+            evening,
+            morning_share,
+            width: layers.take("peak_width"),
+        }
     }
 
     fn tubes(&self, layers: Layers<'_, 'n>) -> Tubes {
         let close = layers.inner("close");
         let lane = self.root.table("lane");
         Tubes {
-            pool: ["precaution", "controlled", "sealed", "isolation"].map(|tier| self.pool(layers, tier)),
-            scope: if layers.word("per") == Some("site") { Scope::Site } else { Scope::Lane },
+            pool: ["precaution", "controlled", "sealed", "isolation"]
+                .map(|tier| self.pool(layers, tier)),
+            scope: if layers.word("per") == Some("site") {
+                Scope::Site
+            } else {
+                Scope::Lane
+            },
             max_age: close.get("age"),
             max_idle: close.get("idle"),
-            at_pickup: if close.get("pickup") == Some(false) { Pickup::Leaves } else { Pickup::Closes },
-            change: lane.and_then(|lane| lane.get("tube_change")).unwrap_or_default(),
+            at_pickup: if close.get("pickup") == Some(false) {
+                Pickup::Leaves
+            } else {
+                Pickup::Closes
+            },
+            change: lane
+                .and_then(|lane| lane.get("tube_change"))
+                .unwrap_or_default(),
         }
     }
 
@@ -169,7 +269,9 @@ impl<'n> Build<'_, 'n, '_> {
         for table in [layers.own, layers.base].into_iter().flatten() {
             match table.item("pool").map(|item| &item.datum) {
                 Some(Datum::Count(_)) => return self.quantity(table, "pool"),
-                Some(Datum::Table(pool)) if pool.item(tier).is_some() => return self.quantity(pool, tier),
+                Some(Datum::Table(pool)) if pool.item(tier).is_some() => {
+                    return self.quantity(pool, tier);
+                }
                 _ => {}
             }
         }
@@ -178,7 +280,12 @@ impl<'n> Build<'_, 'n, '_> {
 
     /// The hours a site is open, for complaints about rounds.
     pub(super) fn open_hours(site: &Site) -> String {
-        let open: Vec<String> = site.hours.open.iter().map(|window| print_window(*window)).collect();
+        let open: Vec<String> = site
+            .hours
+            .open
+            .iter()
+            .map(|window| print_window(*window))
+            .collect();
         open.join(", ")
     }
 }
@@ -187,6 +294,10 @@ fn hours(layers: Layers<'_, '_>) -> Hours {
     Hours {
         open: layers.take("open"),
         setup: layers.take("setup"),
-        at_close: if layers.word("at_close") == Some("send-home") { AtClose::SendHome } else { AtClose::Serve },
+        at_close: if layers.word("at_close") == Some("send-home") {
+            AtClose::SendHome
+        } else {
+            AtClose::Serve
+        },
     }
 }
