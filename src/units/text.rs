@@ -216,7 +216,7 @@ pub fn share(text: &str) -> Result<Share, Fault> {
 pub fn print_share(share: Share) -> String {
     let percent = share.0 * 100.0;
     let rounded = (percent * 1e6).round() / 1e6;
-    if rounded / 100.0 == share.0 {
+    if (rounded / 100.0).to_bits() == share.0.to_bits() {
         format!("{rounded} %")
     } else {
         share.0.to_string()

@@ -1,7 +1,10 @@
 //! The scenario language as its users meet it: the shipped scenarios, the reference, the schema, whole files.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::path::{Path, PathBuf};
 
+use swabplan::model::lab::Work;
 use swabplan::scenario::document::Options;
 use swabplan::scenario::keys::KEYS;
 use swabplan::scenario::{Reading, read, reference, schema};
@@ -147,9 +150,11 @@ fn the_benchmarks_are_the_reference_round() {
             .labs
             .values()
             .flat_map(|lab| &lab.stages)
-            .map(|stage| match &stage.work {
-                swabplan::model::lab::Work::Machines { machines, .. } => machines.value,
-                other => panic!("{other:?}"),
+            .map(|stage| {
+                let Work::Machines { machines, .. } = &stage.work else {
+                    panic!("{} is no machine", stage.id)
+                };
+                machines.value
             })
             .collect();
         assert_eq!(counts, [extractors, cyclers]);

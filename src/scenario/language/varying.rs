@@ -1,6 +1,7 @@
 //! Lengths of time that vary: `"45 s"`, or a distribution such as `{ lognormal = { mean = "45 s", cv = 0.4 } }`.
 
-use super::checked::{Belief, Datum, Varying};
+use super::checked::{Datum, InnerBelief, Varying};
+use super::standing;
 use super::value;
 use crate::model::service::Shape;
 use crate::scenario::keys::{Key, Kind};
@@ -23,7 +24,7 @@ pub const SHAPES: [(&str, &[&str]); 8] = [
 ];
 
 /// Reads a length of time whose mean is within `limits`; complains and returns nothing if it is wrong.
-pub fn read(
+pub(super) fn read(
     key: &'static Key,
     node: &Node,
     address: &str,
@@ -77,13 +78,16 @@ impl Reader<'_> {
             .find(|(shape, _)| shape.eq_ignore_ascii_case(word))
         else {
             let names = SHAPES.iter().map(|(shape, _)| *shape);
-            let help = match nearest(word, names.clone()) {
-                Some(near) => did_you_mean(near),
-                None => {
-                    let list = listed(names);
-                    Words::new(format!("可用：{}", list.zh), format!("known: {}", list.en))
-                }
-            };
+            let help = nearest(word, names.clone()).map_or_else(
+                || {
+                    let known = listed(names);
+                    Words::new(
+                        format!("可用：{}", known.zh),
+                        format!("known: {}", known.en),
+                    )
+                },
+                did_you_mean,
+            );
             let shown = shown(word);
             let what = Words::new(
                 format!("没有叫 \"{shown}\" 的分布"),
@@ -174,18 +178,14 @@ impl Reader<'_> {
     }
 
     /// A mean, which may be qualified.
-    fn mean(
-        &mut self,
-        word: &str,
-        node: &Node,
-    ) -> Option<(Span, Option<(String, String, Belief)>)> {
-        if !value::is_qualified(node) {
+    fn mean(&mut self, word: &str, node: &Node) -> Option<(Span, Option<InnerBelief>)> {
+        if !standing::is_qualified(node) {
             return self.span(node).map(|mean| (mean, None));
         }
-        let (plain, mut belief) = value::qualified(self.key, node, self.problems)?;
+        let (plain, mut belief) = standing::qualified(self.key, node, self.problems)?;
         let mean = self.span(plain)?;
         if let Some(range) = node.get("range") {
-            belief.range = Some(Box::new(value::range(
+            belief.range = Some(Box::new(standing::range(
                 self.key,
                 &Datum::Span(mean),
                 plain,
@@ -195,11 +195,11 @@ impl Reader<'_> {
         }
         Some((
             mean,
-            Some((
-                format!("{}.{word}.mean", self.address),
-                value::written(plain),
+            Some(InnerBelief {
+                address: format!("{}.{word}.mean", self.address),
+                written: value::written(plain),
                 belief,
-            )),
+            }),
         ))
     }
 
@@ -240,7 +240,7 @@ impl Reader<'_> {
             self.bad(node, "low 大于 high", "`low` is above `high`");
             return None;
         }
-        let mean = self.limited((low + high) / 2.0, node)?;
+        let mean = self.limited(low.midpoint(high), node)?;
         let shape = if low < high {
             Shape::Uniform((high - low) / (high + low))
         } else {
@@ -341,7 +341,7 @@ impl Reader<'_> {
         let number = match &node.value {
             Value::Integer(number) => *number as f64,
             Value::Float(number) => *number,
-            _ => f64::NAN,
+            Value::Text(_) | Value::Boolean(_) | Value::List(_) | Value::Table(_) => f64::NAN,
         };
         if (least..=most).contains(&number) {
             return Some(number);

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::checked::{Belief, Datum, Item, Table};
+use super::standing;
 use super::value;
 use super::wording;
 use crate::model::assumption::Standing;
-use crate::scenario::keys::{Catalogue, KEYS, Key, Kind, LATER};
+use crate::scenario::keys::{Catalogue, KEYS, Key, Keys, Kind, LATER, Presence};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::{Entry, Node, Place, SourceId, Spot, Value};
@@ -17,11 +18,11 @@ const LONGEST_TEXT: usize = 200;
 const LONGEST_ID: usize = 64;
 
 /// The defaults of all keys, as trees.
-pub struct Defaults(BTreeMap<&'static str, Node>);
+pub(super) struct Defaults(BTreeMap<&'static str, Node>);
 
 impl Defaults {
     /// The defaults of the catalogue.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let defaults = KEYS.iter().filter_map(|key| {
             let value = toml::from_str::<toml::Table>(&format!("value = {}", key.default?))
                 .expect("a default is TOML; a test reads them all");
@@ -32,7 +33,7 @@ impl Defaults {
 }
 
 /// A value without a place of its own.
-pub fn plain_node(value: toml::Value) -> Node {
+pub(super) fn plain_node(value: toml::Value) -> Node {
     let place = Place {
         source: SourceId(0),
         spot: Spot::Whole,
@@ -57,7 +58,7 @@ pub fn plain_node(value: toml::Value) -> Node {
 }
 
 /// Goes through a scenario.
-pub struct Walker<'n, 'p> {
+pub(super) struct Walker<'n, 'p> {
     catalogue: &'n Catalogue,
     defaults: &'n Defaults,
     problems: &'p mut Problems,
@@ -77,7 +78,7 @@ struct Visit {
 
 impl<'n, 'p> Walker<'n, 'p> {
     /// Ready to go; complaints are added to `problems`.
-    pub fn new(
+    pub(super) fn new(
         catalogue: &'n Catalogue,
         defaults: &'n Defaults,
         problems: &'p mut Problems,
@@ -91,7 +92,7 @@ impl<'n, 'p> Walker<'n, 'p> {
     }
 
     /// The whole scenario, checked.
-    pub fn scenario(&mut self, root: &'n Node) -> Table<'n> {
+    pub(super) fn scenario(&mut self, root: &'n Node) -> Table<'n> {
         self.table(
             root,
             &Visit {
@@ -198,7 +199,7 @@ impl<'n, 'p> Walker<'n, 'p> {
                 datum: Datum::Table(inner),
                 belief,
             });
-        } else if key.required {
+        } else if key.presence == Presence::Required {
             table.broken.push(key.name());
             self.missing(key, table);
         }
@@ -212,10 +213,9 @@ impl<'n, 'p> Walker<'n, 'p> {
         visit: &Visit,
     ) -> Option<Item<'n>> {
         let address = &table.address_of(key.name());
-        let base = if key.overrides {
-            key.like
-        } else {
-            visit.base.map(|_| key.path)
+        let base = match key.keys {
+            Keys::InPlaceOf(path) => Some(path),
+            Keys::Own | Keys::As(_) => visit.base.map(|_| key.path),
         };
         let inner = || Visit {
             inside: key.inside(),
@@ -223,16 +223,16 @@ impl<'n, 'p> Walker<'n, 'p> {
             base,
         };
         let is_table = matches!(node.value, Value::Table(_));
-        let datum = match key.kind {
-            Kind::Table if is_table => Datum::Table(self.table(node, &inner())),
-            Kind::Tables => Datum::Tables(self.tables(key, node, address)?),
-            _ if is_table
-                && !value::is_qualified(node)
-                && !self.catalogue.under(&key.inside()).is_empty() =>
-            {
-                Datum::Table(self.table(node, &inner()))
-            }
-            _ => return value::item(key, node, address, self.problems),
+        let keys_of_its_own = is_table
+            && (key.kind == Kind::Table
+                || !standing::is_qualified(node)
+                    && !self.catalogue.under(&key.inside()).is_empty());
+        let datum = if key.kind == Kind::Tables {
+            Datum::Tables(self.tables(key, node, address)?)
+        } else if keys_of_its_own {
+            Datum::Table(self.table(node, &inner()))
+        } else {
+            return value::item(key, node, address, self.problems);
         };
         Some(Item {
             key,
@@ -415,7 +415,9 @@ fn stands_for_defaults(key: &Key) -> bool {
         "labs[].stages[].workers",
         "labs[].stages[].machines",
     ];
-    (key.kind == Kind::Table && !key.overrides && !chosen.contains(&key.path))
+    (key.kind == Kind::Table
+        && !matches!(key.keys, Keys::InPlaceOf(_))
+        && !chosen.contains(&key.path))
         || key.path == "tubes.pool"
 }
 
@@ -428,7 +430,7 @@ fn lower(text: &str) -> String {
 }
 
 /// Complains about words for people that are too long or hold characters that cannot be shown; whether they are fit.
-pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) -> bool {
+pub(super) fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) -> bool {
     let name = key.name();
     if text.chars().count() > LONGEST_TEXT {
         problems.error(
@@ -467,7 +469,7 @@ pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) ->
 }
 
 /// Complains about an id that cannot be addressed; whether it can.
-pub fn fit_id(name: &str, id: &str, place: Place, problems: &mut Problems) -> bool {
+pub(super) fn fit_id(name: &str, id: &str, place: Place, problems: &mut Problems) -> bool {
     let fits = !id.is_empty()
         && id.chars().count() <= LONGEST_ID
         && id

@@ -6,7 +6,7 @@ use crate::scenario::tree::{Node, Value};
 use crate::units::text::{self, Fault};
 
 /// Short words for what a value is: `text "soon"`, `a table`.
-pub fn described(node: &Node) -> Words {
+pub(super) fn described(node: &Node) -> Words {
     match &node.value {
         Value::Text(text) => Words::new(
             format!("文字 \"{}\"", shown(text)),
@@ -23,7 +23,7 @@ pub fn described(node: &Node) -> Words {
 }
 
 /// What a key of this kind needs, for the sentence "… needs …".
-pub fn needed(kind: Kind) -> Words {
+pub(super) fn needed(kind: Kind) -> Words {
     let (zh, en) = match kind {
         Kind::Table => ("一个表", "a table"),
         Kind::Tables => ("一个由表组成的列表", "a list of tables"),
@@ -50,7 +50,7 @@ pub fn needed(kind: Kind) -> Words {
 }
 
 /// What to write for a key of this kind.
-pub fn remedy(name: &str, kind: Kind) -> Words {
+pub(super) fn remedy(name: &str, kind: Kind) -> Words {
     let example = match kind {
         Kind::Table => {
             return Words::new(
@@ -100,7 +100,11 @@ pub fn remedy(name: &str, kind: Kind) -> Words {
 }
 
 /// Why a text is not the quantity that `name` needs.
-pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each fault, in two languages"
+)]
+pub(super) fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
     let (written, need) = (shown(written), needed(kind));
     let both =
         |zh: String, en: String| Words::new(format!("`{name}`{zh}"), format!("`{name}` {en}"));
@@ -178,7 +182,7 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
 }
 
 /// What to write where a text was not the quantity that `name` needs.
-pub fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
+pub(super) fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
     match (fault, kind) {
         (Fault::NoUnit, Kind::Span { .. } | Kind::Duration { .. }) => {
             let number = text::narrow(written);
