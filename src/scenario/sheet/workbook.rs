@@ -5,7 +5,10 @@ use std::io::{Cursor, Read};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use calamine::{Data, Dimensions, ExcelDateTime, Ods, Range, Reader, Xls, XlsError, Xlsb, Xlsx};
+use calamine::{
+    Data, Dimensions, ExcelDateTime, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx,
+    XlsxError,
+};
 use zip::ZipArchive;
 
 use super::grid::{Cell, Field, Grid, MOST_COLUMNS, MOST_FIELDS, Row};
@@ -99,11 +102,7 @@ pub(super) fn placed(rows: Vec<Vec<Cell>>) -> Grid {
 
 fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet, Fault> {
     if !bytes.starts_with(b"PK") {
-        return match Xls::new(Cursor::new(bytes)) {
-            Ok(workbook) => dense(workbook, sheet),
-            Err(XlsError::Password) => Err(Fault::Locked),
-            Err(_) => Err(Fault::Broken),
-        };
+        return old(bytes, sheet);
     }
     let names = unpacked_within_limits(&bytes)?;
     let has = |part: &str| names.iter().any(|name| name.eq_ignore_ascii_case(part));
@@ -111,9 +110,24 @@ fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet, Fault> {
     if has("xl/workbook.bin") {
         dense(Xlsb::new(bytes).map_err(|_| Fault::Broken)?, sheet)
     } else if has("content.xml") {
-        dense(Ods::new(bytes).map_err(|_| Fault::Broken)?, sheet)
+        match Ods::new(bytes) {
+            Ok(workbook) => dense(workbook, sheet),
+            Err(OdsError::Password) => Err(Fault::Locked),
+            Err(_) => Err(Fault::Broken),
+        }
     } else {
         sparse(Xlsx::new(bytes).map_err(|_| Fault::Broken)?, sheet)
+    }
+}
+
+/// Reads an XLS, or finds that it is the lock around a newer workbook.
+fn old(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet, Fault> {
+    let is_locked = || matches!(Xlsx::new(Cursor::new(&bytes)), Err(XlsxError::Password));
+    match Xls::new(Cursor::new(&bytes)) {
+        Ok(workbook) => dense(workbook, sheet),
+        Err(XlsError::Password) => Err(Fault::Locked),
+        Err(_) if is_locked() => Err(Fault::Locked),
+        Err(_) => Err(Fault::Broken),
     }
 }
 
@@ -185,7 +199,10 @@ fn sparse(mut workbook: Xlsx<Cursor<Vec<u8>>>, sheet: Option<&str>) -> Result<Sh
 }
 
 /// Reads a sheet of the older formats.
-fn dense<R: Reader<Cursor<Vec<u8>>>>(mut workbook: R, sheet: Option<&str>) -> Result<Sheet, Fault> {
+fn dense<B: AsRef<[u8]>, R: Reader<Cursor<B>>>(
+    mut workbook: R,
+    sheet: Option<&str>,
+) -> Result<Sheet, Fault> {
     let name = choose(workbook.sheet_names(), sheet)?;
     let range: Range<Data> = workbook.worksheet_range(&name).map_err(|_| Fault::Broken)?;
     let (first_row, first_column) = range
