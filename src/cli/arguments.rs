@@ -13,7 +13,7 @@ use crate::units::text;
 const MOST_REPLICATIONS: u32 = 1_000_000;
 
 /// Plan a county's mass swab testing: when is everyone swabbed, when is the last result out, what holds it back
-/// (全员核酸检测推演:什么时候采完、什么时候出完结果、卡在哪里)
+/// （全员核酸检测推演：什么时候采完、什么时候出完结果、卡在哪里）
 #[derive(Parser, Debug)]
 #[command(
     name = "swabplan",
@@ -22,14 +22,14 @@ const MOST_REPLICATIONS: u32 = 1_000_000;
     disable_help_subcommand = true,
     subcommand_value_name = "VERB",
     subcommand_help_heading = "Verbs · 命令",
-    after_help = "Start here · 从这里开始:\n  \
+    after_help = "Start here · 从这里开始：\n  \
         swabplan new my-county\n  \
         swabplan run my-county/scenario.toml\n\n\
-        Exit codes · 退出码:\n    \
+        Exit codes · 退出码：\n    \
         0  done · 完成\n    \
-        1  a deadline is not met (only with --judge) · 赶不上时限(仅在 --judge 时)\n    \
+        1  a deadline is not met (only with --judge) · 赶不上时限（仅在 --judge 时）\n    \
         2  the input or the command line is wrong · 方案或命令有误\n    \
-        3  the machine failed: disk, memory · 机器出错:磁盘、内存\n  \
+        3  the machine failed: disk, memory · 机器出错：磁盘、内存\n  \
         130  interrupted · 被中断"
 )]
 pub struct Arguments {
@@ -43,20 +43,20 @@ pub struct Arguments {
 pub enum Verb {
     /// Write a commented starter scenario with its workbook · 生成带说明的起步方案和表格
     New {
-        /// The folder to write into; nothing in it is overwritten · 写到哪个文件夹(不覆盖任何文件)
+        /// The folder to write into; nothing in it is overwritten · 写到哪个文件夹（不覆盖任何文件）
         #[arg(value_name = "DIR")]
         folder: PathBuf,
         /// The options that every verb has.
         #[command(flatten)]
         common: Common,
     },
-    /// Find every problem, then do the arithmetic without simulating · 找出所有问题,不推演先算一笔账
+    /// Find every problem, then do the arithmetic without simulating · 找出所有问题，不推演先算一笔账
     Check(Check),
-    /// Simulate; the answer on one screen, everything else under output/NAME/ · 推演:一屏看结论,其余在 output/
+    /// Simulate; the answer on one screen, everything else under output/NAME/ · 推演：一屏看结论，其余在 output/
     Run(Box<Run>),
-    /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema,供编辑器使用
+    /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
-        /// Of the summary.json of a run instead · 改为推演结果 summary.json 的
+        /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
         #[arg(long)]
         summary: bool,
     },
@@ -71,7 +71,7 @@ pub enum Verb {
 /// Find every problem, then do the arithmetic without simulating.
 #[derive(Args, Debug)]
 pub struct Check {
-    /// The scenarios · 方案文件,可以有多个
+    /// The scenarios · 方案文件，可以有多个
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// What to change in the scenario.
@@ -111,7 +111,7 @@ pub struct Change {
     /// Use this one of the scenario's [layouts] · 采用方案里 [layouts] 下的这一套
     #[arg(long, value_name = "NAME")]
     pub layout: Option<String>,
-    /// Change one value, as in --set sites.S1.lanes=3; may be repeated · 改一个数,可重复使用
+    /// Change one value, as in --set sites.S1.lanes=3; may be repeated · 改一个数，可重复使用
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 }
@@ -122,13 +122,13 @@ pub struct Design {
     /// How many replications · 重复多少次
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATIONS)), conflicts_with = "precision")]
     pub replications: Option<u32>,
-    /// Replicate until the last result is known to within ± this, as in 5min · 重复到"出完结果"的误差不超过这么多
+    /// Replicate until the last result is known to within ± this, as in 5min · 重复到“出完结果”的误差不超过这么多
     #[arg(long, value_name = "TIME", value_parser = precision)]
     pub precision: Option<Span>,
-    /// Where all luck comes from; the same seed gives the same figures · 随机种子,同一种子结果相同
+    /// Where all luck comes from; the same seed gives the same figures · 随机种子，同一种子结果相同
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// How many threads; results do not depend on it · 用几个线程,不影响结果
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
 }
@@ -136,13 +136,18 @@ pub struct Design {
 /// The options that every verb has.
 #[derive(Args, Clone, Debug)]
 pub struct Common {
-    /// Language (default: `SWABPLAN_LANG`, else that of the system) · 语言
-    #[arg(long, value_enum, value_name = "LANG")]
+    /// The language.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LANG",
+        help = "Language (default: SWABPLAN_LANG, else that of the system) · 语言"
+    )]
     pub lang: Option<Lang>,
     /// Text for people, json for programs · 给人看还是给程序读
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// No progress and no reminders, only the answer · 不显示进度和提醒,只给结论
+    /// No progress and no reminders, only the answer · 不显示进度和提醒，只给结论
     #[arg(long, short)]
     pub quiet: bool,
 }

@@ -349,8 +349,8 @@ impl Screen<'_> {
             );
             let clock = clock(&cell.results_end_min);
             parts.push(self.language.pick(
-                format!("{}，{clock}", beside(&name, "最后出结果")),
-                format!("{name} has its results last, {clock}"),
+                format!("{}，{clock}", beside(&name, "平均最晚出结果")),
+                format!("{name} has its results last on average, {clock}"),
             ));
         }
         if let Some(site) = site {
@@ -364,7 +364,7 @@ impl Screen<'_> {
             );
             let queue = count(site.peak_queue.mean);
             parts.push(self.language.pick(
-                format!("{}，{clock}，平均等 {wait}，最长排 {queue} 人", beside("最晚采完的采样点是", &name)),
+                format!("{}，{clock}，平均等 {wait}，最长排 {queue} 人", beside("平均最晚采完的采样点是", &name)),
                 format!("{name} is the last site to close, {clock}; mean wait {wait}, queue up to {queue}"),
             ));
         }
