@@ -154,6 +154,16 @@ fn take(node: &mut Node, key: &str) -> Option<Entry> {
     Some(entries.remove(at))
 }
 
+/// The names of a chain of files; of a long one the first and the last.
+fn chained(files: &[PathBuf], last: &Path) -> String {
+    let names = files.iter().map(PathBuf::as_path).chain([last]);
+    let mut names: Vec<_> = names.map(|file| shown(&files::name(file))).collect();
+    if names.len() > 6 {
+        names.splice(3..names.len() - 2, ["…".to_owned()]);
+    }
+    names.join(" → ")
+}
+
 #[derive(Default)]
 struct Loader {
     sources: Sources,
@@ -203,20 +213,15 @@ impl Loader {
                     "`extends` has to be the name of a file",
                 );
                 let help = Words::new(
-                    "例如 extends = \"zeku.toml\"",
-                    "such as extends = \"zeku.toml\"",
+                    "写成例如 extends = \"zeku.toml\"",
+                    "write, for example, extends = \"zeku.toml\"",
                 );
                 self.problems.error("S020", node.place, what, help);
                 return None;
             }
         };
         let path = files::beside(&base_folder(&self.sources, node.place), name);
-        let chain = files
-            .iter()
-            .chain([&path])
-            .map(|file| shown(&files::name(file)))
-            .collect::<Vec<_>>()
-            .join(" → ");
+        let chain = chained(files, &path);
         let same = |file: &PathBuf| matches!((fs::canonicalize(file), fs::canonicalize(&path)), (Ok(a), Ok(b)) if a == b);
         if files.iter().any(same) {
             let what = Words::new(
@@ -259,8 +264,8 @@ impl Loader {
     /// The layouts under the key `layouts`.
     fn variants(&mut self, layouts: Entry) -> Vec<Variant> {
         let help = Words::new(
-            "例如 [layouts.city]，下面写与原方案不同的键",
-            "such as [layouts.city] with the keys that differ",
+            "写成例如 [layouts.city]，下面写与原方案不同的键",
+            "write, for example, [layouts.city] and below it the keys that differ",
         );
         let Value::Table(entries) = layouts.node.value else {
             let what = Words::new(

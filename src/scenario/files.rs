@@ -260,8 +260,8 @@ fn missing(path: &Path, place: Place, problems: &mut Problems) {
     } else {
         let folder = shown(&folder.display().to_string());
         Words::new(
-            format!("文件夹“{folder}”不存在"),
-            format!("there is no folder `{folder}`"),
+            format!("检查路径：文件夹“{folder}”不存在"),
+            format!("check the path: there is no folder `{folder}`"),
         )
     };
     problems.error(

@@ -203,7 +203,8 @@ fn report(text: &str, source: SourceId, errors: &[Error], problems: &mut Problem
     }
 }
 
-fn report_too_deep(place: Place, problems: &mut Problems) {
+/// Reports that nesting goes too deep.
+pub(super) fn report_too_deep(place: Place, problems: &mut Problems) {
     problems.error(
         "S007",
         place,
@@ -218,42 +219,34 @@ fn report_too_deep(place: Place, problems: &mut Problems) {
     );
 }
 
-/// Where brackets or dotted keys nest deeper than [`DEEPEST`], before a parser meets them. Strings and comments are
-/// passed over by the rules of TOML's lexer, which do not depend on what comes before.
+/// Where brackets and dotted keys together nest deeper than [`DEEPEST`], before a parser meets them. Strings and comments
+/// are passed over by the rules of TOML's lexer, which do not depend on what comes before.
 fn too_deep(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let (mut at, mut brackets, mut dots) = (0, 0_usize, 0_usize);
+    // The dots of the key that is being read, and those of the keys whose brackets are open.
+    let (mut at, mut dots, mut open) = (0, 0, Vec::new());
     while at < bytes.len() {
         let rest = &bytes[at..];
+        let ends = |ends: &[u8]| {
+            rest.iter()
+                .position(|byte| ends.contains(byte))
+                .unwrap_or(rest.len())
+        };
+        let mut length = 1;
         match bytes[at] {
-            b'"' | b'\'' => {
-                at += string_length(rest);
-                continue;
-            }
-            b'#' => {
-                at += rest
-                    .iter()
-                    .position(|byte| matches!(byte, b'\r' | b'\n'))
-                    .unwrap_or(rest.len());
-                continue;
-            }
-            b'[' | b'{' => brackets += 1,
-            b']' | b'}' => brackets = brackets.saturating_sub(1),
+            b'"' | b'\'' => length = string_length(rest),
+            b'#' => length = ends(b"\r\n"),
+            b'[' | b'{' => open.push(std::mem::take(&mut dots)),
+            b']' | b'}' => dots = open.pop().unwrap_or(0),
             b'.' => dots += 1,
-            b'\n' | b'=' | b',' => dots = 0,
-            b' ' | b'\t' | b'\r' => {}
-            _ => {
-                at += rest
-                    .iter()
-                    .position(|byte| b".=,[]{} \t#\r\n".contains(byte))
-                    .unwrap_or(rest.len());
-                continue;
-            }
+            b'\n' | b',' => dots = 0,
+            b'=' | b' ' | b'\t' | b'\r' => {}
+            _ => length = ends(b".=,[]{} \t#\r\n"),
         }
-        if brackets > DEEPEST || dots > DEEPEST {
+        if open.len() + open.iter().sum::<usize>() + dots > DEEPEST {
             return Some(at);
         }
-        at += 1;
+        at += length;
     }
     None
 }

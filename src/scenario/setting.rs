@@ -44,6 +44,10 @@ impl Setting {
             );
             return None;
         };
+        if let Some(step) = path.get(parse::DEEPEST) {
+            parse::report_too_deep(step.place, problems);
+            return None;
+        }
         if path.iter().any(|step| step.word.is_empty()) {
             let what = Words::new(
                 "等号前的路径有空缺",
@@ -81,7 +85,7 @@ impl Setting {
         if missing_list {
             return report_unknown(&self.path[1], std::iter::empty(), problems);
         }
-        put(root, &self.path, self.value, problems);
+        put(root, &self.path, 0, self.value, problems);
     }
 }
 
@@ -160,62 +164,55 @@ fn value(text: &str, start: usize, source: SourceId, problems: &mut Problems) ->
     None
 }
 
-fn put(node: &mut Node, path: &[Step], value: Node, problems: &mut Problems) {
-    let Some((step, rest)) = path.split_first() else {
+fn put(node: &mut Node, path: &[Step], done: usize, value: Node, problems: &mut Problems) {
+    let Some(step) = path.get(done) else {
         return overlay(node, value, problems);
     };
     match &mut node.value {
-        Value::Table(entries) => put_in_table(entries, step, rest, value, problems),
+        Value::Table(entries) => put_in_table(entries, path, done, value, problems),
         Value::List(nodes) if nodes.is_empty() || has_ids(nodes) => {
-            let Some(at) = nodes
-                .iter()
-                .position(|node| id(node).as_ref() == Some(&step.word))
-            else {
+            let is_meant = |node: &Node| id(node).as_ref() == Some(&step.word);
+            let Some(at) = nodes.iter().position(is_meant) else {
                 let ids: Vec<_> = nodes.iter().filter_map(id).collect();
                 return report_unknown(step, ids.iter().map(String::as_str), problems);
             };
-            let is_removal = matches!(rest, [last] if last.word == "remove")
-                && value.value == Value::Boolean(true);
-            if is_removal {
+            let is_removal = matches!(&path[done + 1..], [last] if last.word == "remove");
+            if is_removal && value.value == Value::Boolean(true) {
                 nodes.remove(at);
             } else {
-                put(&mut nodes[at], rest, value, problems);
+                put(&mut nodes[at], path, done + 1, value, problems);
             }
         }
-        Value::List(_) => report_no_parts(
-            step,
-            &Words::new(
+        Value::List(_) => {
+            let help = Words::new(
                 "这个列表的各项没有 `id`，只能整体改写",
                 "the entries of this list have no `id`: set it as a whole",
-            ),
-            problems,
-        ),
-        Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => {
-            report_no_parts(
-                step,
-                &Words::new(
-                    "前面的键只有一个值，去掉这一段",
-                    "the key before it has a single value: leave this part out",
-                ),
-                problems,
             );
+            report_no_parts(path, done, help, problems);
+        }
+        Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => {
+            let help = Words::new(
+                "给它一个新值，或写成表，例如 --set 'lane.pace={ assumed = \"60 people/h\", range = \"41..85\" }'",
+                "give it a new value, or a table, such as --set 'lane.pace={ assumed = \"60 people/h\", range = \"41..85\" }'",
+            );
+            report_no_parts(path, done, help, problems);
         }
     }
 }
 
 fn put_in_table(
     entries: &mut Vec<Entry>,
-    step: &Step,
-    rest: &[Step],
+    path: &[Step],
+    done: usize,
     value: Node,
     problems: &mut Problems,
 ) {
-    if let Some(at) = entries.iter().position(|entry| entry.key == step.word) {
-        return put(&mut entries[at].node, rest, value, problems);
+    let (step, is_last) = (&path[done], done + 1 == path.len());
+    if let Some(entry) = entries.iter_mut().find(|entry| entry.key == step.word) {
+        return put(&mut entry.node, path, done + 1, value, problems);
     }
-    if !rest.is_empty()
-        && let Some(close) = nearest(&step.word, entries.iter().map(|entry| &*entry.key))
-    {
+    let close = nearest(&step.word, entries.iter().map(|entry| &*entry.key));
+    if let Some(close) = close.filter(|_| !is_last) {
         let word = shown(&step.word);
         let what = Words::new(
             format!("方案里没有“{word}”"),
@@ -227,10 +224,10 @@ fn put_in_table(
         value: Value::Table(Vec::new()),
         place: step.place,
     };
-    if rest.is_empty() {
+    if is_last {
         node = value;
     } else {
-        put(&mut node, rest, value, problems);
+        put(&mut node, path, done + 1, value, problems);
     }
     entries.push(Entry {
         key: step.word.clone(),
@@ -252,11 +249,12 @@ fn report_unknown<'a>(
     problems.error("S031", step.place, what, known_ids(&step.word, known));
 }
 
-fn report_no_parts(step: &Step, help: &Words, problems: &mut Problems) {
-    let word = shown(&step.word);
+fn report_no_parts(path: &[Step], done: usize, help: Words, problems: &mut Problems) {
+    let whole = done.checked_sub(1).map_or("", |before| &path[before].word);
+    let (whole, part) = (shown(whole), shown(&path[done].word));
     let what = Words::new(
-        format!("“{word}”之前的值没有下一级"),
-        format!("the value before `{word}` has no parts"),
+        format!("`{whole}` 是一个整体，没有“{part}”这一级"),
+        format!("`{whole}` is set as a whole and has no part `{part}`"),
     );
-    problems.error("S032", step.place, what, help.clone());
+    problems.error("S032", path[done].place, what, help);
 }

@@ -160,8 +160,12 @@ impl Reader<'_> {
         if self.column("id").is_some() {
             return true;
         }
-        let names: Vec<_> = self.columns.iter().map(|column| &*column.key).collect();
-        let Words { zh, en } = listed(names.iter().copied());
+        let names = self
+            .columns
+            .iter()
+            .map(|column| header.cell(column.index).shown());
+        let names: Vec<_> = names.collect();
+        let Words { zh, en } = listed(names.iter().map(String::as_str));
         let help = if names.is_empty() {
             Words::new(
                 "第一行写表头，例如 编号、名称、常住",
