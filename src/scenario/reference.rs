@@ -94,6 +94,9 @@ fn table(catalogue: &Catalogue, path: &str, heading: &str, form: Form, text: &mu
             format!("{heading}.{}", key.name())
         };
         explain(key, text);
+        if let Some(example) = key.example {
+            let _ = writeln!(text, "# {} = {example}", key.name());
+        }
         let (open, close) = if key.kind == Kind::Tables {
             ("[[", "]]")
         } else {

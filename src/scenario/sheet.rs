@@ -4,6 +4,7 @@ mod delimited;
 mod geojson;
 mod grid;
 mod header;
+mod opendocument;
 mod rows;
 mod workbook;
 

@@ -7,5 +7,6 @@ mod cli;
 mod language;
 mod models;
 mod reading;
+mod referee;
 mod summary;
 mod theory;

@@ -88,15 +88,15 @@ pub(super) fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option
     if overlap(&windows, problems) {
         return None;
     }
-    let apart = windows.into_iter().map(|(window, _)| window);
-    let joined = apart.fold(Vec::<(Span, Span)>::new(), |mut joined, window| {
-        match joined.last_mut() {
+    let each = windows.into_iter().map(|(window, _)| window);
+    let merged = each.fold(Vec::<(Span, Span)>::new(), |mut list, window| {
+        match list.last_mut() {
             Some(last) if last.1 == window.0 => last.1 = window.1,
-            _ => joined.push(window),
+            _ => list.push(window),
         }
-        joined
+        list
     });
-    Some(Datum::Windows(joined))
+    Some(Datum::Windows(merged))
 }
 
 /// One stretch of the day.

@@ -881,3 +881,147 @@ fn every_default_is_sound_and_every_key_reads_its_own_example() {
         }
     }
 }
+
+#[test]
+fn every_code_is_explained_and_tested() {
+    let explained = include_str!("mod.rs");
+    for (code, ..) in FAULTS {
+        assert!(
+            explained.contains(&format!("| {code} |")),
+            "{code} is not explained"
+        );
+    }
+    for line in explained
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | S"))
+    {
+        let code = format!("S{}", &line[..3]);
+        let tested = FAULTS.iter().any(|(tested, ..)| *tested == code);
+        assert!(tested || code == "S207", "{code} has no test");
+    }
+}
+
+#[test]
+fn a_cell_without_a_site_says_where_it_goes() {
+    let problems = read(COUNTY).1;
+    assert_eq!(
+        problems
+            .list
+            .iter()
+            .map(|problem| problem.code)
+            .collect::<Vec<_>>(),
+        ["S207"]
+    );
+}
+
+#[test]
+fn what_is_not_simulated_yet_is_said_and_nothing_else() {
+    let text = COUNTY
+        .replace("isolation = 1 }", "isolation = 1, sealed = \"household\" }")
+        .replace(
+            "tube_change = \"40 s\"",
+            "tube_change = \"40 s\"\nsuit_limit = \"4 h\"",
+        );
+    let (_, problems) = read(&text);
+    let told: Vec<_> = problems
+        .list
+        .iter()
+        .map(|problem| (problem.code, problem.what.en.as_str()))
+        .collect();
+    assert_eq!(told.len(), 3, "{}", said(&problems));
+    assert_eq!(
+        told[0],
+        (
+            "S101",
+            "`suit_limit`: this version does not simulate limits of hours in a suit yet"
+        )
+    );
+    assert_eq!(
+        told[1].1,
+        "this version does not simulate household tubes yet"
+    );
+}
+
+/// Puts a value in place of the one at a position of the tree, counted as it is gone through.
+fn replace(node: &mut Node, position: &mut usize, value: &Value) {
+    if *position == 0 {
+        node.value = value.clone();
+    }
+    *position = position.wrapping_sub(1);
+    match &mut node.value {
+        Value::List(list) => list
+            .iter_mut()
+            .for_each(|node| replace(node, position, value)),
+        Value::Table(entries) => entries
+            .iter_mut()
+            .for_each(|entry| replace(&mut entry.node, position, value)),
+        Value::Text(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => {}
+    }
+}
+
+fn odd_value() -> impl proptest::strategy::Strategy<Value = Value> {
+    use proptest::prelude::*;
+    let texts = [
+        "",
+        "0 s",
+        "10 years",
+        "3653 d",
+        "2200-12-31 23:59",
+        "1900-01-01",
+        "00:00-24:00",
+        "23:59-23:58",
+        "0.0001 people/h",
+        "100 %",
+        "0 %",
+        "1..2",
+        "S1",
+        "C1",
+        "van",
+        "R1",
+        "full",
+        "direct",
+        "slots",
+        "by-hour",
+        "two-peaks",
+        "100亿",
+    ];
+    let known: Vec<&str> = KEYS.iter().map(|key| key.name()).collect();
+    prop_oneof![
+        proptest::sample::select(texts.to_vec()).prop_map(|text| Value::Text(text.to_owned())),
+        any::<String>().prop_map(Value::Text),
+        any::<i64>().prop_map(Value::Integer),
+        (0..100_i64).prop_map(Value::Integer),
+        any::<f64>().prop_map(Value::Float),
+        any::<bool>().prop_map(Value::Boolean),
+        Just(Value::List(Vec::new())),
+        Just(Value::Table(Vec::new())),
+        (proptest::sample::select(known), 0..5_i64).prop_map(|(key, number)| {
+            let node = walk::plain_node(toml::Value::Integer(number));
+            let place = node.place;
+            Value::Table(vec![crate::scenario::tree::Entry {
+                key: key.to_owned(),
+                key_place: place,
+                node,
+            }])
+        }),
+    ]
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn no_value_in_any_place_makes_the_reader_panic(changes in proptest::collection::vec((0..90_usize, odd_value()), 1..4)) {
+        let mut root = tree(COUNTY);
+        for (mut position, value) in changes {
+            replace(&mut root, &mut position, &value);
+        }
+        let mut problems = Problems::default();
+        if let Some(meaning) = interpret(&root, "test", &mut problems) {
+            let again = read(&meaning.normalized).0.map(|meaning| meaning.model.hash);
+            proptest::prop_assert_eq!(again, Some(meaning.model.hash), "{}", meaning.normalized);
+        } else {
+            proptest::prop_assert!(problems.has_errors());
+        }
+    }
+}

@@ -131,6 +131,22 @@ fn datum(
 /// Complains about a quantity that cannot be read.
 pub(super) fn complain(key: &Key, node: &Node, fault: &Fault, problems: &mut Problems) {
     let written = written(node);
+    if key.path.starts_with("tubes.pool") && matches!(written.trim(), "household" | "一户一管")
+    {
+        problems.error(
+            "S101",
+            node.place,
+            Words::new(
+                "这一版还不能模拟一户一管",
+                "this version does not simulate household tubes yet",
+            ),
+            Words::new(
+                "先写户均人数，如 3",
+                "write how many a household has on average for now, such as 3",
+            ),
+        );
+        return;
+    }
     let code = match fault {
         Fault::NoUnit | Fault::UnknownUnit(_) => "S104",
         Fault::NotAMoment | Fault::Zone | Fault::EmptyWindow => "S107",
@@ -272,18 +288,10 @@ fn word(
     let near = nearest(&wanted, words.iter().map(|word| word.word));
     let help = near.map_or_else(|| wording::remedy(name, kind), did_you_mean);
     let shown = shown(text);
-    let household = name == "pool" || shown == "household";
-    let what = if household {
-        Words::new(
-            "这一版还不能模拟一户一管",
-            "this version does not simulate household tubes yet",
-        )
-    } else {
-        Words::new(
-            format!("`{name}` 不能是 \"{shown}\""),
-            format!("`{name}` cannot be \"{shown}\""),
-        )
-    };
+    let what = Words::new(
+        format!("`{name}` 不能是 \"{shown}\""),
+        format!("`{name}` cannot be \"{shown}\""),
+    );
     problems.error("S106", place, what, help);
     None
 }

@@ -73,33 +73,11 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn distribution(&mut self, word: &str, whole: &Node, node: &Node) -> Option<Varying> {
-        let Some((word, known)) = SHAPES
-            .iter()
-            .find(|(shape, _)| shape.eq_ignore_ascii_case(word))
-        else {
-            let names = SHAPES.iter().map(|(shape, _)| *shape);
-            let help = nearest(word, names.clone()).map_or_else(
-                || {
-                    let known = listed(names);
-                    Words::new(
-                        format!("可用：{}", known.zh),
-                        format!("known: {}", known.en),
-                    )
-                },
-                did_you_mean,
-            );
-            let shown = shown(word);
-            let what = Words::new(
-                format!("没有叫 \"{shown}\" 的分布"),
-                format!("there is no distribution \"{shown}\""),
-            );
-            self.problems.error("S118", whole.place, what, help);
-            return None;
-        };
-        match *word {
+        let (word, known) = self.shape(word, whole)?;
+        match word {
             "empirical" => return self.empirical(node),
             "constant" | "exponential" if !matches!(node.value, Value::Table(_)) => {
-                let shape = if *word == "constant" {
+                let shape = if word == "constant" {
                     Shape::Constant
                 } else {
                     Shape::Exponential
@@ -139,11 +117,41 @@ impl Reader<'_> {
             );
             return None;
         }
-        match *word {
+        match word {
             "uniform" => self.uniform(node),
             "triangular" => self.triangular(node),
             _ => self.by_mean(word, node),
         }
+    }
+
+    /// The shape of this name and what it is given by.
+    fn shape(
+        &mut self,
+        word: &str,
+        whole: &Node,
+    ) -> Option<(&'static str, &'static [&'static str])> {
+        let mut shapes = SHAPES.iter();
+        if let Some(found) = shapes.find(|(shape, _)| shape.eq_ignore_ascii_case(word)) {
+            return Some(*found);
+        }
+        let names = || SHAPES.iter().map(|(shape, _)| *shape);
+        let help = nearest(word, names()).map_or_else(
+            || {
+                let known = listed(names());
+                Words::new(
+                    format!("可用：{}", known.zh),
+                    format!("known: {}", known.en),
+                )
+            },
+            did_you_mean,
+        );
+        let shown = shown(word);
+        let what = Words::new(
+            format!("没有叫 \"{shown}\" 的分布"),
+            format!("there is no distribution \"{shown}\""),
+        );
+        self.problems.error("S118", whole.place, what, help);
+        None
     }
 
     /// Distributions given by their mean and how much they vary.

@@ -1,6 +1,6 @@
 //! Goes through a scenario key by key: every value of the right kind, every unknown key named, every default filled in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Belief, Datum, Item, Table};
 use super::standing;
@@ -64,6 +64,8 @@ pub(super) struct Walker<'n, 'p> {
     problems: &'p mut Problems,
     /// The words chosen for all sites, which decide what a site may say.
     chosen: BTreeMap<String, &'static str>,
+    /// The columns of sheets that have been complained about.
+    told: BTreeSet<(SourceId, String)>,
 }
 
 /// Where a table stands and what is to be done with it.
@@ -88,6 +90,7 @@ impl<'n, 'p> Walker<'n, 'p> {
             defaults,
             problems,
             chosen: BTreeMap::new(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -289,7 +292,9 @@ impl<'n, 'p> Walker<'n, 'p> {
     /// Complains about an id that an earlier entry has.
     fn once(&mut self, id: &str, entry: &Node, ids: &mut BTreeMap<String, Place>) {
         let place = entry.get("id").map_or(entry.place, |node| node.place);
-        if ids.insert(id.to_owned(), place).is_some() {
+        // Within a sheet the reader of sheets says so.
+        let in_sheet = matches!(place.spot, Spot::Cell { .. });
+        if ids.insert(id.to_owned(), place).is_some() && !in_sheet {
             let id = shown(id);
             self.problems.error(
                 "S110",
@@ -307,55 +312,49 @@ impl<'n, 'p> Walker<'n, 'p> {
     }
 
     fn unknown(&mut self, entry: &Entry, keys: &[&'static Key], visit: &Visit) {
-        let name = shown(&entry.key);
-        if let Some((_, zh, en)) = LATER.iter().find(|(key, ..)| *key == entry.key) {
-            if matches!(entry.node.value, Value::Integer(0)) {
-                return;
-            }
-            self.problems.error(
-                "S101",
-                entry.key_place,
-                Words::new(
-                    format!("`{name}`：这一版还不能模拟{zh}"),
-                    format!("`{name}`: this version does not simulate {en} yet"),
-                ),
-                Words::new(
-                    "先删去这一项，其余照常",
-                    "leave it out for now; everything else stands",
-                ),
-            );
+        // A column of a sheet is one thing to mend, however many rows it has.
+        let in_sheet = matches!(entry.node.place.spot, Spot::Cell { .. });
+        if in_sheet
+            && !self
+                .told
+                .insert((entry.node.place.source, entry.key.clone()))
+        {
             return;
         }
-        let table = if visit.address.is_empty() {
-            String::new()
+        if let Some((_, zh, en)) = LATER.iter().find(|(key, ..)| *key == entry.key) {
+            self.later(entry, zh, en);
+            return;
+        }
+        let name = shown(&entry.key);
+        let home = if in_sheet {
+            visit.inside.trim_end_matches("[]")
         } else {
-            format!(" [{}]", visit.address)
+            &visit.address
         };
-        let what = if table.is_empty() {
+        let what = if home.is_empty() {
             Words::new(
                 format!("没有 `{name}` 这个键"),
                 format!("there is no key `{name}`"),
             )
         } else {
             Words::new(
-                format!("{table} 里没有 `{name}` 这个键"),
-                format!("there is no key `{name}` in{table}"),
+                format!("[{home}] 里没有 `{name}` 这个键"),
+                format!("there is no key `{name}` in [{home}]"),
             )
         };
+        let elsewhere = KEYS
+            .iter()
+            .find(|key| key.name() == entry.key && !key.path.contains("[]"));
         let help = if let Some(near) = nearest(&entry.key, keys.iter().map(|key| key.name())) {
             did_you_mean(near)
-        } else if let Some(home) = KEYS
-            .iter()
-            .find(|key| key.name() == entry.key && !key.path.contains("[]"))
-        {
-            let home = if home.parent().is_empty() {
-                home.path.to_owned()
-            } else {
-                format!("[{}]", home.parent())
+        } else if let Some(elsewhere) = elsewhere {
+            let table = match elsewhere.parent() {
+                "" => Words::new("文件开头", "the top of the file"),
+                table => Words::new(format!("[{table}]"), format!("[{table}]")),
             };
             Words::new(
-                format!("这个键写在 {home} 里"),
-                format!("this key belongs in {home}"),
+                format!("`{name}` 写在{} 里", table.zh),
+                format!("`{name}` belongs in {}", table.en),
             )
         } else {
             let known = listed(keys.iter().map(|key| key.name()));
@@ -365,6 +364,28 @@ impl<'n, 'p> Walker<'n, 'p> {
             )
         };
         self.problems.error("S100", entry.key_place, what, help);
+    }
+
+    /// Answers a key of what a later edition will simulate. A column of a sheet is read over, with a warning.
+    fn later(&mut self, entry: &Entry, zh: &str, en: &str) {
+        let name = shown(&entry.key);
+        let what = Words::new(
+            format!("`{name}`：这一版还不能模拟{zh}"),
+            format!("`{name}`: this version does not simulate {en} yet"),
+        );
+        if matches!(entry.node.place.spot, Spot::Cell { .. }) {
+            let help = Words::new(
+                "这一列不起作用，其余照常",
+                "the column has no effect; everything else stands",
+            );
+            self.problems.warning("S101", entry.key_place, what, help);
+        } else {
+            let help = Words::new(
+                "先删去这一项，其余照常",
+                "leave it out for now; everything else stands",
+            );
+            self.problems.error("S101", entry.key_place, what, help);
+        }
     }
 
     /// Complains about a key that has no effect because of what a neighbor says.

@@ -1,24 +1,26 @@
-//! Tables in workbooks: XLSX, XLS, XLSB and ODS.
+//! Tables in workbooks: XLSX, XLS and ODS.
 
 use std::cell::Cell as Flag;
 use std::io::{Cursor, Read};
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
+use std::panic;
+use std::sync::{Once, mpsc};
+use std::thread;
+use std::time::Duration;
 
-use calamine::{
-    Data, Dimensions, ExcelDateTime, Ods, OdsError, Range, Reader, Xls, XlsError, Xlsb, Xlsx,
-    XlsxError,
-};
+use calamine::{Data, Dimensions, ExcelDateTime, Range, Reader, Xls, XlsError, Xlsx, XlsxError};
 use zip::ZipArchive;
 
 use super::grid::{Cell, Field, Grid, MOST_COLUMNS, MOST_FIELDS, Row};
+use super::opendocument::{self, Merged};
 use crate::scenario::merge::known_ids;
 use crate::scenario::nearest::folded;
 use crate::scenario::problem::{Problems, Words, shown};
 use crate::scenario::tree::{Content, Place, Source, Spot};
 
 /// The most bytes that a workbook may unpack to.
-const LARGEST_UNPACKED: u64 = 512 << 20;
+const LARGEST_UNPACKED: u64 = 256 << 20;
+/// How long a workbook may take: far longer than the largest one that is whole.
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Whether the bytes begin as a workbook does, in either of the two containers.
 pub(in crate::scenario) fn is_workbook(bytes: &[u8]) -> bool {
@@ -26,13 +28,15 @@ pub(in crate::scenario) fn is_workbook(bytes: &[u8]) -> bool {
 }
 
 /// The cells of a sheet.
-struct Sheet {
-    name: String,
-    rows: Vec<Vec<Cell>>,
+pub(super) struct Sheet {
+    /// Its name.
+    pub(super) name: String,
+    /// Its cells, row by row.
+    pub(super) rows: Vec<Vec<Cell>>,
 }
 
 /// Why there are none.
-enum Fault {
+pub(super) enum Fault {
     /// The file is broken, or no workbook.
     Broken,
     /// It is locked by a password.
@@ -51,14 +55,11 @@ pub(super) fn grid(
     place: Place,
     problems: &mut Problems,
 ) -> Option<Grid> {
-    let sheet = match quietly(|| read(bytes, sheet)) {
-        Some(Ok(sheet)) => sheet,
-        Some(Err(fault)) => {
+    let wanted = sheet.map(str::to_owned);
+    let sheet = match aside(move || read(bytes, wanted.as_deref())).unwrap_or(Err(Fault::Broken)) {
+        Ok(sheet) => sheet,
+        Err(fault) => {
             report(fault, sheet, &source.name, place, problems);
-            return None;
-        }
-        None => {
-            report(Fault::Broken, sheet, &source.name, place, problems);
             return None;
         }
     };
@@ -102,28 +103,102 @@ pub(super) fn placed(rows: Vec<Vec<Cell>>) -> Grid {
 
 fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet, Fault> {
     if !bytes.starts_with(b"PK") {
-        return old(bytes, sheet);
+        return old(&bytes, sheet);
     }
-    let names = unpacked_within_limits(&bytes)?;
-    let has = |part: &str| names.iter().any(|name| name.eq_ignore_ascii_case(part));
-    let bytes = Cursor::new(bytes);
-    if has("xl/workbook.bin") {
-        dense(Xlsb::new(bytes).map_err(|_| Fault::Broken)?, sheet)
-    } else if has("content.xml") {
-        match Ods::new(bytes) {
-            Ok(workbook) => dense(workbook, sheet),
-            Err(OdsError::Password) => Err(Fault::Locked),
-            Err(_) => Err(Fault::Broken),
-        }
-    } else {
-        sparse(Xlsx::new(bytes).map_err(|_| Fault::Broken)?, sheet)
+    match open_document(&bytes)? {
+        Some(content) => opendocument::sheet(&content, sheet),
+        None => sparse(
+            Xlsx::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?,
+            sheet,
+        ),
     }
 }
 
+/// The content of an open-document workbook, `None` of another one. Unpacks all of it once, so that none is read further
+/// whose parts are too large or broken off.
+fn open_document(bytes: &[u8]) -> Result<Option<String>, Fault> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?;
+    let (mut content, mut total) = (None, 0);
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|_| Fault::Broken)?;
+        let name = part.name().map_err(|_| Fault::Broken)?.to_lowercase();
+        let mut unpacked = Vec::new();
+        // A part that cannot be unpacked may be a picture, which nobody needs.
+        let whole = part
+            .take(LARGEST_UNPACKED + 1 - total)
+            .read_to_end(&mut unpacked);
+        total += unpacked.len() as u64;
+        if total > LARGEST_UNPACKED {
+            return Err(Fault::TooLarge);
+        }
+        if ![".xml", ".rels"].iter().any(|end| name.ends_with(end)) {
+            continue;
+        }
+        let text = String::from_utf8(unpacked).map_err(|_| Fault::Broken)?;
+        if whole.is_err() || !tags_match(&text) {
+            return Err(Fault::Broken);
+        }
+        match &*name {
+            "meta-inf/manifest.xml" if text.contains("encryption-data") => {
+                return Err(Fault::Locked);
+            }
+            "content.xml" => content = Some(text),
+            _ => {}
+        }
+    }
+    Ok(content)
+}
+
+/// Whether every tag that opens is closed, in order: a reader that waits for an end which never comes would wait forever.
+fn tags_match(xml: &str) -> bool {
+    let (mut open, mut rest) = (Vec::new(), xml);
+    while let Some(start) = rest.find('<') {
+        rest = &rest[start..];
+        let asides = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+        if let Some((_, end)) = asides
+            .into_iter()
+            .find(|(start, _)| rest.starts_with(start))
+        {
+            let Some(at) = rest.find(end) else {
+                return false;
+            };
+            rest = &rest[at + end.len()..];
+            continue;
+        }
+        let Some(length) = tag_length(rest) else {
+            return false;
+        };
+        let tag = &rest[1..length - 1];
+        rest = &rest[length..];
+        if let Some(closing) = tag.strip_prefix('/') {
+            if open.pop() != Some(closing.trim_end()) {
+                return false;
+            }
+        } else if !tag.starts_with('!') && !tag.ends_with('/') {
+            open.extend(tag.split([' ', '\t', '\r', '\n']).next());
+        }
+    }
+    open.is_empty()
+}
+
+/// The length of the tag that the text begins with; a `>` in quotation marks does not end it.
+fn tag_length(xml: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in xml.bytes().enumerate() {
+        match quote {
+            Some(open) if byte == open => quote = None,
+            None if byte == b'>' => return Some(at + 1),
+            None if byte == b'"' || byte == b'\'' => quote = Some(byte),
+            Some(_) | None => {}
+        }
+    }
+    None
+}
+
 /// Reads an XLS, or finds that it is the lock around a newer workbook.
-fn old(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet, Fault> {
-    let is_locked = || matches!(Xlsx::new(Cursor::new(&bytes)), Err(XlsxError::Password));
-    match Xls::new(Cursor::new(&bytes)) {
+fn old(bytes: &[u8], sheet: Option<&str>) -> Result<Sheet, Fault> {
+    let is_locked = || matches!(Xlsx::new(Cursor::new(bytes)), Err(XlsxError::Password));
+    match Xls::new(Cursor::new(bytes)) {
         Ok(workbook) => dense(workbook, sheet),
         Err(XlsError::Password) => Err(Fault::Locked),
         Err(_) if is_locked() => Err(Fault::Locked),
@@ -131,28 +206,8 @@ fn old(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet, Fault> {
     }
 }
 
-/// The names of the parts of a packed workbook, once it is known that it unpacks to something of sensible size.
-fn unpacked_within_limits(bytes: &[u8]) -> Result<Vec<String>, Fault> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?;
-    let (mut names, mut total) = (Vec::new(), 0);
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|_| Fault::Broken)?;
-        names.push(part.name().map_err(|_| Fault::Broken)?.to_string());
-        // A part that cannot be unpacked may be a picture; if it is the sheet, opening the workbook says so.
-        total += std::io::copy(
-            &mut part.take(LARGEST_UNPACKED + 1 - total),
-            &mut std::io::sink(),
-        )
-        .unwrap_or(0);
-        if total > LARGEST_UNPACKED {
-            return Err(Fault::TooLarge);
-        }
-    }
-    Ok(names)
-}
-
 /// The sheet that is meant: by its name, where case, width and spaces do not count, or the first.
-fn choose(names: Vec<String>, sheet: Option<&str>) -> Result<String, Fault> {
+pub(super) fn choose(names: Vec<String>, sheet: Option<&str>) -> Result<String, Fault> {
     let Some(sheet) = sheet else {
         return names.into_iter().next().ok_or(Fault::NoSheet(Vec::new()));
     };
@@ -194,7 +249,13 @@ fn sparse(mut workbook: Xlsx<Cursor<Vec<u8>>>, sheet: Option<&str>) -> Result<Sh
     let merged = workbook
         .merge_cells_by_sheet_name(&name)
         .unwrap_or_default();
-    fill_down(&mut rows, &merged);
+    let covered = |region: Dimensions| {
+        (
+            region.start.1 as usize,
+            region.start.0 as usize..=region.end.0 as usize,
+        )
+    };
+    fill_down(&mut rows, merged.into_iter().map(covered));
     Ok(Sheet { name, rows })
 }
 
@@ -228,13 +289,12 @@ fn dense<B: AsRef<[u8]>, R: Reader<Cursor<B>>>(
 }
 
 /// Gives each row of a merged cell its value: "site S1" beside five rows is meant for all five.
-fn fill_down(rows: &mut [Vec<Cell>], merged: &[Dimensions]) {
-    for region in merged {
+pub(super) fn fill_down(rows: &mut [Vec<Cell>], merged: impl Iterator<Item = Merged>) {
+    for (column, covered) in merged {
         let (top, bottom) = (
-            region.start.0 as usize,
-            (region.end.0 as usize).min(rows.len().saturating_sub(1)),
+            *covered.start(),
+            (*covered.end()).min(rows.len().saturating_sub(1)),
         );
-        let column = region.start.1 as usize;
         let Some(cell) = rows.get(top).and_then(|row| row.get(column)).cloned() else {
             continue;
         };
@@ -349,8 +409,8 @@ thread_local! {
     static QUIET: Flag<bool> = const { Flag::new(false) };
 }
 
-/// Runs a reader of files that may panic on a damaged one; `None` if it did.
-fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
+/// Runs a reader of files that may panic on a damaged one, or never end; `None` if it did.
+fn aside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let previous = panic::take_hook();
@@ -360,8 +420,13 @@ fn quietly<T>(read: impl FnOnce() -> T) -> Option<T> {
             }
         }));
     });
-    QUIET.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(read)).ok();
-    QUIET.set(false);
-    result
+    let (answer, answered) = mpsc::channel();
+    let reader = thread::Builder::new().spawn(move || {
+        QUIET.set(true);
+        // Nobody listens any more if it took too long.
+        drop(answer.send(read()));
+    });
+    reader
+        .ok()
+        .and_then(|_| answered.recv_timeout(LONGEST).ok())
 }

@@ -37,6 +37,11 @@ const CELLS: &str = "编号,名称,常住,经度,纬度,采样点\r\nC01,\"东,�
 const MAP: &str = r#"{"type": "FeatureCollection", "features": [{"id": 1, "properties": {"name": "a", "residents": 5},
  "geometry": {"type": "Polygon", "coordinates": [[[101.0, 35.0], [101.5, 35.0], [101.5, 35.5], [101.0, 35.0]]]}}]}"#;
 
+const OPEN_DOCUMENT: &str = "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet><table:table table:name=\"cells\">\
+    <table:table-row><table:table-cell office:value-type=\"string\"><text:p>编号</text:p></table:table-cell><table:table-cell office:value-type=\"string\"><text:p>常住</text:p></table:table-cell></table:table-row>\
+    <table:table-row table:number-rows-repeated=\"2\"><table:table-cell office:value-type=\"string\"><text:p>C01</text:p></table:table-cell><table:table-cell table:number-columns-repeated=\"3\" office:value-type=\"float\" office:value=\"900\"><text:p>900</text:p></table:table-cell></table:table-row>\
+    </table:table></office:spreadsheet></office:body></office:document-content>";
+
 /// Reads the files and shows what is wrong with them. The tree has no more than it may have.
 fn survives(files: &[(&str, &[u8])], set: &[&str]) {
     let folder = Folder::new();
@@ -200,30 +205,7 @@ fn cells_workbook() -> Vec<u8> {
 }
 
 fn open_document() -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let content = r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="cells">
-<table:table-row><table:table-cell office:value-type="string"><text:p>编号</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>常住</text:p></table:table-cell></table:table-row>
-<table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>C01</text:p></table:table-cell><table:table-cell table:number-columns-repeated="3" office:value-type="float" office:value="900"><text:p>900</text:p></table:table-cell></table:table-row>
-</table:table></office:spreadsheet></office:body></office:document-content>"#;
-    for (name, text) in [
-        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-        (
-            "META-INF/manifest.xml",
-            "<manifest:manifest></manifest:manifest>",
-        ),
-        ("content.xml", &content.replace(">\n<", "><")),
-    ] {
-        writer
-            .start_file(name, SimpleFileOptions::default())
-            .expect("a part can be started");
-        writer
-            .write_all(text.as_bytes())
-            .expect("a part can be written");
-    }
-    writer
-        .finish()
-        .expect("the archive can be closed")
-        .into_inner()
+    open_document_of(OPEN_DOCUMENT)
 }
 
 #[test]
@@ -258,6 +240,51 @@ fn the_originals_are_read() {
             "{}",
             folder.rendered(&document, Language::English)
         );
+    }
+}
+
+/// An open-document workbook with this content.
+fn open_document_of(content: &str) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "META-INF/manifest.xml",
+            "<manifest:manifest xmlns:manifest=\"m\"></manifest:manifest>",
+        ),
+        ("content.xml", content),
+    ] {
+        writer
+            .start_file(name, SimpleFileOptions::default())
+            .expect("a part can be started");
+        writer
+            .write_all(text.as_bytes())
+            .expect("a part can be written");
+    }
+    writer
+        .finish()
+        .expect("the archive can be closed")
+        .into_inner()
+}
+
+#[test]
+fn a_workbook_that_breaks_off_or_swells_is_answered() {
+    for content in [
+        OPEN_DOCUMENT.replace("</table:table>", ""),
+        OPEN_DOCUMENT.replace("repeated=\"2\"", "repeated=\"999999999\""),
+        OPEN_DOCUMENT.replace("repeated=\"3\"", "repeated=\"99999999999999999999\""),
+        OPEN_DOCUMENT.replace("C01", "<text:s text:c=\"99999999999\"/>"),
+        OPEN_DOCUMENT.replace("C01", &"<text:p>".repeat(100_000)),
+        OPEN_DOCUMENT.replace(
+            "C01",
+            &format!(
+                "{}{}",
+                "<text:p>".repeat(100_000),
+                "</text:p>".repeat(100_000)
+            ),
+        ),
+    ] {
+        table("t.ods", &open_document_of(&content));
     }
 }
 
