@@ -14,14 +14,12 @@ pub struct Key {
     pub path: &'static str,
     /// What its value is.
     pub kind: Kind,
-    /// Its keys, if a table, are those under this path instead of its own.
-    pub like: Option<&'static str>,
-    /// Whether it stands for one site in place of a key for all: what it leaves out is not filled in but taken from there.
-    pub overrides: bool,
+    /// Where its keys stand in the catalogue, if it is a table.
+    pub keys: Keys,
     /// Whether a range may be given, from which each replication draws.
     pub ranged: bool,
     /// Whether it must be given.
-    pub required: bool,
+    pub presence: Presence,
     /// Whether it belongs to the plain or the expert level.
     pub level: Level,
     /// It counts only where this neighbor is one of these words.
@@ -36,6 +34,36 @@ pub struct Key {
     pub zh: &'static str,
     /// What it means, in English.
     pub en: &'static str,
+}
+
+/// Where the keys of a table stand in the catalogue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keys {
+    /// Under its own path.
+    Own,
+    /// Under this path, which it shares with others.
+    As(&'static str),
+    /// Under this path, in whose place it stands for one site: what it leaves out is taken from there.
+    InPlaceOf(&'static str),
+}
+
+impl Keys {
+    /// The path, if it is another's.
+    pub const fn shared(self) -> Option<&'static str> {
+        match self {
+            Self::Own => None,
+            Self::As(path) | Self::InPlaceOf(path) => Some(path),
+        }
+    }
+}
+
+/// Whether a key must be given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// It may be left out.
+    Optional,
+    /// It must be given.
+    Required,
 }
 
 /// Who a key is for.
@@ -168,7 +196,7 @@ impl Key {
 
     /// The path under which the keys of its table stand, with `[]` for the entries of a list.
     pub fn inside(&self) -> String {
-        let path = self.like.unwrap_or(self.path);
+        let path = self.keys.shared().unwrap_or(self.path);
         if self.kind == Kind::Tables && !path.ends_with("[]") {
             format!("{path}[]")
         } else {
@@ -180,10 +208,9 @@ impl Key {
         Self {
             path,
             kind,
-            like: None,
-            overrides: false,
+            keys: Keys::Own,
             ranged: false,
-            required: false,
+            presence: Presence::Optional,
             level: Level::Plain,
             when: None,
             default: None,
@@ -217,12 +244,12 @@ impl Key {
     }
 
     const fn like(mut self, path: &'static str) -> Self {
-        self.like = Some(path);
+        self.keys = Keys::As(path);
         self
     }
 
-    const fn overrides(mut self) -> Self {
-        self.overrides = true;
+    const fn in_place_of(mut self, path: &'static str) -> Self {
+        self.keys = Keys::InPlaceOf(path);
         self
     }
 
@@ -232,7 +259,7 @@ impl Key {
     }
 
     const fn required(mut self) -> Self {
-        self.required = true;
+        self.presence = Presence::Required;
         self
     }
 
@@ -625,11 +652,11 @@ pub static KEYS: &[Key] = &[
         .says("该点的变异系数", "Its own variation, in place of `lane.pace_cv`"),
     key("sites[].queue", Kind::Word(&[also("shared", &["合排"]), also("per-lane", &["分排"])])).example(r#""per-lane""#)
         .says("该点的排队方式", "Its own queue, in place of `lane.queue`"),
-    key("sites[].hours", Kind::Table).like("hours").overrides().example(r#"{ open = ["08:00-20:00"] }"#)
+    key("sites[].hours", Kind::Table).in_place_of("hours").example(r#"{ open = ["08:00-20:00"] }"#)
         .says("该点的开放时间，没写到的同 [hours]", "Its own hours; what is left out is as in [hours]"),
-    key("sites[].coming", Kind::Table).like("coming").overrides().example(r#"{ batch = 20 }"#)
+    key("sites[].coming", Kind::Table).in_place_of("coming").example("{ batch = 20 }")
         .says("该点群众何时到，没写到的同 [coming]", "When its own people come; what is left out is as in [coming]"),
-    key("sites[].tubes", Kind::Table).like("tubes").overrides().example(r#"{ pool = 5 }"#)
+    key("sites[].tubes", Kind::Table).in_place_of("tubes").example("{ pool = 5 }")
         .says("该点的采样管，没写到的同 [tubes]", "Its own tubes; what is left out is as in [tubes]"),
     key("sites[].stations", Kind::Tables).like("expert.lane.stations[]").expert().example(r#"[{ id = "swab", service = "40 s" }]"#)
         .says("该点的工位（代替 expert.lane.stations）", "Its own stations, in place of `expert.lane.stations`"),
@@ -730,7 +757,7 @@ mod tests {
                 key.path
             );
             assert!(
-                !(key.required && key.default.is_some()),
+                !(key.presence == Presence::Required && key.default.is_some()),
                 "{} is needed and has a default",
                 key.path
             );

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::keys::{Catalogue, Key, Kind, Level};
+use super::keys::{Catalogue, Key, Keys, Kind, Level, Presence};
 
 /// Lists that the reference shows with an entry; the other optional ones are shown as remarks.
 const SHOWN: [&str; 10] = [
@@ -43,47 +43,68 @@ const HEAD: &str = "\
 #   remove = true               删去同 id 的一项 / drops the entry of that id
 ";
 
+/// Whether a key is stated or only shown in a remark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Stated,
+    Remark,
+}
+
+impl Form {
+    /// The form of a key in a table of this form.
+    fn of(self, key: &Key, neighbors: &[&Key]) -> Self {
+        if self == Self::Stated && is_stated(key, neighbors) {
+            Self::Stated
+        } else {
+            Self::Remark
+        }
+    }
+
+    /// What its line starts with.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Stated => "",
+            Self::Remark => "# ",
+        }
+    }
+}
+
 /// The whole reference, as TOML.
 pub fn reference() -> String {
     let mut text = HEAD.to_owned();
-    table(&Catalogue::new(), "", "", true, &mut text);
+    table(&Catalogue::new(), "", "", Form::Stated, &mut text);
     text
 }
 
 /// The keys of a table: single values first, as TOML wants it, then its tables.
-fn table(catalogue: &Catalogue, path: &str, heading: &str, active: bool, text: &mut String) {
+fn table(catalogue: &Catalogue, path: &str, heading: &str, form: Form, text: &mut String) {
     let keys = catalogue.under(path);
     for key in keys.iter().filter(|key| !is_block(key)) {
         explain(key, text);
         let shown = key.default.or(key.example).unwrap_or("[]");
-        let remark = if active && is_active(key, keys) {
-            ""
-        } else {
-            "# "
-        };
-        let _ = writeln!(text, "{remark}{} = {shown}", key.name());
+        let mark = form.of(key, keys).mark();
+        let _ = writeln!(text, "{mark}{} = {shown}", key.name());
         within(catalogue, key, text);
     }
     for key in keys.iter().filter(|key| is_block(key)) {
-        let active = active && is_active(key, keys);
+        let form = form.of(key, keys);
         let heading = if heading.is_empty() {
             key.name().to_owned()
         } else {
             format!("{heading}.{}", key.name())
         };
         explain(key, text);
+        if let Some(example) = key.example {
+            let _ = writeln!(text, "# {} = {example}", key.name());
+        }
         let (open, close) = if key.kind == Kind::Tables {
             ("[[", "]]")
         } else {
             ("[", "]")
         };
-        let _ = writeln!(
-            text,
-            "{}{open}{heading}{close}",
-            if active { "" } else { "# " }
-        );
-        if key.like.is_none() {
-            table(catalogue, &key.inside(), &heading, active, text);
+        let _ = writeln!(text, "{}{open}{heading}{close}", form.mark());
+        if key.keys.shared().is_none() {
+            table(catalogue, &key.inside(), &heading, form, text);
         }
     }
 }
@@ -96,7 +117,7 @@ fn is_block(key: &Key) -> bool {
 
 /// The keys of a table that is shown on one line, as remarks.
 fn within(catalogue: &Catalogue, key: &Key, text: &mut String) {
-    if key.like.is_some() {
+    if key.keys.shared().is_some() {
         return;
     }
     for inner in catalogue.under(&key.inside()) {
@@ -115,7 +136,7 @@ fn within(catalogue: &Catalogue, key: &Key, text: &mut String) {
 }
 
 /// Whether the reference states a key rather than showing it in a remark.
-fn is_active(key: &Key, neighbors: &[&Key]) -> bool {
+fn is_stated(key: &Key, neighbors: &[&Key]) -> bool {
     let counts = key.when.is_none_or(|(neighbor, words)| {
         let chosen = neighbors
             .iter()
@@ -123,14 +144,14 @@ fn is_active(key: &Key, neighbors: &[&Key]) -> bool {
             .and_then(|other| other.default);
         chosen.is_some_and(|chosen| words.contains(&chosen.trim_matches('"')))
     });
-    let filled = key.required
+    let filled = key.presence == Presence::Required
         || key.default.is_some()
         || key.kind == Kind::Text
         || SHOWN.contains(&key.path);
     let table = key.kind == Kind::Table
         && key.level == Level::Plain
         && key.path != "precision"
-        && !key.overrides;
+        && !matches!(key.keys, Keys::InPlaceOf(_));
     counts && (filled || table)
 }
 
@@ -138,7 +159,7 @@ fn is_active(key: &Key, neighbors: &[&Key]) -> bool {
 fn explain(key: &Key, text: &mut String) {
     let _ = writeln!(text, "\n# {}\n# {}", key.zh, key.en);
     let mut notes: Vec<String> = kind(key.kind).into_iter().collect();
-    if key.required {
+    if key.presence == Presence::Required {
         notes.push("必填 required".to_owned());
     }
     if key.ranged {

@@ -23,7 +23,7 @@ pub fn schema() -> Value {
     });
     let definitions = KEYS
         .iter()
-        .filter_map(|key| key.like)
+        .filter_map(|key| key.keys.shared())
         .map(|path| (definition(path), table(&catalogue, path)));
     let mut definitions: Map<String, Value> = definitions.collect();
     definitions.insert("duration".to_owned(), distribution());
@@ -88,7 +88,7 @@ fn described(catalogue: &Catalogue, key: &Key) -> Value {
 
 fn value(catalogue: &Catalogue, key: &Key) -> Value {
     let inside = key.inside();
-    let inner = || match key.like {
+    let inner = || match key.keys.shared() {
         Some(path) => json!({ "$ref": format!("#/definitions/{}", definition(path)) }),
         None => table(catalogue, &inside),
     };
@@ -108,7 +108,21 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
         Kind::References => {
             json!({ "type": "array", "items": { "type": ["string", "integer"] }, "minItems": 1 })
         }
-        _ => {
+        Kind::Count { .. }
+        | Kind::Number { .. }
+        | Kind::Span { .. }
+        | Kind::Pace { .. }
+        | Kind::Speed
+        | Kind::Share
+        | Kind::Moment
+        | Kind::MomentOrSpan
+        | Kind::Clock
+        | Kind::Window
+        | Kind::Windows
+        | Kind::Word(_)
+        | Kind::Duration { .. }
+        | Kind::Weights
+        | Kind::Flag => {
             let plain = plain(key.kind);
             let mut forms = vec![plain.clone(), qualified(&plain, key)];
             if !catalogue.under(&inside).is_empty() {

@@ -9,7 +9,7 @@ use crate::scenario::keys::Kind;
 use crate::scenario::tree::{Node, Value};
 
 /// The numbers of a scenario and its unknowns, both in the order of their addresses.
-pub fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) {
+pub(super) fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) {
     let mut list = Vec::new();
     collect(root, &mut list);
     list.sort_by(|one, other| one.key.cmp(&other.key));
@@ -22,10 +22,14 @@ pub fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) 
 
 fn collect(table: &Table<'_>, list: &mut Vec<Assumption>) {
     for item in &table.items {
-        match &item.datum {
-            Datum::Table(inner) => collect(inner, list),
-            Datum::Tables(entries) => entries.iter().for_each(|entry| collect(entry, list)),
-            _ => note(table, item, list),
+        if let Datum::Table(inner) = &item.datum {
+            collect(inner, list);
+        } else if let Datum::Tables(entries) = &item.datum {
+            for entry in entries {
+                collect(entry, list);
+            }
+        } else {
+            note(table, item, list);
         }
     }
 }
@@ -39,14 +43,20 @@ fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
     if data && item.belief.standing != Standing::Assumed && item.belief.source.is_none() {
         return;
     }
-    if data && item.belief.standing == Standing::Default {
+    // How the study is made is no assumption about the operation.
+    let design = matches!(item.key.parent(), "" | "precision");
+    if design || data && item.belief.standing == Standing::Default {
         return;
     }
     let address = table.address_of(item.key.name());
     if let Datum::Duration(varying) = &item.datum
-        && let Some((address, written, belief)) = &varying.inner
+        && let Some(inner) = &varying.inner
     {
-        list.push(assumption(address.clone(), written.clone(), belief));
+        list.push(assumption(
+            inner.address.clone(),
+            inner.written.clone(),
+            &inner.belief,
+        ));
     }
     list.push(assumption(address, shown(item), &item.belief));
 }

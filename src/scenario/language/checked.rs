@@ -10,7 +10,7 @@ use crate::units::{PerHour, Share, Span};
 
 /// A table whose values have been checked.
 #[derive(Clone, Debug)]
-pub struct Table<'n> {
+pub(super) struct Table<'n> {
     /// Where it was written.
     pub place: Place,
     /// Its address in the scenario, such as `couriers.van`; empty for the scenario itself.
@@ -23,7 +23,7 @@ pub struct Table<'n> {
 
 /// A checked value.
 #[derive(Clone, Debug)]
-pub struct Item<'n> {
+pub(super) struct Item<'n> {
     /// Its key.
     pub key: &'static Key,
     /// Where it was written; where its table was, if it is a default.
@@ -38,7 +38,7 @@ pub struct Item<'n> {
 
 /// How far to believe a value.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Belief {
+pub(super) struct Belief {
     /// Stated, assumed or filled in.
     pub standing: Standing,
     /// The range it lies in: the least, the most, and both as written.
@@ -49,7 +49,7 @@ pub struct Belief {
 
 impl Belief {
     /// Of a value that stands alone.
-    pub const GIVEN: Self = Self {
+    pub(super) const GIVEN: Self = Self {
         standing: Standing::Given,
         range: None,
         source: None,
@@ -58,7 +58,7 @@ impl Belief {
 
 /// What a value is.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Datum<'n> {
+pub(super) enum Datum<'n> {
     /// Words or an id.
     Text(String),
     /// Ids.
@@ -95,13 +95,24 @@ pub enum Datum<'n> {
 
 /// A length of time that may vary.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Varying {
+pub(super) struct Varying {
     /// Its mean.
     pub mean: Span,
     /// How it varies about its mean.
     pub shape: Shape,
-    /// Where the mean is qualified within a distribution: the rest of its address (`lognormal.mean`), as written, and the belief.
-    pub inner: Option<(String, String, Belief)>,
+    /// What is said about the mean within a distribution.
+    pub inner: Option<InnerBelief>,
+}
+
+/// What is said about a value within another.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct InnerBelief {
+    /// Its address, such as `couriers.van.road.lognormal.mean`.
+    pub address: String,
+    /// As it was written.
+    pub written: String,
+    /// How far to believe it.
+    pub belief: Belief,
 }
 
 impl PartialEq for Table<'_> {
@@ -112,32 +123,32 @@ impl PartialEq for Table<'_> {
 
 impl<'n> Table<'n> {
     /// The value of a key, if it is there and sound.
-    pub fn item(&self, name: &str) -> Option<&Item<'n>> {
+    pub(super) fn item(&self, name: &str) -> Option<&Item<'n>> {
         self.items.iter().find(|item| item.key.name() == name)
     }
 
     /// Whether the key was written or needed, and is wrong: someone has complained.
-    pub fn is_broken(&self, name: &str) -> bool {
+    pub(super) fn is_broken(&self, name: &str) -> bool {
         self.broken.contains(&name)
     }
 
     /// Where the value of a key was written, or the table if it was not.
-    pub fn place_of(&self, name: &str) -> Place {
+    pub(super) fn place_of(&self, name: &str) -> Place {
         self.item(name).map_or(self.place, |item| item.place)
     }
 
     /// The value of a key, if it is there, sound and of this type.
-    pub fn get<T: FromDatum>(&self, name: &str) -> Option<T> {
+    pub(super) fn get<T: FromDatum>(&self, name: &str) -> Option<T> {
         self.item(name).and_then(|item| T::from_datum(&item.datum))
     }
 
     /// The value of a key; a stand-in where it is wrong, which only lets the reading go on to the next complaint.
-    pub fn take<T: FromDatum>(&self, name: &str) -> T {
+    pub(super) fn take<T: FromDatum>(&self, name: &str) -> T {
         self.get(name).unwrap_or_else(T::stand_in)
     }
 
     /// The table under a key.
-    pub fn table(&self, name: &str) -> Option<&Table<'n>> {
+    pub(super) fn table(&self, name: &str) -> Option<&Table<'n>> {
         if let Datum::Table(table) = &self.item(name)?.datum {
             Some(table)
         } else {
@@ -146,7 +157,7 @@ impl<'n> Table<'n> {
     }
 
     /// The entries of the list under a key; none if it is not there.
-    pub fn tables(&self, name: &str) -> &[Table<'n>] {
+    pub(super) fn tables(&self, name: &str) -> &[Table<'n>] {
         if let Some(Datum::Tables(tables)) = self.item(name).map(|item| &item.datum) {
             tables
         } else {
@@ -155,7 +166,7 @@ impl<'n> Table<'n> {
     }
 
     /// The word chosen for a key.
-    pub fn word(&self, name: &str) -> Option<&'static str> {
+    pub(super) fn word(&self, name: &str) -> Option<&'static str> {
         if let Datum::Word(word) = self.item(name)?.datum {
             Some(word)
         } else {
@@ -164,7 +175,7 @@ impl<'n> Table<'n> {
     }
 
     /// Whether the key was written.
-    pub fn states(&self, name: &str) -> bool {
+    pub(super) fn states(&self, name: &str) -> bool {
         self.is_broken(name)
             || self
                 .item(name)
@@ -172,13 +183,13 @@ impl<'n> Table<'n> {
     }
 
     /// Takes a key out.
-    pub fn remove(&mut self, name: &str) -> Option<Item<'n>> {
+    pub(super) fn remove(&mut self, name: &str) -> Option<Item<'n>> {
         let at = self.items.iter().position(|item| item.key.name() == name)?;
         Some(self.items.remove(at))
     }
 
     /// The address of one of its keys.
-    pub fn address_of(&self, name: &str) -> String {
+    pub(super) fn address_of(&self, name: &str) -> String {
         if self.address.is_empty() {
             name.to_owned()
         } else {
@@ -188,7 +199,7 @@ impl<'n> Table<'n> {
 }
 
 /// What a checked value can be taken as.
-pub trait FromDatum: Sized {
+pub(super) trait FromDatum: Sized {
     /// The value, if it is of this type.
     fn from_datum(datum: &Datum<'_>) -> Option<Self>;
     /// Something harmless in place of a value that is wrong.

@@ -9,7 +9,7 @@ use crate::model::Model;
 ///
 /// Its lists are in the order of ids already. Titles, names, sources and standings say nothing about what happens, nor does how often or
 /// with which seed it is replicated; they are left out.
-pub fn of(model: &Model) -> String {
+pub(super) fn of(model: &Model) -> String {
     let mut cells = model.cells.clone();
     let mut sites = model.sites.clone();
     let mut couriers = model.couriers.clone();
@@ -43,9 +43,10 @@ pub fn of(model: &Model) -> String {
     let meaning = format!(
         "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {study:?} {unknowns:?}"
     );
-    Sha256::digest(meaning.as_bytes())
+    let digest = Sha256::digest(meaning.as_bytes());
+    let first = digest
         .iter()
         .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{first:016x}")
 }

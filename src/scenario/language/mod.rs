@@ -1,11 +1,85 @@
 //! The scenario language: from a tree of values to a Model, or to everything that is wrong with it.
+//!
+//! ```text
+//! tree --walk--> checked tables --settle--> said once --build--> Model
+//!                (kinds, units, defaults)                (what fits together)
+//! ```
+//!
+//! Codes of complaints about single values:
+//!
+//! | code | meaning |
+//! |---|---|
+//! | S100 | there is no such key |
+//! | S101 | a key of something that is not simulated yet |
+//! | S102 | a key is missing |
+//! | S103 | the value is of another kind |
+//! | S104 | the unit is missing, or none of this quantity |
+//! | S105 | the quantity is out of range |
+//! | S106 | the word is none that can be chosen |
+//! | S107 | this is no moment, or no hours |
+//! | S108 | hours overlap |
+//! | S109 | an id holds characters it cannot have |
+//! | S110 | an id is given twice |
+//! | S111 | nothing has this id |
+//! | S112 | this value cannot have a range |
+//! | S113 | the range is not well formed, or does not hold its value |
+//! | S114 | something is assumed without saying why (warning) |
+//! | S115 | a key has no effect (warning) |
+//! | S116 | a text is too long, or cannot be shown |
+//! | S117 | a value with its standing is not well formed |
+//! | S118 | a distribution or a list of weights is not well formed |
+//! | S119 | a list is empty |
+//!
+//! Codes of complaints about what does not fit together:
+//!
+//! | code | meaning |
+//! |---|---|
+//! | S200 | there are no rounds |
+//! | S201 | there are no cells |
+//! | S202 | there are no sites |
+//! | S203 | there are no laboratories |
+//! | S204 | there are no couriers |
+//! | S205 | no cell goes to a site (warning) |
+//! | S206 | no tubes come to a laboratory (warning) |
+//! | S207 | cells without a site go to the nearest (warning) |
+//! | S208 | more people than there can be |
+//! | S209 | nobody is due |
+//! | S210 | more people are away or exempt than there are |
+//! | S211 | a cell has no site |
+//! | S212 | a longitude without a latitude, or the other way round |
+//! | S213 | stations are out of order, or none is of a lane |
+//! | S214 | the morning peak is not before the evening peak |
+//! | S222 | a site has no courier |
+//! | S223 | two couriers serve one site |
+//! | S224 | two couriers leave their sites out |
+//! | S225 | a courier has no site |
+//! | S226 | it is not said which laboratory is meant |
+//! | S227 | a feed ends before it starts |
+//! | S228 | a feed has no rate, or two |
+//! | S230 | the bench time is shorter than its parts |
+//! | S231 | a stage does nothing, or more than one thing |
+//! | S232 | the controls fill the plate |
+//! | S233 | a run waits for more tubes than it holds |
+//! | S234 | nobody is ever on duty |
+//! | S240 | a deadline is not after the opening |
+//! | S241 | a round closes before it opens |
+//! | S242 | a round is ordered after it ends |
+//! | S243 | a series is not well formed |
+//! | S244 | two rounds are held at one site at once |
+//! | S245 | a round closes early because the next one opens (warning) |
+//! | S246 | both `swabbed` and `turnout` are given |
+//! | S247 | more people are swabbed than are due |
+//! | S248 | setting up takes longer than the round |
+//! | S249 | a site is never open in a round |
 
 mod assumptions;
 mod build;
 mod checked;
 mod hash;
+mod lists;
 mod print;
 mod settle;
+mod standing;
 mod value;
 mod varying;
 mod walk;

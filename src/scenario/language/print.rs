@@ -4,11 +4,10 @@ use std::fmt::Write;
 
 use super::checked::{Datum, Item, Table};
 use crate::model::assumption::Standing;
-use crate::scenario::keys::Kind;
 use crate::scenario::tree::{Node, Value};
 
 /// The whole scenario, its defaults marked with where they come from.
-pub fn scenario(root: &Table<'_>) -> String {
+pub(super) fn scenario(root: &Table<'_>) -> String {
     let mut text = String::from("#:schema ./swabplan.schema.json\n");
     table(root, "", &mut text);
     text
@@ -25,28 +24,24 @@ fn table(table: &Table<'_>, path: &str, text: &mut String) {
         } else {
             format!("{path}.{}", item.key.name())
         };
-        match &item.datum {
-            Datum::Table(inner) => {
-                let _ = writeln!(text, "\n[{path}]");
-                self::table(inner, &path, text);
+        if let Datum::Table(inner) = &item.datum {
+            let _ = writeln!(text, "\n[{path}]");
+            self::table(inner, &path, text);
+        } else if let Datum::Tables(entries) = &item.datum {
+            for entry in entries {
+                let _ = writeln!(text, "\n[[{path}]]");
+                self::table(entry, &path, text);
             }
-            Datum::Tables(entries) => {
-                for entry in entries {
-                    let _ = writeln!(text, "\n[[{path}]]");
-                    self::table(entry, &path, text);
-                }
-            }
-            _ => {}
         }
     }
 }
 
 /// Whether an item is printed under a heading of its own: tables and lists of named things that hold something.
 fn is_block(item: &Item<'_>) -> bool {
-    match &item.datum {
-        Datum::Table(_) => true,
-        Datum::Tables(entries) => !entries.is_empty() && item.node.is_some(),
-        _ => false,
+    if let Datum::Tables(entries) = &item.datum {
+        !entries.is_empty() && item.node.is_some()
+    } else {
+        matches!(item.datum, Datum::Table(_))
     }
 }
 
@@ -59,31 +54,17 @@ fn line(item: &Item<'_>, text: &mut String) {
 }
 
 /// The value of an item as TOML.
-pub fn written(item: &Item<'_>) -> String {
-    match (item.node, item.key.default) {
-        (Some(node), _) if matches!(item.key.kind, Kind::Id | Kind::Reference | Kind::Text) => {
-            match &item.datum {
-                Datum::Text(words) => quoted(words),
-                _ => inline(node),
-            }
-        }
-        (Some(node), _) => plain(node).map_or_else(|| inline(node), str::to_owned),
-        (None, Some(default)) => default.to_owned(),
-        (None, None) => String::from("[]"),
-    }
-}
-
-/// A value that needs no quoting.
-fn plain(node: &Node) -> Option<&str> {
-    if let Value::Boolean(flag) = node.value {
-        Some(if flag { "true" } else { "false" })
-    } else {
-        None
+pub(super) fn written(item: &Item<'_>) -> String {
+    match (item.node, &item.datum) {
+        // As it was understood, not as it was typed.
+        (Some(_), Datum::Text(words)) if item.belief.source.is_none() => quoted(words),
+        (Some(node), _) => inline(node),
+        (None, _) => item.key.default.unwrap_or("[]").to_owned(),
     }
 }
 
 /// A tree on one line of TOML.
-pub fn inline(node: &Node) -> String {
+pub(super) fn inline(node: &Node) -> String {
     match &node.value {
         Value::Text(text) => quoted(text),
         Value::Integer(number) => number.to_string(),

@@ -18,7 +18,7 @@ const PLAIN_LAB: [&str; 9] = [
 ];
 
 /// Leaves each thing said once.
-pub fn settle(root: &mut Table<'_>, problems: &mut Problems) {
+pub(super) fn settle(root: &mut Table<'_>, problems: &mut Problems) {
     if root.item("precision").is_some() {
         drop_key(root, "replications", "precision", problems);
     }

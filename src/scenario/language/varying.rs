@@ -1,6 +1,7 @@
 //! Lengths of time that vary: `"45 s"`, or a distribution such as `{ lognormal = { mean = "45 s", cv = 0.4 } }`.
 
-use super::checked::{Belief, Datum, Varying};
+use super::checked::{Datum, InnerBelief, Varying};
+use super::standing;
 use super::value;
 use crate::model::service::Shape;
 use crate::scenario::keys::{Key, Kind};
@@ -23,7 +24,7 @@ pub const SHAPES: [(&str, &[&str]); 8] = [
 ];
 
 /// Reads a length of time whose mean is within `limits`; complains and returns nothing if it is wrong.
-pub fn read(
+pub(super) fn read(
     key: &'static Key,
     node: &Node,
     address: &str,
@@ -72,30 +73,11 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn distribution(&mut self, word: &str, whole: &Node, node: &Node) -> Option<Varying> {
-        let Some((word, known)) = SHAPES
-            .iter()
-            .find(|(shape, _)| shape.eq_ignore_ascii_case(word))
-        else {
-            let names = SHAPES.iter().map(|(shape, _)| *shape);
-            let help = match nearest(word, names.clone()) {
-                Some(near) => did_you_mean(near),
-                None => {
-                    let list = listed(names);
-                    Words::new(format!("可用：{}", list.zh), format!("known: {}", list.en))
-                }
-            };
-            let shown = shown(word);
-            let what = Words::new(
-                format!("没有叫 \"{shown}\" 的分布"),
-                format!("there is no distribution \"{shown}\""),
-            );
-            self.problems.error("S118", whole.place, what, help);
-            return None;
-        };
-        match *word {
+        let (word, known) = self.shape(word, whole)?;
+        match word {
             "empirical" => return self.empirical(node),
             "constant" | "exponential" if !matches!(node.value, Value::Table(_)) => {
-                let shape = if *word == "constant" {
+                let shape = if word == "constant" {
                     Shape::Constant
                 } else {
                     Shape::Exponential
@@ -135,11 +117,41 @@ impl Reader<'_> {
             );
             return None;
         }
-        match *word {
+        match word {
             "uniform" => self.uniform(node),
             "triangular" => self.triangular(node),
             _ => self.by_mean(word, node),
         }
+    }
+
+    /// The shape of this name and what it is given by.
+    fn shape(
+        &mut self,
+        word: &str,
+        whole: &Node,
+    ) -> Option<(&'static str, &'static [&'static str])> {
+        let mut shapes = SHAPES.iter();
+        if let Some(found) = shapes.find(|(shape, _)| shape.eq_ignore_ascii_case(word)) {
+            return Some(*found);
+        }
+        let names = || SHAPES.iter().map(|(shape, _)| *shape);
+        let help = nearest(word, names()).map_or_else(
+            || {
+                let known = listed(names());
+                Words::new(
+                    format!("可用：{}", known.zh),
+                    format!("known: {}", known.en),
+                )
+            },
+            did_you_mean,
+        );
+        let shown = shown(word);
+        let what = Words::new(
+            format!("没有叫 \"{shown}\" 的分布"),
+            format!("there is no distribution \"{shown}\""),
+        );
+        self.problems.error("S118", whole.place, what, help);
+        None
     }
 
     /// Distributions given by their mean and how much they vary.
@@ -174,18 +186,14 @@ impl Reader<'_> {
     }
 
     /// A mean, which may be qualified.
-    fn mean(
-        &mut self,
-        word: &str,
-        node: &Node,
-    ) -> Option<(Span, Option<(String, String, Belief)>)> {
-        if !value::is_qualified(node) {
+    fn mean(&mut self, word: &str, node: &Node) -> Option<(Span, Option<InnerBelief>)> {
+        if !standing::is_qualified(node) {
             return self.span(node).map(|mean| (mean, None));
         }
-        let (plain, mut belief) = value::qualified(self.key, node, self.problems)?;
+        let (plain, mut belief) = standing::qualified(self.key, node, self.problems)?;
         let mean = self.span(plain)?;
         if let Some(range) = node.get("range") {
-            belief.range = Some(Box::new(value::range(
+            belief.range = Some(Box::new(standing::range(
                 self.key,
                 &Datum::Span(mean),
                 plain,
@@ -195,11 +203,11 @@ impl Reader<'_> {
         }
         Some((
             mean,
-            Some((
-                format!("{}.{word}.mean", self.address),
-                value::written(plain),
+            Some(InnerBelief {
+                address: format!("{}.{word}.mean", self.address),
+                written: value::written(plain),
                 belief,
-            )),
+            }),
         ))
     }
 
@@ -240,7 +248,7 @@ impl Reader<'_> {
             self.bad(node, "low 大于 high", "`low` is above `high`");
             return None;
         }
-        let mean = self.limited((low + high) / 2.0, node)?;
+        let mean = self.limited(low.midpoint(high), node)?;
         let shape = if low < high {
             Shape::Uniform((high - low) / (high + low))
         } else {
@@ -341,7 +349,7 @@ impl Reader<'_> {
         let number = match &node.value {
             Value::Integer(number) => *number as f64,
             Value::Float(number) => *number,
-            _ => f64::NAN,
+            Value::Text(_) | Value::Boolean(_) | Value::List(_) | Value::Table(_) => f64::NAN,
         };
         if (least..=most).contains(&number) {
             return Some(number);

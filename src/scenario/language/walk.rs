@@ -1,12 +1,13 @@
 //! Goes through a scenario key by key: every value of the right kind, every unknown key named, every default filled in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::checked::{Belief, Datum, Item, Table};
+use super::standing;
 use super::value;
 use super::wording;
 use crate::model::assumption::Standing;
-use crate::scenario::keys::{Catalogue, KEYS, Key, Kind, LATER};
+use crate::scenario::keys::{Catalogue, KEYS, Key, Keys, Kind, LATER, Presence};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::{Entry, Node, Place, SourceId, Spot, Value};
@@ -17,11 +18,11 @@ const LONGEST_TEXT: usize = 200;
 const LONGEST_ID: usize = 64;
 
 /// The defaults of all keys, as trees.
-pub struct Defaults(BTreeMap<&'static str, Node>);
+pub(super) struct Defaults(BTreeMap<&'static str, Node>);
 
 impl Defaults {
     /// The defaults of the catalogue.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let defaults = KEYS.iter().filter_map(|key| {
             let value = toml::from_str::<toml::Table>(&format!("value = {}", key.default?))
                 .expect("a default is TOML; a test reads them all");
@@ -32,7 +33,7 @@ impl Defaults {
 }
 
 /// A value without a place of its own.
-pub fn plain_node(value: toml::Value) -> Node {
+pub(super) fn plain_node(value: toml::Value) -> Node {
     let place = Place {
         source: SourceId(0),
         spot: Spot::Whole,
@@ -57,12 +58,14 @@ pub fn plain_node(value: toml::Value) -> Node {
 }
 
 /// Goes through a scenario.
-pub struct Walker<'n, 'p> {
+pub(super) struct Walker<'n, 'p> {
     catalogue: &'n Catalogue,
     defaults: &'n Defaults,
     problems: &'p mut Problems,
     /// The words chosen for all sites, which decide what a site may say.
     chosen: BTreeMap<String, &'static str>,
+    /// The columns of sheets that have been complained about.
+    told: BTreeSet<(SourceId, String)>,
 }
 
 /// Where a table stands and what is to be done with it.
@@ -77,7 +80,7 @@ struct Visit {
 
 impl<'n, 'p> Walker<'n, 'p> {
     /// Ready to go; complaints are added to `problems`.
-    pub fn new(
+    pub(super) fn new(
         catalogue: &'n Catalogue,
         defaults: &'n Defaults,
         problems: &'p mut Problems,
@@ -87,11 +90,12 @@ impl<'n, 'p> Walker<'n, 'p> {
             defaults,
             problems,
             chosen: BTreeMap::new(),
+            told: BTreeSet::new(),
         }
     }
 
     /// The whole scenario, checked.
-    pub fn scenario(&mut self, root: &'n Node) -> Table<'n> {
+    pub(super) fn scenario(&mut self, root: &'n Node) -> Table<'n> {
         self.table(
             root,
             &Visit {
@@ -166,8 +170,8 @@ impl<'n, 'p> Walker<'n, 'p> {
             let mut item = self
                 .item(key, default, table, visit)
                 .expect("a default is sound; a test reads them all");
-            (item.place, item.node, item.belief.standing) = (table.place, None, Standing::Default);
-            item.belief.source = key.source.map(str::to_owned);
+            let source = key.source.map(str::to_owned);
+            fill_in(&mut item, table.place, source.as_ref());
             table.items.push(item);
         } else if visit.base.is_none() && stands_for_defaults(key) {
             static EMPTY: Node = Node {
@@ -198,7 +202,7 @@ impl<'n, 'p> Walker<'n, 'p> {
                 datum: Datum::Table(inner),
                 belief,
             });
-        } else if key.required {
+        } else if key.presence == Presence::Required {
             table.broken.push(key.name());
             self.missing(key, table);
         }
@@ -212,10 +216,9 @@ impl<'n, 'p> Walker<'n, 'p> {
         visit: &Visit,
     ) -> Option<Item<'n>> {
         let address = &table.address_of(key.name());
-        let base = if key.overrides {
-            key.like
-        } else {
-            visit.base.map(|_| key.path)
+        let base = match key.keys {
+            Keys::InPlaceOf(path) => Some(path),
+            Keys::Own | Keys::As(_) => visit.base.map(|_| key.path),
         };
         let inner = || Visit {
             inside: key.inside(),
@@ -223,16 +226,16 @@ impl<'n, 'p> Walker<'n, 'p> {
             base,
         };
         let is_table = matches!(node.value, Value::Table(_));
-        let datum = match key.kind {
-            Kind::Table if is_table => Datum::Table(self.table(node, &inner())),
-            Kind::Tables => Datum::Tables(self.tables(key, node, address)?),
-            _ if is_table
-                && !value::is_qualified(node)
-                && !self.catalogue.under(&key.inside()).is_empty() =>
-            {
-                Datum::Table(self.table(node, &inner()))
-            }
-            _ => return value::item(key, node, address, self.problems),
+        let keys_of_its_own = is_table
+            && (key.kind == Kind::Table
+                || !standing::is_qualified(node)
+                    && !self.catalogue.under(&key.inside()).is_empty());
+        let datum = if key.kind == Kind::Tables {
+            Datum::Tables(self.tables(key, node, address)?)
+        } else if keys_of_its_own {
+            Datum::Table(self.table(node, &inner()))
+        } else {
+            return value::item(key, node, address, self.problems);
         };
         Some(Item {
             key,
@@ -289,7 +292,9 @@ impl<'n, 'p> Walker<'n, 'p> {
     /// Complains about an id that an earlier entry has.
     fn once(&mut self, id: &str, entry: &Node, ids: &mut BTreeMap<String, Place>) {
         let place = entry.get("id").map_or(entry.place, |node| node.place);
-        if ids.insert(id.to_owned(), place).is_some() {
+        // Within a sheet the reader of sheets says so.
+        let in_sheet = matches!(place.spot, Spot::Cell { .. });
+        if ids.insert(id.to_owned(), place).is_some() && !in_sheet {
             let id = shown(id);
             self.problems.error(
                 "S110",
@@ -307,55 +312,49 @@ impl<'n, 'p> Walker<'n, 'p> {
     }
 
     fn unknown(&mut self, entry: &Entry, keys: &[&'static Key], visit: &Visit) {
-        let name = shown(&entry.key);
-        if let Some((_, zh, en)) = LATER.iter().find(|(key, ..)| *key == entry.key) {
-            if matches!(entry.node.value, Value::Integer(0)) {
-                return;
-            }
-            self.problems.error(
-                "S101",
-                entry.key_place,
-                Words::new(
-                    format!("`{name}`：这一版还不能模拟{zh}"),
-                    format!("`{name}`: this version does not simulate {en} yet"),
-                ),
-                Words::new(
-                    "先删去这一项，其余照常",
-                    "leave it out for now; everything else stands",
-                ),
-            );
+        // A column of a sheet is one thing to mend, however many rows it has.
+        let in_sheet = matches!(entry.node.place.spot, Spot::Cell { .. });
+        if in_sheet
+            && !self
+                .told
+                .insert((entry.node.place.source, entry.key.clone()))
+        {
             return;
         }
-        let table = if visit.address.is_empty() {
-            String::new()
+        if let Some((_, zh, en)) = LATER.iter().find(|(key, ..)| *key == entry.key) {
+            self.later(entry, zh, en);
+            return;
+        }
+        let name = shown(&entry.key);
+        let home = if in_sheet {
+            visit.inside.trim_end_matches("[]")
         } else {
-            format!(" [{}]", visit.address)
+            &visit.address
         };
-        let what = if table.is_empty() {
+        let what = if home.is_empty() {
             Words::new(
                 format!("没有 `{name}` 这个键"),
                 format!("there is no key `{name}`"),
             )
         } else {
             Words::new(
-                format!("{table} 里没有 `{name}` 这个键"),
-                format!("there is no key `{name}` in{table}"),
+                format!("[{home}] 里没有 `{name}` 这个键"),
+                format!("there is no key `{name}` in [{home}]"),
             )
         };
+        let elsewhere = KEYS
+            .iter()
+            .find(|key| key.name() == entry.key && !key.path.contains("[]"));
         let help = if let Some(near) = nearest(&entry.key, keys.iter().map(|key| key.name())) {
             did_you_mean(near)
-        } else if let Some(home) = KEYS
-            .iter()
-            .find(|key| key.name() == entry.key && !key.path.contains("[]"))
-        {
-            let home = if home.parent().is_empty() {
-                home.path.to_owned()
-            } else {
-                format!("[{}]", home.parent())
+        } else if let Some(elsewhere) = elsewhere {
+            let table = match elsewhere.parent() {
+                "" => Words::new("文件开头", "the top of the file"),
+                table => Words::new(format!("[{table}]"), format!("[{table}]")),
             };
             Words::new(
-                format!("这个键写在 {home} 里"),
-                format!("this key belongs in {home}"),
+                format!("`{name}` 写在{} 里", table.zh),
+                format!("`{name}` belongs in {}", table.en),
             )
         } else {
             let known = listed(keys.iter().map(|key| key.name()));
@@ -365,6 +364,28 @@ impl<'n, 'p> Walker<'n, 'p> {
             )
         };
         self.problems.error("S100", entry.key_place, what, help);
+    }
+
+    /// Answers a key of what a later edition will simulate. A column of a sheet is read over, with a warning.
+    fn later(&mut self, entry: &Entry, zh: &str, en: &str) {
+        let name = shown(&entry.key);
+        let what = Words::new(
+            format!("`{name}`：这一版还不能模拟{zh}"),
+            format!("`{name}`: this version does not simulate {en} yet"),
+        );
+        if matches!(entry.node.place.spot, Spot::Cell { .. }) {
+            let help = Words::new(
+                "这一列不起作用，其余照常",
+                "the column has no effect; everything else stands",
+            );
+            self.problems.warning("S101", entry.key_place, what, help);
+        } else {
+            let help = Words::new(
+                "先删去这一项，其余照常",
+                "leave it out for now; everything else stands",
+            );
+            self.problems.error("S101", entry.key_place, what, help);
+        }
     }
 
     /// Complains about a key that has no effect because of what a neighbor says.
@@ -407,6 +428,21 @@ impl<'n, 'p> Walker<'n, 'p> {
     }
 }
 
+/// Marks a value, and all within it, as filled in.
+fn fill_in(item: &mut Item<'_>, place: Place, source: Option<&String>) {
+    (item.place, item.node) = (place, None);
+    (item.belief.standing, item.belief.source) = (Standing::Default, source.cloned());
+    if let Datum::Tables(entries) = &mut item.datum {
+        for entry in entries {
+            entry.place = place;
+            for inner in &mut entry.items {
+                (inner.place, inner.belief.standing) = (place, Standing::Default);
+                inner.belief.source = source.cloned();
+            }
+        }
+    }
+}
+
 /// Whether a table that is left out stands for a table of defaults.
 fn stands_for_defaults(key: &Key) -> bool {
     let chosen = [
@@ -415,7 +451,9 @@ fn stands_for_defaults(key: &Key) -> bool {
         "labs[].stages[].workers",
         "labs[].stages[].machines",
     ];
-    (key.kind == Kind::Table && !key.overrides && !chosen.contains(&key.path))
+    (key.kind == Kind::Table
+        && !matches!(key.keys, Keys::InPlaceOf(_))
+        && !chosen.contains(&key.path))
         || key.path == "tubes.pool"
 }
 
@@ -428,7 +466,7 @@ fn lower(text: &str) -> String {
 }
 
 /// Complains about words for people that are too long or hold characters that cannot be shown; whether they are fit.
-pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) -> bool {
+pub(super) fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) -> bool {
     let name = key.name();
     if text.chars().count() > LONGEST_TEXT {
         problems.error(
@@ -467,7 +505,7 @@ pub fn fit_text(key: &Key, text: &str, place: Place, problems: &mut Problems) ->
 }
 
 /// Complains about an id that cannot be addressed; whether it can.
-pub fn fit_id(name: &str, id: &str, place: Place, problems: &mut Problems) -> bool {
+pub(super) fn fit_id(name: &str, id: &str, place: Place, problems: &mut Problems) -> bool {
     let fits = !id.is_empty()
         && id.chars().count() <= LONGEST_ID
         && id

@@ -1,12 +1,12 @@
 //! How complaints about single values are worded.
 
-use crate::scenario::keys::Kind;
+use crate::scenario::keys::{Kind, Word};
 use crate::scenario::problem::{Words, shown};
 use crate::scenario::tree::{Node, Value};
 use crate::units::text::{self, Fault};
 
 /// Short words for what a value is: `text "soon"`, `a table`.
-pub fn described(node: &Node) -> Words {
+pub(super) fn described(node: &Node) -> Words {
     match &node.value {
         Value::Text(text) => Words::new(
             format!("文字 \"{}\"", shown(text)),
@@ -23,7 +23,7 @@ pub fn described(node: &Node) -> Words {
 }
 
 /// What a key of this kind needs, for the sentence "… needs …".
-pub fn needed(kind: Kind) -> Words {
+pub(super) fn needed(kind: Kind) -> Words {
     let (zh, en) = match kind {
         Kind::Table => ("一个表", "a table"),
         Kind::Tables => ("一个由表组成的列表", "a list of tables"),
@@ -50,7 +50,7 @@ pub fn needed(kind: Kind) -> Words {
 }
 
 /// What to write for a key of this kind.
-pub fn remedy(name: &str, kind: Kind) -> Words {
+pub(super) fn remedy(name: &str, kind: Kind) -> Words {
     let example = match kind {
         Kind::Table => {
             return Words::new(
@@ -67,7 +67,12 @@ pub fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Text | Kind::Reference => "\"…\"",
         Kind::Id => "\"S1\"",
         Kind::References => "[\"S1\", \"S2\"]",
-        Kind::Count { .. } => "4",
+        Kind::Count { .. } => {
+            return Words::new(
+                format!("写成整数，如 {name} = 4"),
+                format!("write it as a whole number, such as {name} = 4"),
+            );
+        }
         Kind::Number { .. } => "0.4",
         Kind::Span { .. } => "\"45 min\"",
         Kind::Pace { noun: "tubes" } => "\"20 tubes/h\"",
@@ -80,13 +85,19 @@ pub fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Window => "\"08:00-20:00\"",
         Kind::Windows => "[\"07:00-12:00\", \"13:00-19:00\"]",
         Kind::Word(words) => {
-            let list: Vec<String> = words
+            let plain = |word: &Word| format!("\"{}\"", word.word);
+            // A word that is also known in Chinese is offered in it.
+            let chinese = |word: &Word| match word.also.iter().find(|also| !also.is_ascii()) {
+                Some(also) => format!("{}（{also}）", plain(word)),
+                None => plain(word),
+            };
+            let (zh, en): (Vec<_>, Vec<_>) = words
                 .iter()
-                .map(|word| format!("\"{}\"", word.word))
-                .collect();
+                .map(|word| (chinese(word), plain(word)))
+                .unzip();
             return Words::new(
-                format!("可选：{}", list.join("、")),
-                format!("choose one of {}", list.join(", ")),
+                format!("可选：{}", zh.join("、")),
+                format!("choose one of {}", en.join(", ")),
             );
         }
         Kind::Duration { .. } => "\"45 s\" or { lognormal = { mean = \"45 s\", cv = 0.4 } }",
@@ -100,14 +111,22 @@ pub fn remedy(name: &str, kind: Kind) -> Words {
 }
 
 /// Why a text is not the quantity that `name` needs.
-pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm for each fault, in two languages"
+)]
+pub(super) fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
     let (written, need) = (shown(written), needed(kind));
     let both =
-        |zh: String, en: String| Words::new(format!("`{name}`{zh}"), format!("`{name}` {en}"));
+        |zh: String, en: String| Words::new(format!("`{name}` {zh}"), format!("`{name}` {en}"));
     match fault {
         Fault::Empty => both(
             format!("是空的，需要{}", need.zh),
             format!("is empty; it needs {}", need.en),
+        ),
+        Fault::NotANumber(part) if *part == written => both(
+            format!("需要{}：\"{written}\" 不是数", need.zh),
+            format!("needs {}: \"{written}\" is no number", need.en),
         ),
         Fault::NotANumber(part) => {
             let part = shown(part);
@@ -119,6 +138,10 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
                 ),
             )
         }
+        Fault::NoUnit if matches!(kind, Kind::Pace { .. }) => both(
+            format!("需要{}：\"{written}\" 没有写每小时", need.zh),
+            format!("needs {}: \"{written}\" does not say in what time", need.en),
+        ),
         Fault::NoUnit => both(
             format!("需要{}：\"{written}\" 没有单位", need.zh),
             format!("needs {}: \"{written}\" has no unit", need.en),
@@ -178,7 +201,7 @@ pub fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
 }
 
 /// What to write where a text was not the quantity that `name` needs.
-pub fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
+pub(super) fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
     match (fault, kind) {
         (Fault::NoUnit, Kind::Span { .. } | Kind::Duration { .. }) => {
             let number = text::narrow(written);
@@ -189,9 +212,11 @@ pub fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault) -> Wor
         }
         (Fault::NoUnit, Kind::Pace { noun }) => {
             let number = text::narrow(written);
+            let end = number.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+            let number = &number[..end.unwrap_or(number.len())];
             Words::new(
-                format!("加上单位，如 \"{number} {noun}/h\""),
-                format!("add the unit, such as \"{number} {noun}/h\""),
+                format!("写成 \"{number} {noun}/h\"，即每小时多少"),
+                format!("write \"{number} {noun}/h\", so many an hour"),
             )
         }
         (Fault::TooLarge, Kind::Share) => Words::new(

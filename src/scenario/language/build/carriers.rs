@@ -84,9 +84,9 @@ impl<'n> Build<'_, 'n, '_> {
 
     fn listed_sites(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Vec<SiteId> {
         let listed: Vec<(String, Place)> = table.get("sites").unwrap_or_default();
-        let found = listed.iter().filter_map(|(id, place)| {
-            self.find(id, *place, SITE, &lists.sites.index, lists.sites.partial)
-        });
+        let found = listed
+            .iter()
+            .filter_map(|(id, place)| self.find(id, *place, SITE, &lists.sites));
         found.map(SiteId::from_index).collect()
     }
 
@@ -151,13 +151,7 @@ impl<'n> Build<'_, 'n, '_> {
     fn lab(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Option<LabId> {
         if let Some(id) = table.get::<String>("to") {
             return self
-                .find(
-                    &id,
-                    table.place_of("to"),
-                    LAB,
-                    &lists.labs.index,
-                    lists.labs.partial,
-                )
+                .find(&id, table.place_of("to"), LAB, &lists.labs)
                 .map(LabId::from_index);
         }
         if lists.labs.tables.len() > 1 && !table.is_broken("to") {

@@ -155,14 +155,9 @@ impl<'n> Build<'_, 'n, '_> {
         let mut test = by_machine.unwrap_or(stages.len().saturating_sub(1));
         if let Some(id) = table.get::<String>("test") {
             let entries = Entries::of(table, "stages");
-            let known = tables
-                .iter()
-                .enumerate()
-                .filter_map(|(at, stage)| Some((stage.get("id")?, at)))
-                .collect();
-            test = self
-                .find(&id, table.place_of("test"), STAGE, &known, entries.partial)
-                .unwrap_or(test);
+            let found = self.find(&id, table.place_of("test"), STAGE, &entries);
+            let at = stages.iter().position(|stage| stage.id == id);
+            test = found.and(at).unwrap_or(test);
         }
         (stages, test)
     }
@@ -275,17 +270,17 @@ impl<'n> Build<'_, 'n, '_> {
             },
         };
         let wells: u32 = plate.get("wells").unwrap_or(u32::MAX);
-        if let AtLeast::Tubes(tubes) = policy.at_least
-            && tubes > wells.saturating_sub(controls)
+        if let AtLeast::Tubes(least) = policy.at_least
+            && least > wells.saturating_sub(controls)
             && wells > controls
         {
-            let (place, room) = (table.place_of("start"), wells - controls);
+            let (at, room) = (table.place_of("start"), wells - controls);
             self.error(
                 "S233",
-                place,
+                at,
                 (
-                    format!("要攒够 {tubes} 管才开机，一轮却只装 {room} 管"),
-                    format!("a run waits for {tubes} tubes and holds only {room}"),
+                    format!("要攒够 {least} 管才开机，一轮却只装 {room} 管"),
+                    format!("a run waits for {least} tubes and holds only {room}"),
                 ),
                 (
                     "减小 at_least，或写 start = \"full\"",
@@ -297,8 +292,8 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     fn crews(&mut self, table: &Table<'n>, key: &str) -> Vec<LabCrew> {
-        let tables = table.tables(key);
-        let crews: Vec<LabCrew> = tables
+        let shifts = table.tables(key);
+        let crews: Vec<LabCrew> = shifts
             .iter()
             .map(|crew| {
                 let (from, to) = crew.take("hours");

@@ -20,7 +20,7 @@ use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::Place;
 
 /// Builds the Model; it can be run if nobody complains.
-pub fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Model {
+pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Model {
     let (assumptions, unknowns) = assumptions::listed(root);
     let ids = unknowns
         .iter()
@@ -65,7 +65,7 @@ pub fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Model {
         hash: String::new(),
         schematic: root.word("positions") == Some("schematic"),
     };
-    build.nearest_as_assumptions(&lists, &mut model);
+    Build::nearest_as_assumptions(&lists, &mut model);
     model.hash = hash::of(&model);
     model
 }
@@ -135,7 +135,7 @@ const LAB: Thing = Thing("实验室", "laboratory");
 const CELL: Thing = Thing("网格", "cell");
 const STAGE: Thing = Thing("步骤", "stage");
 
-impl<'t, 'n> Build<'t, 'n, '_> {
+impl Build<'_, '_, '_> {
     fn error(
         &mut self,
         code: &'static str,
@@ -172,22 +172,22 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         id: &str,
         place: Place,
         thing: Thing,
-        among: &BTreeMap<String, usize>,
-        partial: bool,
+        among: &Entries<'_, '_>,
     ) -> Option<usize> {
-        let found = among.get(id).copied();
-        if found.is_none() && !partial {
+        let found = among.index.get(id).copied();
+        if found.is_none() && !among.partial {
             let (shown, Thing(zh, en)) = (shown(id), thing);
-            let help = match nearest(id, among.keys().map(String::as_str)) {
-                Some(near) => did_you_mean(near),
-                None => {
-                    let known = listed(among.keys().map(String::as_str));
+            let known = || among.index.keys().map(String::as_str);
+            let help = nearest(id, known()).map_or_else(
+                || {
+                    let known = listed(known());
                     Words::new(
                         format!("已有的{zh}：{}", known.zh),
                         format!("there are: {}", known.en),
                     )
-                }
-            };
+                },
+                did_you_mean,
+            );
             self.problems.error(
                 "S111",
                 place,
@@ -222,7 +222,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     fn duration(&self, table: &Table<'_>, name: &str) -> Duration {
         let varying: Varying = table.take(name);
         let (address, belief) = match &varying.inner {
-            Some((address, _, belief)) => (address.clone(), Some(belief)),
+            Some(inner) => (inner.address.clone(), Some(&inner.belief)),
             None => (
                 table.address_of(name),
                 table.item(name).map(|item| &item.belief),
@@ -443,6 +443,6 @@ fn name(table: &Table<'_>) -> Name {
 }
 
 /// The unknown with an address.
-pub fn unknown(key: String, range: String) -> Unknown {
+pub(super) fn unknown(key: String, range: String) -> Unknown {
     Unknown { key, range }
 }

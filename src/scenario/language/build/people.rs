@@ -141,13 +141,7 @@ impl<'n> Build<'_, 'n, '_> {
         }
         if let Some(id) = table.get::<String>("site") {
             return self
-                .find(
-                    &id,
-                    table.place_of("site"),
-                    SITE,
-                    &lists.sites.index,
-                    lists.sites.partial,
-                )
+                .find(&id, table.place_of("site"), SITE, &lists.sites)
                 .map(SiteId::from_index);
         }
         if sites.len() == 1 {
@@ -169,7 +163,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// Lists as assumed which site each cell without one goes to.
-    pub(super) fn nearest_as_assumptions(&self, lists: &Lists<'_, 'n>, model: &mut Model) {
+    pub(super) fn nearest_as_assumptions(lists: &Lists<'_, 'n>, model: &mut Model) {
         if model.sites.len() < 2 {
             return;
         }

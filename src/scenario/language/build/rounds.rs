@@ -72,13 +72,13 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             if table.is_broken("opens") {
                 continue;
             }
-            let dated = self.dated(table);
+            let first = self.dated(table);
             let times = self.times(table);
             let every: Span = table.get("every").unwrap_or_default();
             if times > 1 && dates.len() + times <= MOST_ROUNDS {
-                dates.extend((0..times).map(|time| repeat(&dated, every, time)));
+                dates.extend((0..times).map(|time| repeat(&first, every, time)));
             } else {
-                dates.push(dated);
+                dates.push(first);
             }
         }
         dates.sort_by(|one, other| (one.opens, &one.name.id).cmp(&(other.opens, &other.name.id)));
@@ -280,9 +280,9 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let Some(listed) = round.table.get::<Vec<(String, Place)>>("cells") else {
             return cells.ids().collect();
         };
-        let found = listed.iter().filter_map(|(id, place)| {
-            self.find(id, *place, CELL, &lists.cells.index, lists.cells.partial)
-        });
+        let found = listed
+            .iter()
+            .filter_map(|(id, place)| self.find(id, *place, CELL, &lists.cells));
         let found: BTreeSet<usize> = found.collect();
         found.into_iter().map(CellId::from_index).collect()
     }

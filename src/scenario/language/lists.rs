@@ -1,0 +1,201 @@
+//! Values that are lists: ids, hours of the day, weights.
+
+use super::checked::Datum;
+use super::value::{complain, id_text, quantity, within, written, wrong_kind, wrong_kind_of};
+use super::walk::fit_id;
+use crate::scenario::keys::{Key, Kind};
+use crate::scenario::problem::{Problems, Words, shown};
+use crate::scenario::tree::{Node, Place, Value};
+use crate::units::Span;
+use crate::units::text;
+
+pub(super) fn references(
+    key: &Key,
+    node: &Node,
+    problems: &mut Problems,
+) -> Option<Datum<'static>> {
+    let single = std::slice::from_ref(node);
+    let list = match &node.value {
+        Value::List(list) => list.as_slice(),
+        Value::Text(_) | Value::Integer(_) => single,
+        Value::Float(_) | Value::Boolean(_) | Value::Table(_) => {
+            wrong_kind(key, node, problems);
+            return None;
+        }
+    };
+    let mut ids: Vec<(String, Place)> = Vec::with_capacity(list.len());
+    let mut sound = true;
+    for node in list {
+        let Some(id) = id_text(node) else {
+            wrong_kind_of(key.name(), Kind::References, node, problems);
+            return None;
+        };
+        sound &= fit_id(key.name(), &id, node.place, problems);
+        if ids.iter().any(|(other, _)| *other == id) {
+            let shown = shown(&id);
+            problems.error(
+                "S110",
+                node.place,
+                Words::new(
+                    format!("\"{shown}\" 写了两次"),
+                    format!("\"{shown}\" is listed twice"),
+                ),
+                Words::new("删去一个", "leave one of them out"),
+            );
+            sound = false;
+        }
+        ids.push((id, node.place));
+    }
+    if ids.is_empty() {
+        empty(key, node, problems);
+        return None;
+    }
+    sound.then_some(Datum::Texts(ids))
+}
+
+/// Complains about an empty list.
+fn empty(key: &Key, node: &Node, problems: &mut Problems) {
+    problems.error(
+        "S119",
+        node.place,
+        Words::new(
+            format!("`{}` 是空的列表", key.name()),
+            format!("`{}` is an empty list", key.name()),
+        ),
+        Words::new(
+            "写上至少一项，或整个删去",
+            "give at least one entry, or leave the key out",
+        ),
+    );
+}
+
+pub(super) fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'static>> {
+    let single = std::slice::from_ref(node);
+    let list = if let Value::List(list) = &node.value {
+        list.as_slice()
+    } else {
+        single
+    };
+    if list.is_empty() {
+        empty(key, node, problems);
+        return None;
+    }
+    let mut windows = list
+        .iter()
+        .map(|node| Some((window(key, node, problems)?, node)))
+        .collect::<Option<Vec<_>>>()?;
+    windows.sort_by_key(|(window, _)| *window);
+    if overlap(&windows, problems) {
+        return None;
+    }
+    let each = windows.into_iter().map(|(window, _)| window);
+    let merged = each.fold(Vec::<(Span, Span)>::new(), |mut list, window| {
+        match list.last_mut() {
+            Some(latest) if latest.1 == window.0 => latest.1 = window.1,
+            _ => list.push(window),
+        }
+        list
+    });
+    Some(Datum::Windows(merged))
+}
+
+/// One stretch of the day.
+fn window(key: &Key, node: &Node, problems: &mut Problems) -> Option<(Span, Span)> {
+    let Value::Text(text) = &node.value else {
+        wrong_kind(key, node, problems);
+        return None;
+    };
+    let fault = match text::window(text) {
+        Ok(window) => return Some(window),
+        Err(fault) => fault,
+    };
+    complain(
+        &Key {
+            kind: Kind::Window,
+            ..*key
+        },
+        node,
+        &fault,
+        problems,
+    );
+    None
+}
+
+/// Complains if stretches in order of their starts run into each other; whether they do.
+fn overlap(windows: &[((Span, Span), &Node)], problems: &mut Problems) -> bool {
+    // The first stretch again, a day later, so that one that passes midnight cannot run into it.
+    let first = windows[0].0;
+    let next_day = (first.0 + Span::DAY, first.1 + Span::DAY);
+    let followers = windows
+        .iter()
+        .skip(1)
+        .map(|(window, node)| (*window, *node))
+        .chain([(next_day, windows[0].1)]);
+    for ((window, _), (next, node)) in windows.iter().zip(followers) {
+        if next.0 < window.1 {
+            let (this, next) = (text::print_window(*window), shown(&written(node)));
+            problems.error(
+                "S108",
+                node.place,
+                Words::new(
+                    format!("时段 {next} 与 {this} 重叠"),
+                    format!("{next} overlaps {this}"),
+                ),
+                Words::new(
+                    "让时段首尾分开，或合成一个",
+                    "keep the stretches apart, or write them as one",
+                ),
+            );
+            return true;
+        }
+    }
+    false
+}
+
+pub(super) fn weights(
+    key: &Key,
+    node: &Node,
+    list: &[Node],
+    problems: &mut Problems,
+) -> Option<Datum<'static>> {
+    let mut weights = [0.0; 24];
+    let kind = Kind::Number {
+        least: 0.0,
+        most: 1e9,
+    };
+    for (weight, node) in weights.iter_mut().zip(list) {
+        let read = quantity(kind, node)
+            .ok()
+            .and_then(|datum| within(&Key { kind, ..*key }, datum, node, problems));
+        let Some(Datum::Number(number)) = read else {
+            if problems
+                .list
+                .last()
+                .is_none_or(|problem| problem.place != node.place)
+            {
+                wrong_kind_of(key.name(), kind, node, problems);
+            }
+            return None;
+        };
+        *weight = number;
+    }
+    if list.len() == 24 && weights.iter().sum::<f64>() > 0.0 {
+        return Some(Datum::Weights(weights));
+    }
+    let (name, length) = (key.name(), list.len());
+    let (zh, en) = if length == 24 {
+        (format!("`{name}` 全是 0"), format!("`{name}` are all zero"))
+    } else {
+        (
+            format!("`{name}` 需要 24 个数，这里有 {length} 个"),
+            format!("`{name}` needs 24 numbers, and here are {length}"),
+        )
+    };
+    problems.error(
+        "S118",
+        node.place,
+        Words::new(zh, en),
+        Words::new("从 0 时起每小时一个数", "one for each hour from 00:00"),
+    );
+    None
+}

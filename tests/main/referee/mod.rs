@@ -1,0 +1,212 @@
+//! An independent judge of the engine: it replays the records of a replication and knows the rules, but nothing of how the engine works.
+//!
+//! Rules come from the scenario's model; from the network come only the numbers drawn for this replication (lanes, machines, pools).
+
+mod corrupted;
+mod couriers;
+mod labs;
+mod line;
+mod sites;
+mod tubes;
+
+use std::collections::BTreeMap;
+
+use crate::models::{file, model, scenarios};
+
+use swabplan::id::{RoundId, SiteId};
+use swabplan::model::Model;
+use swabplan::network::Network;
+use swabplan::random::Streams;
+use swabplan::sim::trace::Trace;
+use swabplan::sim::{Grain, simulate};
+
+/// What a trace may be guilty of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Rule {
+    /// Everyone who comes is due, goes through every station once, and is in one tube.
+    NobodyLost,
+    /// What comes later is not earlier.
+    Causality,
+    /// No server serves two at once, and no server serves that does not exist.
+    OneAtATime,
+    /// Who comes first starts first.
+    FirstComeFirstServed,
+    /// The server that has been free longest serves next.
+    LongestFree,
+    /// Nothing starts outside the hours of whoever does it.
+    OnDuty,
+    /// No server is idle while someone waits for it.
+    NoIdling,
+    /// The number at a site, summed over time, is the time of all people there.
+    LittlesLaw,
+    /// A tube holds at most its pool, of one kind, and is closed when it must be.
+    Tubes,
+    /// A courier keeps its timetable and leaves nothing behind.
+    Couriers,
+    /// No tube is lost on the way to its result.
+    NoTubeLost,
+    /// A run holds at most its wells and starts when it may.
+    Runs,
+}
+
+/// Everything found, a sentence each.
+#[derive(Default)]
+pub(crate) struct Findings(pub(crate) BTreeMap<Rule, Vec<String>>);
+
+impl Findings {
+    fn add(&mut self, rule: Rule, what: String) {
+        self.0.entry(rule).or_default().push(what);
+    }
+
+    #[expect(
+        clippy::fn_params_excessive_bools,
+        reason = "an assertion takes what it asserts"
+    )]
+    fn unless(&mut self, holds: bool, rule: Rule, what: impl FnOnce() -> String) {
+        if !holds {
+            self.add(rule, what());
+        }
+    }
+
+    /// The first of each kind, for people.
+    fn summary(&self) -> String {
+        let line = |(rule, found): (&Rule, &Vec<String>)| {
+            format!("{rule:?} ({} times): {}", found.len(), found[0])
+        };
+        self.0.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A person: round, site, source of the site, rank in the cell.
+pub(crate) type Person = (RoundId, SiteId, u32, u32);
+
+/// What the judge looks at.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    model: &'a Model,
+    network: &'a Network,
+    trace: &'a Trace,
+}
+
+/// Judges a trace.
+pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Findings {
+    let mut findings = Findings::default();
+    let case = Case {
+        model,
+        network,
+        trace,
+    };
+    sites::review(case, &mut findings);
+    tubes::review(case, &mut findings);
+    couriers::review(case, &mut findings);
+    labs::review(case, &mut findings);
+    findings
+}
+
+/// The network and trace of a replication.
+pub(crate) fn replay(model: &Model, replication: u32) -> (Network, Trace) {
+    let (network, streams): (Network, Streams) = swabplan::experiment::network(model, replication);
+    let mut trace = Trace::default();
+    simulate(&network, streams, Grain::Whole, &mut trace);
+    (network, trace)
+}
+
+/// Fails with what was found in any of some replications.
+fn assert_nothing_found(model: &Model, replications: u32) {
+    for replication in 0..replications {
+        let (network, trace) = replay(model, replication);
+        assert!(!trace.results.is_empty(), "nothing happened");
+        let findings = review(model, &network, &trace);
+        assert!(
+            findings.0.is_empty(),
+            "replication {replication}:\n{}",
+            findings.summary()
+        );
+    }
+}
+
+/// A county with one of everything: two rounds, breaks, desks, lines by lane, three kinds of tube, two couriers, two laboratories.
+pub(crate) const RICH: &str = r#"
+rounds = [
+  { id = "R1", opens = "2022-05-09 06:00", ordered = "2022-05-09 05:00", deadline = "24 h", closes = "2022-05-09 19:00" },
+  { id = "R2", opens = "2022-05-11 06:00", deadline = "24 h", turnout = "97 %" },
+]
+cells = [
+  { id = "C1", residents = 1500, site = "S1" },
+  { id = "C2", residents = 300, site = "S1", tier = "sealed" },
+  { id = "C3", residents = 700, site = "S2" },
+  { id = "C4", residents = 900, away = 30, exempt = 20, transients = 10, site = "S3" },
+  { id = "C5", residents = 40, site = "S3", tier = "isolation" },
+]
+couriers = [
+  { id = "van", sites = ["S1", "S2"], vehicles = 1, every = "90 min", to = "north" },
+  { id = "bike", sites = ["S3"], route = "direct", every = "40 min", first = "30 min", to = "south" },
+]
+
+[hours]
+open = ["07:00-12:00", "13:00-19:00"]
+setup = "2 h 30 min"
+
+[coming]
+by = "cell"
+
+[tubes]
+close = { age = "30 min", idle = "10 min" }
+
+[[sites]]
+id = "S1"
+lanes = 3
+stations = [
+  { id = "register", per = "site", service = { exponential = "14 s" } },
+  { id = "scan", service = { gamma = { mean = "10 s", cv = 0.6 } } },
+  { id = "swab", service = { lognormal = { mean = "45 s", cv = 0.4 } } },
+]
+
+[[sites]]
+id = "S2"
+lanes = 2
+queue = "per-lane"
+hours = { at_close = "send-home" }
+coming = { by = "two-peaks" }
+
+[[sites]]
+id = "S3"
+lanes = 2
+pickup_offset = "7 min"
+coming = { by = "slots" }
+tubes = { per = "site", close = { pickup = false } }
+stations = [
+  { id = "register", per = "site", servers = 2, service = { exponential = "50 s" } },
+  { id = "swab", servers = 2, service = { triangular = { low = "40 s", mode = "60 s", high = "200 s" } } },
+]
+
+[[labs]]
+id = "north"
+machines = 2
+start = { at_least = 30, after = "40 min" }
+crews = [{ hours = "08:00-20:00", technicians = 3 }, { hours = "20:00-02:00", technicians = 1 }]
+
+[[labs]]
+id = "south"
+stages = [
+  { id = "receive", workers = { per_tube = "25 s", crews = [{ hours = "00:00-24:00", technicians = 1 }] }, hand_over = { lots = 24 } },
+  { id = "extract", machines = { count = 2, wells = 32, run = "40 min" } },
+  { id = "pcr", machines = { count = 1, wells = 48, controls = 2, run = "90 min", start = "full" } },
+  { id = "review", delay = "20 min" },
+  { id = "publish", upload = "30 min" },
+]
+"#;
+
+#[test]
+fn the_referee_finds_nothing_in_a_county_with_one_of_everything() {
+    assert_nothing_found(&model(RICH), 4);
+}
+
+#[test]
+fn the_referee_finds_nothing_in_any_scenario_that_is_shipped() {
+    // The city is the county at another size, and too large to be kept record by record.
+    let small = |path: &std::path::PathBuf| !path.ends_with("bench-city.toml");
+    for path in scenarios().iter().filter(|path| small(path)) {
+        assert_nothing_found(&file(path, &[]), 2);
+    }
+}
