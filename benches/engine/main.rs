@@ -138,9 +138,12 @@ fn compare(variant: &Variant, page: &mut Page) {
     known("engine", &engine_figures, &variant.known, page);
 }
 
+/// What a figure is called, how it is had, and the half of its last digit known.
+type Column = (&'static str, fn(&Figures) -> f64, f64);
+
 /// Each known figure lies in the 99.9 % interval of what was found, but for its rounding.
 fn known(who: &str, found: &[Figures], known: &[f64; 4], page: &mut Page) {
-    let columns: [(&str, fn(&Figures) -> f64, f64); 4] = [
+    let columns: [Column; 4] = [
         ("mean turnaround, s", |figures| figures.mean, 0.5),
         ("median turnaround, s", |figures| figures.p50, 0.5),
         ("95 % turnaround, s", |figures| figures.p95, 0.5),
