@@ -1,3 +1,7 @@
 //! The command `swabplan`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    swabplan::cli::main()
+}

@@ -5,7 +5,7 @@
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId, StageId};
 use crate::model::lab::{Lab, LabCrew, Stage, Work};
-use crate::model::site::{Scope, Site};
+use crate::model::site::{AtClose, Scope, Site};
 use crate::model::{Courier, FeedArrivals, Model, Round, Route, Turnout};
 use crate::units::{Span, Time};
 
@@ -295,6 +295,7 @@ fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize,
     let ready = round.ordered.map_or(round.opens, |ordered| {
         round.opens.max(ordered + site.hours.setup)
     });
+    let serves_on = site.hours.at_close == AtClose::Serve;
     let mut visits = Visits::of(model, share.site);
     let (mut swabbed, mut taken, mut ends) = (0.0, 0.0, None);
     let mut deliveries = Vec::new();
@@ -312,7 +313,8 @@ fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize,
         if ends.is_some() && (taken >= swabbed || visits.never()) {
             break;
         }
-        if ends.is_none() && now >= ready && now < round.closes && is_open(site, now) {
+        if ends.is_none() && now >= ready && (now < round.closes || serves_on) && is_open(site, now)
+        {
             swabbed = (swabbed + per_min).min(share.people);
             if swabbed >= share.people {
                 ends = Some(minute as f64 + 1.0);
@@ -326,12 +328,21 @@ fn at(opens: Time, minute: usize) -> Time {
     opens + Span::MINUTE * i64::try_from(minute).unwrap_or(0)
 }
 
+/// Whether the site swabs: in its hours, and where whoever came is served also on from the close to the next opening.
 fn is_open(site: &Site, now: Time) -> bool {
     let now = now.time_of_day();
-    site.hours
-        .open
-        .iter()
-        .any(|&(from, to)| from <= now && now < to || now + Span::DAY < to)
+    let open = &site.hours.open;
+    let serves_on = site.hours.at_close == AtClose::Serve;
+    let last = open.len().saturating_sub(1);
+    open.iter().enumerate().any(|(index, &(from, to))| {
+        let next_day = open[0].0 + Span::DAY;
+        let to = if serves_on && index == last {
+            to.max(next_day)
+        } else {
+            to
+        };
+        from <= now && now < to || now + Span::DAY < to
+    })
 }
 
 /// The moments at which a courier takes what a site has, in minutes after the opening.
@@ -539,9 +550,13 @@ mod tests {
             .expect("the laboratory gets through");
         assert!((earliest..earliest + 60.0).contains(&end), "{end}");
 
-        // With two lanes 16.4 h of work at the school do not fit the 14 h before the round closes.
+        // With two lanes 16.4 h of work at the school do not fit the 14 h before the close, but whoever came is served.
         for site in model.sites.values_mut() {
             site.lanes.value = 2;
+        }
+        assert_eq!(first(&model).swabbing_ends_min, Some(1043.0));
+        for site in model.sites.values_mut() {
+            site.hours.at_close = AtClose::SendHome;
         }
         let arithmetic = first(&model);
         assert_eq!(

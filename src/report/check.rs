@@ -10,7 +10,7 @@ use super::layout::{crop, labelled, table};
 use super::number::{self, Calendar, count, decimal, minutes};
 use super::summary::stage_id;
 use super::verdict::{order, tour_share};
-use super::words::{self, Label, called};
+use super::words::{self, Label, beside, called};
 
 /// Columns of a name.
 const NAME: usize = 24;
@@ -265,7 +265,7 @@ impl Sheet<'_> {
                         .pick("，跑不过来", ", which is more than it can drive")
                 });
             self.language.pick(
-                format!("{name}每 {every}一趟，一趟 {length}{full}"),
+                format!("{} {every}一趟，一趟 {length}{full}", beside(&name, "每")),
                 format!("{name} every {every}, a trip takes {length}{full}"),
             )
         });
@@ -291,7 +291,7 @@ impl Sheet<'_> {
             self.language
                 .pick(
                     "在开放时间里采不完：加采样台，或延长时间",
-                    "the opening hours are not enough to swab everyone: add lanes or hours",
+                    "the hours are not enough to swab everyone: add lanes or hours",
                 )
                 .to_owned()
         } else if round.results_end_min.is_none() {

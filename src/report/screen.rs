@@ -11,7 +11,7 @@ use crate::units::language::Language;
 use super::layout::{crop, labelled, table};
 use super::number::{Calendar, count, minutes, percent};
 use super::verdict::{Binding, MET, met, order, waits, worst};
-use super::words::{self, Label, called};
+use super::words::{self, Label, beside, called};
 
 /// Lines of the terminal that the screen is made for.
 const LINES: usize = 24;
@@ -123,14 +123,16 @@ impl Screen<'_> {
         if met(self.results, id) {
             self.language.pick(
                 format!("按时：{share} 的重复全部按时出结果（{between}；达到 {asked} 即算按时）"),
-                format!(
-                    "Met: all results in time in {share} of replications ({between}; {asked} asked)"
-                ),
+                format!("Met: all in time in {share} of replications ({between}; {asked} asked)"),
             )
         } else {
             self.language.pick(
-                format!("不按时：只有 {share} 的重复全部按时出结果（{between}；达到 {asked} 才算按时）"),
-                format!("Not met: all results in time in {share} of replications ({between}; {asked} asked)"),
+                format!(
+                    "不按时：只有 {share} 的重复全部按时出结果（{between}；达到 {asked} 才算按时）"
+                ),
+                format!(
+                    "Not met: all in time in {share} of replications ({between}; {asked} asked)"
+                ),
             )
         }
     }
@@ -141,19 +143,22 @@ impl Screen<'_> {
         let Some(mean) = Calendar::after(round.opens, figure.mean) else {
             return clock;
         };
-        let end = |at: f64| {
-            let moment = Calendar::after(round.opens, at).unwrap_or(Time::ZERO);
-            if moment.midnight() == mean.midnight() {
-                // Same day as the mean, whose date is beside it.
+        // Each date is said once.
+        let end = |at: f64, before: Time| {
+            let moment = Calendar::after(round.opens, at).unwrap_or(before);
+            let same_day = moment.midnight() == before.midnight();
+            let shown = if same_day {
                 self.calendar().clock_after(moment, 0.0)
             } else {
                 self.calendar().moment(moment)
-            }
+            };
+            (shown, moment)
         };
         if (figure.p95 - figure.p05).round() < 1.0 || !(figure.p95 - figure.p05).is_finite() {
             clock
         } else {
-            let (from, to) = (end(figure.p05), end(figure.p95));
+            let (from, first) = end(figure.p05, mean);
+            let (to, _) = end(figure.p95, first);
             self.language.pick(
                 format!("{clock}（{from}–{to}）"),
                 format!("{clock} ({from}–{to})"),
@@ -344,8 +349,8 @@ impl Screen<'_> {
             );
             let clock = clock(&cell.results_end_min);
             parts.push(self.language.pick(
-                format!("{name}最后出结果，{clock}"),
-                format!("{name} has its results last, {clock}"),
+                format!("{}，{clock}", beside(&name, "平均最晚出结果")),
+                format!("{name} has its results last on average, {clock}"),
             ));
         }
         if let Some(site) = site {
@@ -359,7 +364,7 @@ impl Screen<'_> {
             );
             let queue = count(site.peak_queue.mean);
             parts.push(self.language.pick(
-                format!("最晚采完的采样点是{name}，{clock}，平均等 {wait}，最长排 {queue} 人"),
+                format!("{}，{clock}，平均等 {wait}，最长排 {queue} 人", beside("平均最晚采完的采样点是", &name)),
                 format!("{name} is the last site to close, {clock}; mean wait {wait}, queue up to {queue}"),
             ));
         }

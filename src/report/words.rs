@@ -117,6 +117,19 @@ pub fn called(name: &Name, language: Language) -> &str {
     }
 }
 
+/// Chinese words after one another, with the space that belongs between Chinese and Latin.
+pub fn beside(one: &str, other: &str) -> String {
+    let latin = |character: Option<char>| {
+        character.is_some_and(|character| character.is_ascii_alphanumeric())
+    };
+    let gap = if latin(one.chars().next_back()) == latin(other.chars().next()) {
+        ""
+    } else {
+        " "
+    };
+    format!("{one}{gap}{other}")
+}
+
 /// A tier in a language.
 pub const fn tier(tier: Tier, language: Language) -> &'static str {
     match (tier, language) {
@@ -156,7 +169,7 @@ pub fn stage(model: &Model, lab: LabId, stage: StageId, language: Language) -> S
         words
     };
     language.pick(
-        format!("{}{words}", called(&entry.name, language)),
+        beside(called(&entry.name, language), words),
         format!("{words} at {}", called(&entry.name, language)),
     )
 }
@@ -172,7 +185,7 @@ pub fn gate(model: &Model, gate: Gate, language: Language) -> String {
         Gate::Road => fixed("交接和路上", "handing over and the road"),
         Gate::LabWait(lab, id) => {
             let stage = stage(model, lab, id, language);
-            language.pick(format!("等{stage}"), format!("waiting for {stage}"))
+            language.pick(beside("等", &stage), format!("waiting for {stage}"))
         }
         Gate::LabWork(lab, id) => stage(model, lab, id, language),
     }
@@ -203,7 +216,7 @@ pub fn resource(model: &Model, resource: Resource, language: Language) -> String
     match resource {
         Resource::Lanes(site) => {
             let site = called(&model.sites[site].name, language);
-            language.pick(format!("{site}采样台"), format!("lanes at {site}"))
+            language.pick(beside(site, "采样台"), format!("lanes at {site}"))
         }
         Resource::Vehicles(courier) => called(&model.couriers[courier].name, language).to_owned(),
         Resource::Stage(lab, id) => stage(model, lab, id, language),

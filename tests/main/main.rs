@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod charts;
+mod cli;
 mod language;
 mod models;
 mod reading;
 mod referee;
+mod summary;
 mod theory;

@@ -1,0 +1,311 @@
+//! The command line.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::units::Span;
+use crate::units::language::Language;
+use crate::units::text;
+
+/// How many replications at most.
+const MOST_REPLICATIONS: u32 = 1_000_000;
+
+/// Plan a county's mass swab testing: when is everyone swabbed, when is the last result out, what holds it back
+/// （全员核酸检测推演：什么时候采完、什么时候出完结果、卡在哪里）
+#[derive(Parser, Debug)]
+#[command(
+    name = "swabplan",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs · 命令",
+    after_help = "Start here · 从这里开始：\n  \
+        swabplan new my-county\n  \
+        swabplan run my-county/scenario.toml\n\n\
+        Exit codes · 退出码：\n    \
+        0  done · 完成\n    \
+        1  a deadline is not met (only with --judge) · 赶不上时限（仅在 --judge 时）\n    \
+        2  the input or the command line is wrong · 方案或命令有误\n    \
+        3  the machine failed: disk, memory · 机器出错：磁盘、内存\n  \
+        130  interrupted · 被中断"
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Write a commented starter scenario with its workbook · 生成带说明的起步方案和表格
+    New {
+        /// The folder to write into; nothing in it is overwritten · 写到哪个文件夹（不覆盖任何文件）
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The options that every verb has.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Find every problem, then do the arithmetic without simulating · 找出所有问题，不推演先算一笔账
+    Check(Check),
+    /// Simulate; the answer on one screen, everything else under output/NAME/ · 推演：一屏看结论，其余在 output/
+    Run(Box<Run>),
+    /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
+    Schema {
+        /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
+        #[arg(long)]
+        summary: bool,
+    },
+    /// Print what makes a shell complete swabplan's words · 输出命令行补全脚本
+    Completions {
+        /// Which shell · 哪种 shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Find every problem, then do the arithmetic without simulating.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// The scenarios · 方案文件，可以有多个
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Simulate a scenario.
+#[derive(Args, Debug)]
+pub struct Run {
+    /// The scenario · 方案文件
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// How much to simulate.
+    #[command(flatten)]
+    pub design: Design,
+    /// Where to write (default: output/NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Exit with 1 unless, in every round, all results are out by the deadline in at least 95% of replications · 有一轮赶不上时限就以 1 退出
+    #[arg(long)]
+    pub judge: bool,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What to change in a scenario before it is read.
+#[derive(Args, Clone, Debug)]
+pub struct Change {
+    /// Use this one of the scenario's [layouts] · 采用方案里 [layouts] 下的这一套
+    #[arg(long, value_name = "NAME")]
+    pub layout: Option<String>,
+    /// Change one value, as in --set sites.S1.lanes=3; may be repeated · 改一个数，可重复使用
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// How much to simulate.
+#[derive(Args, Debug)]
+pub struct Design {
+    /// How many replications · 重复多少次
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATIONS)), conflicts_with = "precision")]
+    pub replications: Option<u32>,
+    /// Replicate until the last result is known to within ± this, as in 5min · 重复到“出完结果”的误差不超过这么多
+    #[arg(long, value_name = "TIME", value_parser = precision)]
+    pub precision: Option<Span>,
+    /// Where all luck comes from; the same seed gives the same figures · 随机种子，同一种子结果相同
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+}
+
+/// The options that every verb has.
+#[derive(Args, Clone, Debug)]
+pub struct Common {
+    /// The language.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LANG",
+        help = "Language (default: SWABPLAN_LANG, else that of the system) · 语言"
+    )]
+    pub lang: Option<Lang>,
+    /// Text for people, json for programs · 给人看还是给程序读
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// No progress and no reminders, only the answer · 不显示进度和提醒，只给结论
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// A language, by its code.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lang {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+/// For whom to write.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Reads a command line, its first word being the name of the program.
+pub fn parse(words: &[OsString]) -> Result<Arguments, clap::Error> {
+    Arguments::try_parse_from(words)
+}
+
+/// The command as clap knows it.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+fn precision(text: &str) -> Result<Span, String> {
+    match text::span(text) {
+        Ok(span) if span > Span::ZERO => Ok(span),
+        _ => Err("a length of time is wanted, such as 5min or 90s".to_owned()),
+    }
+}
+
+/// The language to speak, also about a command line that cannot be read: `--lang`, else the environment, else English.
+pub fn language(words: &[OsString]) -> Language {
+    language_of(words, |name| std::env::var(name).ok())
+}
+
+fn language_of(words: &[OsString], variable: impl Fn(&str) -> Option<String>) -> Language {
+    let said = words.iter().enumerate().find_map(|(index, word)| {
+        let word = word.to_str()?;
+        if word == "--lang" {
+            words
+                .get(index + 1)
+                .and_then(|next| next.to_str().map(str::to_owned))
+        } else {
+            word.strip_prefix("--lang=").map(str::to_owned)
+        }
+    });
+    let variables = ["SWABPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
+    let found = said.or_else(|| {
+        variables
+            .into_iter()
+            .filter_map(variable)
+            .find(|value| !value.trim().is_empty())
+    });
+    match found {
+        Some(code) if code.trim().to_ascii_lowercase().starts_with("zh") => Language::Chinese,
+        _ => Language::English,
+    }
+}
+
+/// What an output folder is called: the scenario's file name without its ending, and the layout; without characters that no file may have.
+pub fn output_name(file: &OsStr, layout: Option<&str>) -> String {
+    let stem = PathBuf::from(file)
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let name = layout.map_or_else(|| stem.clone(), |layout| format!("{stem}-{layout}"));
+    let harmless = |character: char| {
+        if character.is_control() || "/\\:*?\"<>|".contains(character) {
+            '-'
+        } else {
+            character
+        }
+    };
+    let name: String = name.chars().map(harmless).take(80).collect();
+    let name = name.trim_matches(|character: char| character == '.' || character.is_whitespace());
+    if name.is_empty() {
+        "scenario".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn the_language_is_the_one_asked_for_then_that_of_the_system() {
+        let system = |name: &str| (name == "LANG").then(|| "zh_CN.UTF-8".to_owned());
+        let asked = |name: &str| {
+            (name == "SWABPLAN_LANG")
+                .then(|| "en".to_owned())
+                .or_else(|| system(name))
+        };
+        assert_eq!(
+            language_of(&words("swabplan run x"), system),
+            Language::Chinese
+        );
+        assert_eq!(
+            language_of(&words("swabplan run x"), asked),
+            Language::English
+        );
+        assert_eq!(
+            language_of(&words("swabplan run --lang en x"), system),
+            Language::English
+        );
+        assert_eq!(
+            language_of(&words("swabplan run --lang=zh x"), asked),
+            Language::Chinese
+        );
+        assert_eq!(
+            language_of(&words("swabplan run x"), |_| None),
+            Language::English
+        );
+    }
+
+    #[test]
+    fn a_precision_is_a_length_of_time() {
+        let parsed =
+            parse(&words("swabplan run x.toml --precision 5min")).expect("a good command line");
+        let Verb::Run(run) = parsed.verb else {
+            panic!("run was asked for")
+        };
+        assert_eq!(run.design.precision, Some(Span::MINUTE * 5));
+        assert!(
+            ["0min", "-5min", "five", "nan", "5"]
+                .iter()
+                .all(
+                    |wrong| parse(&words(&format!("swabplan run x --precision={wrong}"))).is_err()
+                )
+        );
+    }
+
+    #[test]
+    fn no_layout_name_leads_out_of_the_output_folder() {
+        let name = |layout| output_name(OsStr::new("scenarios/zeku.toml"), layout);
+        assert_eq!(name(None), "zeku");
+        assert_eq!(name(Some("地州检验")), "zeku-地州检验");
+        assert_eq!(name(Some("../../etc")), "zeku-..-..-etc");
+        assert_eq!(output_name(OsStr::new(".."), None), "scenario");
+        assert_eq!(output_name(OsStr::new("..toml"), None), "scenario");
+    }
+}

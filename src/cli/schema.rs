@@ -1,0 +1,38 @@
+//! `swabplan schema` and `swabplan completions`: what editors and shells want to know.
+
+use crate::report;
+use crate::scenario;
+
+use super::arguments;
+use super::failure::{Exit, Failure};
+use super::terminal::Terminal;
+
+/// What a schema describes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Schema {
+    /// Scenario files.
+    Scenario,
+    /// The summary.json of a run.
+    Summary,
+}
+
+/// Prints a JSON Schema.
+pub(super) fn schema(of: Schema, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let schema = match of {
+        Schema::Scenario => scenario::schema(),
+        Schema::Summary => report::summary::schema(),
+    };
+    terminal.answer(&format!("{schema:#}\n"))?;
+    Ok(Exit::Done)
+}
+
+/// Prints what makes a shell complete the words of the command.
+pub(super) fn completions(
+    shell: clap_complete::Shell,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut arguments::command(), "swabplan", &mut script);
+    terminal.answer_bytes(&script)?;
+    Ok(Exit::Done)
+}
