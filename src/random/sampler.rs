@@ -239,8 +239,23 @@ mod tests {
 
     #[test]
     fn a_length_is_rounded_to_the_nearest_millisecond() {
-        for length in [0.0, 0.4, 0.6, 1.0, 2_047.6, 2_048.4, 30_000.5, 4_194_303.0, 16_777_215.0, 2e9_f32] {
-            assert!((f64::from(millis(length)) - f64::from(length)).abs() <= 0.5, "{length} became {}", millis(length));
+        for length in [
+            0.0,
+            0.4,
+            0.6,
+            1.0,
+            2_047.6,
+            2_048.4,
+            30_000.5,
+            4_194_303.0,
+            16_777_215.0,
+            2e9_f32,
+        ] {
+            assert!(
+                (f64::from(millis(length)) - f64::from(length)).abs() <= 0.5,
+                "{length} became {}",
+                millis(length)
+            );
         }
         assert_eq!(f64::from(millis(f32::INFINITY)), f64::from(LONGEST));
     }

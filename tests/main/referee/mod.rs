@@ -64,7 +64,9 @@ impl Findings {
 
     /// The first of each kind, for people.
     fn summary(&self) -> String {
-        let line = |(rule, found): (&Rule, &Vec<String>)| format!("{rule:?} ({} times): {}", found.len(), found[0]);
+        let line = |(rule, found): (&Rule, &Vec<String>)| {
+            format!("{rule:?} ({} times): {}", found.len(), found[0])
+        };
         self.0.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
@@ -83,7 +85,11 @@ struct Case<'a> {
 /// Judges a trace.
 pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Findings {
     let mut findings = Findings::default();
-    let case = Case { model, network, trace };
+    let case = Case {
+        model,
+        network,
+        trace,
+    };
     sites::review(case, &mut findings);
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
@@ -105,7 +111,11 @@ fn assert_nothing_found(model: &Model, replications: u32) {
         let (network, trace) = replay(model, replication);
         assert!(!trace.results.is_empty(), "nothing happened");
         let findings = review(model, &network, &trace);
-        assert!(findings.0.is_empty(), "replication {replication}:\n{}", findings.summary());
+        assert!(
+            findings.0.is_empty(),
+            "replication {replication}:\n{}",
+            findings.summary()
+        );
     }
 }
 
