@@ -133,27 +133,14 @@ pub fn pace(text: &str) -> Result<PerHour, Fault> {
     } else {
         let (_, after) = leading_number(&text)?;
         let after = after.trim();
-        return Err(if after.is_empty() {
+        return Err(if is_counted(after) {
             Fault::NoUnit
         } else {
             Fault::UnknownUnit(first_word(after))
         });
     };
     let (number, noun) = leading_number(&amount)?;
-    if !matches!(
-        noun.trim(),
-        "" | "people"
-            | "persons"
-            | "person"
-            | "人"
-            | "人次"
-            | "人份"
-            | "swabs"
-            | "tube"
-            | "tubes"
-            | "管"
-            | "份"
-    ) {
+    if !is_counted(noun.trim()) {
         return Err(Fault::UnknownUnit(noun.trim().to_owned()));
     }
     let hours = span_unit(&unit).ok_or(Fault::UnknownUnit(unit))? / 3.6e6;
@@ -165,6 +152,24 @@ pub fn pace(text: &str) -> Result<PerHour, Fault> {
         return Err(Fault::TooLarge);
     }
     Ok(PerHour(rate))
+}
+
+/// Whether a rate can be one of these; it need not say of what.
+fn is_counted(noun: &str) -> bool {
+    matches!(
+        noun,
+        "" | "people"
+            | "persons"
+            | "person"
+            | "人"
+            | "人次"
+            | "人份"
+            | "swabs"
+            | "tube"
+            | "tubes"
+            | "管"
+            | "份"
+    )
 }
 
 /// A rate as [`pace`] reads it: `60 people/h`.
@@ -520,7 +525,7 @@ mod tests {
             assert_eq!(pace(text), Ok(PerHour(60.0)), "{text}");
         }
         assert_eq!(pace("60"), Err(Fault::NoUnit));
-        assert_eq!(pace("60 people"), Err(Fault::UnknownUnit("people".into())));
+        assert_eq!(pace("60 people"), Err(Fault::NoUnit));
         assert_eq!(pace("0/h"), Err(Fault::Zero));
         assert_eq!(pace("60 cats/h"), Err(Fault::UnknownUnit("cats".into())));
     }

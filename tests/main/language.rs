@@ -177,3 +177,82 @@ fn the_scenario_as_read_means_the_same_for_every_shipped_scenario() {
         assert_eq!(again.model.hash, first.model.hash, "{name}");
     }
 }
+
+#[test]
+fn the_command_line_changes_what_the_scenario_leaves_to_defaults_too() {
+    let set = [
+        "lane.pace=50人/小时",
+        "sites.S1.lanes=3",
+        "couriers.van.every=1 h",
+        "coming.by=slots",
+    ];
+    let options = Options {
+        layout: None,
+        set: set.map(str::to_owned).to_vec(),
+    };
+    let read = read(&shipped("minimal.toml"), &options);
+    let model = read
+        .unwrap_or_else(|refusal| panic!("{:#?}", refusal.problems))
+        .model;
+    let site = model.sites.values().next().unwrap();
+    assert_eq!(
+        (
+            site.lanes.value,
+            site.stations[0].service.nominal().seconds()
+        ),
+        (3, 72.0)
+    );
+    assert!(matches!(
+        site.coming,
+        swabplan::model::coming::Coming::Slots { .. }
+    ));
+    assert!((model.couriers.values().next().unwrap().every.value.hours() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn the_starter_and_the_small_scenarios_can_be_simulated_and_lose_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let starter = swabplan::scenario::starter();
+    let file = folder.path().join("scenario.toml");
+    std::fs::write(&file, starter.scenario).unwrap();
+    std::fs::write(folder.path().join("cells.xlsx"), &starter.workbook).unwrap();
+    for path in [
+        file,
+        shipped("minimal.toml"),
+        shipped("reference.toml"),
+        shipped("bench-county.toml"),
+    ] {
+        let options = Options {
+            layout: None,
+            set: vec!["replications=2".to_owned()],
+        };
+        let model = read(&path, &options)
+            .unwrap_or_else(|refusal| panic!("{:#?}", refusal.problems))
+            .model;
+        let results = swabplan::experiment::run(&model, &swabplan::experiment::Nobody);
+        assert_eq!(results.replications, 2);
+        for round in results.outcome.rounds.values() {
+            let due: u32 = model.cells.values().map(swabplan::model::Cell::due).sum();
+            assert!(
+                (round.due.mean - f64::from(due)).abs() < 1e-9,
+                "{}",
+                path.display()
+            );
+            assert!(
+                (round.swabbed.mean + round.missed.mean - f64::from(due)).abs() < 1e-9,
+                "{}",
+                path.display()
+            );
+            assert!(
+                round.swabbed.mean > 0.9 * f64::from(due) && round.results_end_min.mean > 0.0,
+                "{}",
+                path.display()
+            );
+            assert!(
+                (round.tubes.mean - round.tubes_published.mean).abs() < 1e-9,
+                "{}",
+                path.display()
+            );
+        }
+    }
+}

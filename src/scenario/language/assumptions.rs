@@ -43,7 +43,9 @@ fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
     if data && item.belief.standing != Standing::Assumed && item.belief.source.is_none() {
         return;
     }
-    if data && item.belief.standing == Standing::Default {
+    // How the study is made is no assumption about the operation.
+    let design = matches!(item.key.parent(), "" | "precision");
+    if design || data && item.belief.standing == Standing::Default {
         return;
     }
     let address = table.address_of(item.key.name());

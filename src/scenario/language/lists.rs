@@ -91,7 +91,7 @@ pub(super) fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option
     let each = windows.into_iter().map(|(window, _)| window);
     let merged = each.fold(Vec::<(Span, Span)>::new(), |mut list, window| {
         match list.last_mut() {
-            Some(last) if last.1 == window.0 => last.1 = window.1,
+            Some(latest) if latest.1 == window.0 => latest.1 = window.1,
             _ => list.push(window),
         }
         list

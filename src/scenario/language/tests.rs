@@ -274,6 +274,13 @@ fn every_number_is_listed_with_its_standing() {
     assert!(pace.source.as_ref().unwrap().starts_with("Xi'an"));
     assert_eq!(find("couriers.van.every").standing, Standing::Given);
     assert_eq!(find("couriers.van.per_stop").standing, Standing::Default);
+    assert_eq!(find("lane.queue").standing, Standing::Default);
+    assert!(
+        model
+            .assumptions
+            .iter()
+            .all(|assumption| assumption.key != "seed")
+    );
     assert_eq!(find("cells.C2.site").value, "S1");
     assert!(
         model
@@ -851,6 +858,16 @@ fn a_complaint_helps() {
         told("lanes = 2", "lanes = 2\nsuit_limit = \"4 h\""),
         "`suit_limit`: this version does not simulate limits of hours in a suit yet -> leave it out for now; everything else stands"
     );
+}
+
+#[test]
+fn a_crew_nobody_wrote_down_is_listed_as_a_default() {
+    let model = model(MINIMAL);
+    let crew = model
+        .assumptions
+        .iter()
+        .find(|one| one.key == "labs.lab.crews[1].technicians");
+    assert_eq!(crew.unwrap().standing, Standing::Default);
 }
 
 #[test]

@@ -170,8 +170,8 @@ impl<'n, 'p> Walker<'n, 'p> {
             let mut item = self
                 .item(key, default, table, visit)
                 .expect("a default is sound; a test reads them all");
-            (item.place, item.node, item.belief.standing) = (table.place, None, Standing::Default);
-            item.belief.source = key.source.map(str::to_owned);
+            let source = key.source.map(str::to_owned);
+            fill_in(&mut item, table.place, source.as_ref());
             table.items.push(item);
         } else if visit.base.is_none() && stands_for_defaults(key) {
             static EMPTY: Node = Node {
@@ -425,6 +425,21 @@ impl<'n, 'p> Walker<'n, 'p> {
             ),
             remedy,
         );
+    }
+}
+
+/// Marks a value, and all within it, as filled in.
+fn fill_in(item: &mut Item<'_>, place: Place, source: Option<&String>) {
+    (item.place, item.node) = (place, None);
+    (item.belief.standing, item.belief.source) = (Standing::Default, source.cloned());
+    if let Datum::Tables(entries) = &mut item.datum {
+        for entry in entries {
+            entry.place = place;
+            for inner in &mut entry.items {
+                (inner.place, inner.belief.standing) = (place, Standing::Default);
+                inner.belief.source = source.cloned();
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How complaints about single values are worded.
 
-use crate::scenario::keys::Kind;
+use crate::scenario::keys::{Kind, Word};
 use crate::scenario::problem::{Words, shown};
 use crate::scenario::tree::{Node, Value};
 use crate::units::text::{self, Fault};
@@ -67,7 +67,12 @@ pub(super) fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Text | Kind::Reference => "\"…\"",
         Kind::Id => "\"S1\"",
         Kind::References => "[\"S1\", \"S2\"]",
-        Kind::Count { .. } => "4",
+        Kind::Count { .. } => {
+            return Words::new(
+                format!("写成整数，如 {name} = 4"),
+                format!("write it as a whole number, such as {name} = 4"),
+            );
+        }
         Kind::Number { .. } => "0.4",
         Kind::Span { .. } => "\"45 min\"",
         Kind::Pace { noun: "tubes" } => "\"20 tubes/h\"",
@@ -80,13 +85,19 @@ pub(super) fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Window => "\"08:00-20:00\"",
         Kind::Windows => "[\"07:00-12:00\", \"13:00-19:00\"]",
         Kind::Word(words) => {
-            let list: Vec<String> = words
+            let plain = |word: &Word| format!("\"{}\"", word.word);
+            // A word that is also known in Chinese is offered in it.
+            let chinese = |word: &Word| match word.also.iter().find(|also| !also.is_ascii()) {
+                Some(also) => format!("{}（{also}）", plain(word)),
+                None => plain(word),
+            };
+            let (zh, en): (Vec<_>, Vec<_>) = words
                 .iter()
-                .map(|word| format!("\"{}\"", word.word))
-                .collect();
+                .map(|word| (chinese(word), plain(word)))
+                .unzip();
             return Words::new(
-                format!("可选：{}", list.join("、")),
-                format!("choose one of {}", list.join(", ")),
+                format!("可选：{}", zh.join("、")),
+                format!("choose one of {}", en.join(", ")),
             );
         }
         Kind::Duration { .. } => "\"45 s\" or { lognormal = { mean = \"45 s\", cv = 0.4 } }",
@@ -107,11 +118,15 @@ pub(super) fn remedy(name: &str, kind: Kind) -> Words {
 pub(super) fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Words {
     let (written, need) = (shown(written), needed(kind));
     let both =
-        |zh: String, en: String| Words::new(format!("`{name}`{zh}"), format!("`{name}` {en}"));
+        |zh: String, en: String| Words::new(format!("`{name}` {zh}"), format!("`{name}` {en}"));
     match fault {
         Fault::Empty => both(
             format!("是空的，需要{}", need.zh),
             format!("is empty; it needs {}", need.en),
+        ),
+        Fault::NotANumber(part) if *part == written => both(
+            format!("需要{}：\"{written}\" 不是数", need.zh),
+            format!("needs {}: \"{written}\" is no number", need.en),
         ),
         Fault::NotANumber(part) => {
             let part = shown(part);
@@ -123,6 +138,10 @@ pub(super) fn fault(name: &str, kind: Kind, written: &str, fault: &Fault) -> Wor
                 ),
             )
         }
+        Fault::NoUnit if matches!(kind, Kind::Pace { .. }) => both(
+            format!("需要{}：\"{written}\" 没有写每小时", need.zh),
+            format!("needs {}: \"{written}\" does not say in what time", need.en),
+        ),
         Fault::NoUnit => both(
             format!("需要{}：\"{written}\" 没有单位", need.zh),
             format!("needs {}: \"{written}\" has no unit", need.en),
@@ -193,9 +212,11 @@ pub(super) fn fault_remedy(name: &str, kind: Kind, written: &str, fault: &Fault)
         }
         (Fault::NoUnit, Kind::Pace { noun }) => {
             let number = text::narrow(written);
+            let end = number.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+            let number = &number[..end.unwrap_or(number.len())];
             Words::new(
-                format!("加上单位，如 \"{number} {noun}/h\""),
-                format!("add the unit, such as \"{number} {noun}/h\""),
+                format!("写成 \"{number} {noun}/h\"，即每小时多少"),
+                format!("write \"{number} {noun}/h\", so many an hour"),
             )
         }
         (Fault::TooLarge, Kind::Share) => Words::new(

@@ -7,6 +7,7 @@ use swabplan::id::{Id, LabId, StageId};
 use swabplan::model::lab::{AtLeast, HandOver, LabCrew, StartPolicy, Work};
 use swabplan::network::Work as Drawn;
 use swabplan::sim::observer::{Passage, Run};
+use swabplan::sim::trace::{DeliveryRecord, ResultRecord, TubeRecord};
 use swabplan::units::{Span, Time};
 
 pub(super) fn review(case: Case, findings: &mut Findings) {
@@ -25,7 +26,11 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     chain(case, &passages, findings);
     for (&(lab, stage), passages) in &passages {
         let runs = runs.get(&(lab, stage)).map_or([].as_slice(), Vec::as_slice);
+<<<<<<< HEAD
         Stage {
+=======
+        Bench {
+>>>>>>> zeku
             case,
             lab,
             stage,
@@ -94,28 +99,41 @@ fn delivered(case: Case, findings: &mut Findings) {
 
 /// Every tube goes from stage to stage to its result.
 fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findings: &mut Findings) {
-    let mut tubes: BTreeMap<(LabId, u32), Vec<Passage>> = BTreeMap::new();
+    let mut ways: BTreeMap<(LabId, u32), Vec<Passage>> = BTreeMap::new();
     for passage in passages.values().flatten() {
+<<<<<<< HEAD
         tubes
             .entry((passage.lab, passage.serial))
+=======
+        ways.entry((passage.lab, passage.serial))
+>>>>>>> zeku
             .or_default()
             .push(*passage);
     }
-    let mut results: BTreeMap<_, Vec<(Time, u32)>> = BTreeMap::new();
+    let mut results: BTreeMap<_, Vec<ResultRecord>> = BTreeMap::new();
     for result in &case.trace.results {
         results
             .entry((result.origin, result.lane, result.tube))
             .or_default()
+<<<<<<< HEAD
             .push((result.at, result.people));
     }
     for arrival in &case.trace.deliveries {
         let lab = &case.model.labs[arrival.lab];
         let way = tubes
+=======
+            .push(*result);
+    }
+    for arrival in &case.trace.deliveries {
+        let stages = case.model.labs[arrival.lab].stages.len();
+        let way = ways
+>>>>>>> zeku
             .remove(&(arrival.lab, arrival.serial))
             .unwrap_or_default();
         let published = results
             .remove(&(arrival.origin, arrival.lane, arrival.tube))
             .unwrap_or_default();
+<<<<<<< HEAD
         if way
             .last()
             .is_none_or(|last| last.stage.index() + 1 < lab.stages.len())
@@ -173,6 +191,75 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
             )
         })
         .collect();
+=======
+        if case.network.stop == Time::NEVER || way.len() == stages {
+            way_of(arrival, stages, &way, &published, findings);
+        }
+    }
+    findings.unless(
+        ways.is_empty() && results.is_empty(),
+        Rule::NoTubeLost,
+        || "results of tubes that never came".to_owned(),
+    );
+    told_people(case, findings);
+}
+
+/// One tube from the door of the laboratory to its result.
+fn way_of(
+    arrival: &DeliveryRecord,
+    stages: usize,
+    way: &[Passage],
+    published: &[ResultRecord],
+    findings: &mut Findings,
+) {
+    let passed: Vec<usize> = way.iter().map(|passage| passage.stage.index()).collect();
+    findings.unless(
+        passed.iter().copied().eq(0..stages),
+        Rule::NoTubeLost,
+        || format!("{arrival:?} passed stages {passed:?}"),
+    );
+    let mut since = arrival.at;
+    for passage in way {
+        let right = passage.since == since
+            && passage.since <= passage.start
+            && passage.start <= passage.end;
+        findings.unless(right, Rule::Causality, || {
+            format!("{passage:?} follows what ended at {since:?}")
+        });
+        since = passage.end;
+    }
+    findings.unless(published.len() == 1, Rule::NoTubeLost, || {
+        format!("{arrival:?} has {} results", published.len())
+    });
+    for result in published {
+        findings.unless(result.at == since, Rule::Causality, || {
+            format!(
+                "{arrival:?} is ready at {since:?} and published at {:?}",
+                result.at
+            )
+        });
+        let told = way.iter().all(|passage| passage.people == result.people);
+        findings.unless(told, Rule::NobodyLost, || {
+            format!("{arrival:?} is published for {} people", result.people)
+        });
+    }
+}
+
+/// Results are for as many people as their tubes hold.
+fn told_people(case: Case, findings: &mut Findings) {
+    let of = |record: &TubeRecord| {
+        (
+            (
+                record.round,
+                record.site,
+                record.tube.lane,
+                record.tube.serial,
+            ),
+            record.tube.people,
+        )
+    };
+    let swabbed: BTreeMap<_, u32> = case.trace.tubes.iter().map(of).collect();
+>>>>>>> zeku
     for result in &case.trace.results {
         let Some(site) = result.origin.site else {
             continue;
@@ -187,7 +274,7 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
 }
 
 /// One stage of one laboratory.
-struct Stage<'a> {
+struct Bench<'a> {
     case: Case<'a>,
     lab: LabId,
     stage: StageId,
@@ -195,7 +282,7 @@ struct Stage<'a> {
     runs: &'a [Run],
 }
 
-impl Stage<'_> {
+impl Bench<'_> {
     fn review(&self, findings: &mut Findings) {
         let lab = &self.case.model.labs[self.lab];
         let stage = &lab.stages[self.stage.index()];

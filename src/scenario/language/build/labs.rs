@@ -274,10 +274,10 @@ impl<'n> Build<'_, 'n, '_> {
             && least > wells.saturating_sub(controls)
             && wells > controls
         {
-            let (place, room) = (table.place_of("start"), wells - controls);
+            let (at, room) = (table.place_of("start"), wells - controls);
             self.error(
                 "S233",
-                place,
+                at,
                 (
                     format!("要攒够 {least} 管才开机，一轮却只装 {room} 管"),
                     format!("a run waits for {least} tubes and holds only {room}"),
