@@ -49,9 +49,15 @@ fn the_sample_is_what_a_run_writes_byte_for_byte() {
     }
     let mut total = 0;
     for name in KEPT {
-        let (old, new) = (std::fs::read(kept.join(name)), std::fs::read(fresh.join(name)));
+        let (old, new) = (
+            std::fs::read(kept.join(name)),
+            std::fs::read(fresh.join(name)),
+        );
         let (old, new) = (old.unwrap_or_default(), new.unwrap());
-        assert!(old == new, "output/sample/{name} is not what a run writes; {REMEDY}");
+        assert!(
+            old == new,
+            "output/sample/{name} is not what a run writes; {REMEDY}"
+        );
         total += new.len();
     }
     assert!(total < 700_000, "{total} bytes");
@@ -86,6 +92,9 @@ fn the_screens_in_the_readme_are_what_a_run_says() {
             text.replace_range(place.clone(), &said);
             std::fs::write(&readme, &text).unwrap();
         }
-        assert!(text[block(&text, mark)] == said, "the screen ({mark}) in README.md is not what a run says; {REMEDY}");
+        assert!(
+            text[block(&text, mark)] == said,
+            "the screen ({mark}) in README.md is not what a run says; {REMEDY}"
+        );
     }
 }
