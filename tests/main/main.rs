@@ -5,9 +5,11 @@
 mod architecture;
 mod charts;
 mod cli;
+mod handbook;
 mod language;
 mod models;
 mod reading;
 mod referee;
+mod sample;
 mod summary;
 mod theory;
