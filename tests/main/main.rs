@@ -4,9 +4,11 @@
 
 mod charts;
 mod cli;
+mod conservation;
 mod language;
 mod models;
 mod reading;
 mod referee;
 mod summary;
 mod theory;
+mod zeku;
