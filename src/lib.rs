@@ -3,6 +3,7 @@
 //! The floors, each using only lower ones:
 //!
 //! ```text
+//! 10 guide                   the handbook: pages, no code
 //! 9  cli                     verbs, terminal, folders
 //! 8  report                  results as people read them
 //! 6  experiment              replications and how sure they make us
@@ -37,3 +38,5 @@ pub mod experiment;
 pub mod report;
 
 pub mod cli;
+
+pub mod guide;

@@ -1,7 +1,8 @@
 //! Speed of the engine: the reference round through the scenario language and the whole engine, beside the same round written by hand, beside
 //! the simplest queue there is, all in one run, so that a slow machine or a slow floor shows.
 //!
-//! `cargo bench --bench engine` prints a table and fails where a figure or a ratio is not what it must be.
+//! `cargo bench --bench engine` prints a table and fails where a figure or a ratio is not what it must be; `-- county` or
+//! `-- city` after it times one variant alone.
 
 mod floor;
 
@@ -59,10 +60,14 @@ fn main() -> ExitCode {
         return say(&format!("{}\n", peak_memory().unwrap_or(0)), true);
     }
     let mut page = Page::default();
-    for variant in &VARIANTS {
+    let named = |variant: &&Variant| std::env::args().any(|argument| argument == variant.name);
+    let all = !VARIANTS.iter().any(|variant| named(&variant));
+    for variant in VARIANTS.iter().filter(|variant| all || named(variant)) {
         compare(variant, &mut page);
     }
-    memory(&mut page);
+    if all {
+        memory(&mut page);
+    }
     say(&page.text, page.faults == 0)
 }
 
@@ -120,11 +125,10 @@ fn compare(variant: &Variant, page: &mut Page) {
         "{} ({people} people at {} sites, {} rounds, medians)",
         variant.name, variant.size.sites, variant.shots
     ));
-    page.line(&format!("  floor, by hand{:>40.1} ns/person", floor));
-    page.line(&format!("  engine{:>48.1} ns/person", engine));
+    page.line(&format!("  floor, by hand{floor:>40.1} ns/person"));
+    page.line(&format!("  engine{engine:>48.1} ns/person"));
     page.line(&format!(
-        "  single server, by hand{:>32.1} ns/customer",
-        server
+        "  single server, by hand{server:>32.1} ns/customer"
     ));
     if variant.size.sites == COUNTY.sites {
         page.at_most("floor over single server", floor / server, 4.0);
@@ -134,9 +138,12 @@ fn compare(variant: &Variant, page: &mut Page) {
     known("engine", &engine_figures, &variant.known, page);
 }
 
+/// What a figure is called, how it is had, and the half of its last digit known.
+type Column = (&'static str, fn(&Figures) -> f64, f64);
+
 /// Each known figure lies in the 99.9 % interval of what was found, but for its rounding.
 fn known(who: &str, found: &[Figures], known: &[f64; 4], page: &mut Page) {
-    let columns: [(&str, fn(&Figures) -> f64, f64); 4] = [
+    let columns: [Column; 4] = [
         ("mean turnaround, s", |figures| figures.mean, 0.5),
         ("median turnaround, s", |figures| figures.p50, 0.5),
         ("95 % turnaround, s", |figures| figures.p95, 0.5),

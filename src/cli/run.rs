@@ -134,8 +134,8 @@ fn enough_memory(model: &Model, jobs: usize) -> Result<(), Failure> {
             format!("not enough memory: about {needed} needed, {available} available"),
         ),
         Words::new(
-            "用 --jobs 1 少用几个线程，关掉别的程序，或把方案分成几个县来推演",
-            "use fewer threads with --jobs 1, close other programs, or split the scenario by county",
+            "减少重复次数（--replications 100），用 --jobs 1 少用几个线程，或把方案分成几个县来推演",
+            "replicate less (--replications 100), use fewer threads (--jobs 1), or split the scenario by county",
         ),
     ))
 }

@@ -9,12 +9,10 @@ pub mod lab;
 pub mod service;
 pub mod site;
 
-use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table};
+use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
 use assumption::{Assumption, Quantity, Unknown};
 use service::Duration;
-
-pub use crate::id::UnknownId;
 
 /// A whole campaign in one county.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,7 +1,7 @@
 //! A small county and what came of it, made by hand, for tests of what people read.
 
 use crate::experiment::results::{Figure, Origin, Precision, Probability, Results};
-use crate::id::{Id, LabId, RoundId, SiteId, StageId, Table};
+use crate::id::{Id, LabId, RoundId, SiteId, StageId, Table, UnknownId};
 use crate::measure::outcome::{
     CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
     SiteOutcome, Spread,
@@ -12,8 +12,7 @@ use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Wor
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
 use crate::model::{
-    Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout,
-    UnknownId, Walking,
+    Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
 };
 use crate::units::{PerHour, Position, Span, Time};
 

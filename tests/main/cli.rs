@@ -569,7 +569,7 @@ fn ctrl_c_ends_with_130_and_leaves_the_earlier_output() {
 /// A long run that hears Ctrl-C so many milliseconds after its start.
 #[cfg(unix)]
 fn interrupted_after(folder: &Path, millis: u64) -> Output {
-    let words = ["run", MINIMAL, "--replications", "1000000", "--jobs", "1"];
+    let words = ["run", MINIMAL, "--replications", "40000", "--jobs", "1"];
     let child = swabplan(folder, &words)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1002,7 +1002,7 @@ fn odd_value() -> impl proptest::strategy::Strategy<Value = Value> {
         "two-peaks",
         "100亿",
     ];
-    let known: Vec<&str> = KEYS.iter().map(|key| key.name()).collect();
+    let words: Vec<&str> = KEYS.iter().map(|key| key.name()).collect();
     prop_oneof![
         proptest::sample::select(texts.to_vec()).prop_map(|text| Value::Text(text.to_owned())),
         any::<String>().prop_map(Value::Text),
@@ -1012,7 +1012,7 @@ fn odd_value() -> impl proptest::strategy::Strategy<Value = Value> {
         any::<bool>().prop_map(Value::Boolean),
         Just(Value::List(Vec::new())),
         Just(Value::Table(Vec::new())),
-        (proptest::sample::select(known), 0..5_i64).prop_map(|(key, number)| {
+        (proptest::sample::select(words), 0..5_i64).prop_map(|(key, number)| {
             let node = walk::plain_node(toml::Value::Integer(number));
             let place = node.place;
             Value::Table(vec![crate::scenario::tree::Entry {
