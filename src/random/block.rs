@@ -48,17 +48,25 @@ pub fn ln(x: f32) -> f32 {
 /// 2 to the power `x`, clamped to what single precision holds.
 #[inline]
 pub fn exp2(x: f32) -> f32 {
-    // Adding and subtracting 1.5 · 2^23 rounds to the nearest whole number.
+    // Adding and subtracting 1.5 · 2^23 rounds to the nearest whole number, which then stands in the last bits of the sum; a conversion
+    // that saturates is not widened.
     const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-126.0, 126.0);
-    let whole = (x + ROUND) - ROUND;
+    let rounded = x + ROUND;
+    let whole = rounded - ROUND;
     let f = (x - whole) * std::f32::consts::LN_2;
     let series = 1.0
         + f * (1.0
             + f * (0.5
                 + f * (0.166_666_67
                     + f * (0.041_666_668 + f * (0.008_333_334 + f * 0.001_388_889)))));
-    f32::from_bits(((whole as i32 + 127) << 23) as u32) * series
+    f32::from_bits(
+        rounded
+            .to_bits()
+            .wrapping_sub(ROUND.to_bits())
+            .wrapping_add(127)
+            << 23,
+    ) * series
 }
 
 /// e to the power `x`.

@@ -350,7 +350,7 @@ impl Screen<'_> {
             let clock = clock(&cell.results_end_min);
             parts.push(self.language.pick(
                 format!("{}，{clock}", beside(&name, "平均最晚出结果")),
-                format!("{name} has its results last on average, {clock}"),
+                format!("last results: {name}, {clock}"),
             ));
         }
         if let Some(site) = site {
@@ -364,8 +364,11 @@ impl Screen<'_> {
             );
             let queue = count(site.peak_queue.mean);
             parts.push(self.language.pick(
-                format!("{}，{clock}，平均等 {wait}，最长排 {queue} 人", beside("平均最晚采完的采样点是", &name)),
-                format!("{name} is the last site to close, {clock}; mean wait {wait}, queue up to {queue}"),
+                format!(
+                    "{}，{clock}，平均等 {wait}，最长排 {queue} 人",
+                    beside("平均最晚采完的采样点是", &name)
+                ),
+                format!("last site: {name}, {clock}, mean wait {wait}, queue up to {queue}"),
             ));
         }
         parts.join(self.language.pick("；", "; "))

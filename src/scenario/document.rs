@@ -1,5 +1,6 @@
 //! A scenario with all its files as one tree: what it extends, the layout chosen, the tables it refers to, the command line.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -117,6 +118,7 @@ struct Variant {
 
 fn layouts(variants: &[Variant]) -> Vec<Layout> {
     let mut layouts: Vec<Layout> = Vec::new();
+    let mut known = BTreeMap::new();
     for Variant { name, tree } in variants {
         let text = |key| match tree.get(key).map(|node| &node.value) {
             Some(Value::Text(text)) => Some(text.clone()),
@@ -130,17 +132,17 @@ fn layouts(variants: &[Variant]) -> Vec<Layout> {
             | None => None,
         };
         let (title, title_en) = (text("title"), text("title_en"));
-        match layouts.iter_mut().find(|layout| layout.name == *name) {
-            Some(layout) => {
-                layout.title = title.or(layout.title.take());
-                layout.title_en = title_en.or(layout.title_en.take());
-            }
-            None => layouts.push(Layout {
+        let index = *known.entry(name).or_insert(layouts.len());
+        if index == layouts.len() {
+            layouts.push(Layout {
                 name: name.clone(),
-                title,
-                title_en,
-            }),
+                title: None,
+                title_en: None,
+            });
         }
+        let layout = &mut layouts[index];
+        layout.title = title.or(layout.title.take());
+        layout.title_en = title_en.or(layout.title_en.take());
     }
     layouts
 }

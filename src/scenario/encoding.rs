@@ -21,8 +21,7 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, NotText> {
     if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
         return decoded(encoding, &bytes[mark..]);
     }
-    if looks_like_utf_16(&bytes) {
-        let encoding = if bytes[0] == 0 { UTF_16BE } else { UTF_16LE };
+    if let Some(encoding) = utf_16_without_mark(&bytes) {
         return decoded(encoding, &bytes);
     }
     if bytes.contains(&0) {
@@ -54,19 +53,19 @@ fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, NotText>
     }
 }
 
-/// UTF-16 without its mark: every second byte of what is mostly ASCII is zero.
-fn looks_like_utf_16(bytes: &[u8]) -> bool {
+/// Which UTF-16 this is, without its mark: where it is ASCII, every second byte is zero, and few of the others are.
+fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = &bytes[..bytes.len().min(512) & !1];
     let zeros = |offset: usize| {
-        start
-            .iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
+        let half = start.iter().skip(offset).step_by(2);
+        half.filter(|byte| **byte == 0).count()
     };
-    let (even, odd) = (zeros(0), zeros(1));
-    start.len() >= 8 && (even + odd) * 4 >= start.len() && (even == 0 || odd == 0)
+    let (first, second) = (zeros(0), zeros(1));
+    let (few, many) = (first.min(second), first.max(second));
+    if start.len() < 8 || many * 4 < start.len() || few * 4 > many {
+        return None;
+    }
+    Some(if first > second { UTF_16BE } else { UTF_16LE })
 }
 
 /// Whether the bytes are UTF-8 with a few damaged places, rather than another encoding: valid sequences of several bytes
@@ -81,7 +80,7 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
             .count();
         invalid += usize::from(!chunk.invalid().is_empty());
     }
-    valid >= 3 * invalid
+    valid > invalid
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ const ONE_OF: [&str; 8] = [
     "empirical",
 ];
 
+/// How many entries of a list that are to be removed and are not there are reported.
+const MOST_UNKNOWN: usize = 100;
+
 /// Lays `over` over `base`. Each value keeps its own place.
 pub(super) fn overlay(base: &mut Node, over: Node, problems: &mut Problems) {
     let Node { value, place } = over;
@@ -65,9 +68,16 @@ fn overlay_table(entries: &mut Vec<Entry>, new: Vec<Entry>, problems: &mut Probl
             !ONE_OF.contains(&&*old.key) || new.iter().any(|entry| entry.key == old.key)
         });
     }
+    let known: BTreeMap<_, _> = (0..)
+        .zip(&*entries)
+        .map(|(index, entry)| (entry.key.clone(), index))
+        .collect();
     for entry in new {
-        match entries.iter_mut().find(|old| old.key == entry.key) {
-            Some(old) => overlay(&mut old.node, entry.node, problems),
+        match known.get(&entry.key) {
+            Some(index) => {
+                let old: &mut Entry = &mut entries[*index];
+                overlay(&mut old.node, entry.node, problems);
+            }
             None => entries.push(Entry {
                 node: settled(entry.node, problems),
                 ..entry
@@ -83,14 +93,19 @@ fn overlay_list(nodes: &mut Vec<Node>, new: Vec<Node>, problems: &mut Problems) 
             known.entry(id).or_insert(index);
         }
     }
-    let (mut met, mut removed) = (BTreeSet::new(), BTreeSet::new());
+    let (mut met, mut removed, mut unknown) = (BTreeSet::new(), BTreeSet::new(), 0);
     for mut node in new {
         let name = id(&node);
         let index = name.as_ref().and_then(|name| known.get(name)).copied();
         if take_removal(&mut node, problems) {
             match index {
                 Some(index) => drop(removed.insert(index)),
-                None => report_nothing_to_remove(&node, name, known.keys(), problems),
+                // Each looks through all ids for one that is close: of many, some will do.
+                None if unknown == MOST_UNKNOWN => {}
+                None => {
+                    unknown += 1;
+                    report_nothing_to_remove(&node, name, known.keys(), problems);
+                }
             }
             continue;
         }
@@ -192,9 +207,12 @@ fn report_nothing_to_remove<'a>(
     );
 }
 
+/// How many ids are compared with one that is not known.
+const MOST_COMPARED: usize = 10_000;
+
 /// "Did you mean", or else which ids there are.
 pub(super) fn known_ids<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Words {
-    if let Some(close) = nearest(name, known.clone()) {
+    if let Some(close) = nearest(name, known.clone().take(MOST_COMPARED)) {
         return did_you_mean(close);
     }
     let Words { zh, en } = listed(known);

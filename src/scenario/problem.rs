@@ -120,6 +120,25 @@ impl Problems {
         });
     }
 
+    /// Of the problems from the one at `first` on, keeps the first `most` errors and the first `most` warnings: a table of a
+    /// million rows may have a fault in each. Does nothing while there are few.
+    pub(super) fn cap(&mut self, first: usize, most: usize) {
+        if self.list.len() < first + 4 * most {
+            return;
+        }
+        let (mut errors, mut warnings) = (0, 0);
+        for problem in self.list.split_off(first) {
+            let count = match problem.severity {
+                Severity::Error => &mut errors,
+                Severity::Warning => &mut warnings,
+            };
+            *count += 1;
+            if *count <= most {
+                self.list.push(problem);
+            }
+        }
+    }
+
     /// Whether something must be mended.
     pub fn has_errors(&self) -> bool {
         self.list

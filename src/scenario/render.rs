@@ -74,10 +74,20 @@ pub fn json(problems: &Problems, sources: &Sources, language: Language) -> Value
 
 /// A place in words: `zeku.toml:12:7`, or `zeku.xlsx, sheet cells, cell D7`.
 pub fn location(place: Place, sources: &Sources, language: Language) -> String {
+    located(place, sources, language, &mut Lines::default())
+}
+
+/// A place in words, for many places: the lines of each source are found once.
+pub(super) fn located(
+    place: Place,
+    sources: &Sources,
+    language: Language,
+    lines: &mut Lines,
+) -> String {
     let Some(source) = sources.list.get(place.source.0 as usize) else {
         return String::new();
     };
-    match spot(place, source, &mut Lines::default()) {
+    match spot(place, source, lines) {
         Found::Text { line, column, .. } => format!("{}:{line}:{column}", visible(&source.name)),
         Found::Cell { row, column } => cell_location(source, row, column, language),
         Found::Nowhere => visible(&source.name),
@@ -245,7 +255,7 @@ enum Found<'a> {
 
 /// Where the lines of each source begin, found once.
 #[derive(Default)]
-struct Lines {
+pub(super) struct Lines {
     starts: BTreeMap<SourceId, Vec<usize>>,
 }
 

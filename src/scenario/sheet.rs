@@ -17,7 +17,7 @@ use std::path::Path;
 use super::files;
 use super::merge::id;
 use super::problem::{Problems, Words, shown};
-use super::render;
+use super::render::{self, Lines};
 use super::tree::{Content, Node, Place, Source, SourceId, Sources, Spot};
 use crate::units::language::Language;
 
@@ -213,9 +213,9 @@ fn report_no_sheets(sheet: &str, file: &str, place: Place, problems: &mut Proble
     );
 }
 
-/// Reports every entry of a list whose id an earlier one has, with both places.
+/// Reports the entries of a list whose id an earlier one has, with both places; of many, the first.
 pub fn duplicate_ids(list: &[Node], sources: &Sources, problems: &mut Problems) {
-    let mut first = BTreeMap::new();
+    let (mut first, mut lines, mut reported) = (BTreeMap::new(), Lines::default(), 0);
     for node in list {
         let (Some(name), Some(place)) = (id(node), node.get("id").map(|id| id.place)) else {
             continue;
@@ -224,8 +224,12 @@ pub fn duplicate_ids(list: &[Node], sources: &Sources, problems: &mut Problems) 
             first.insert(name, place);
             continue;
         };
+        reported += 1;
+        if reported > MOST_DUPLICATES {
+            return;
+        }
         let name = shown(&name);
-        let there = |language| render::location(earlier, sources, language);
+        let mut there = |language| render::located(earlier, sources, language, &mut lines);
         problems.error(
             "S060",
             place,
@@ -243,6 +247,9 @@ pub fn duplicate_ids(list: &[Node], sources: &Sources, problems: &mut Problems) 
         );
     }
 }
+
+/// How many repeated ids are reported of one list.
+const MOST_DUPLICATES: usize = 1_000;
 
 /// The place of a spot in this source.
 fn at(source: SourceId, spot: Spot) -> Place {

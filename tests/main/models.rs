@@ -1,27 +1,39 @@
-//! Scenarios written in the tests, read by the reader that planners use.
+//! Scenarios as models: written in a test or shipped, read by the reader that planners use.
 
+use std::path::{Path, PathBuf};
 use swabplan::model::Model;
-use swabplan::scenario::document::{self, Options};
-use swabplan::scenario::language;
+use swabplan::scenario::document::Options;
+use swabplan::scenario::read;
 
-/// What a scenario means. It must have no errors.
+/// What a scenario written in a test means. It must have no errors.
 pub(crate) fn model(text: &str) -> Model {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("test.toml");
     std::fs::write(&path, text).unwrap();
-    read(&path)
+    file(&path, &[])
 }
 
-fn read(path: &std::path::Path) -> Model {
-    let mut document = document::load(path, &Options::default());
-    let meaning = language::interpret(&document.root, "test", &mut document.problems);
-    let complaints = || {
-        let list = document
-            .problems
-            .list
-            .iter()
-            .map(|problem| format!("{}: {}", problem.what.en, problem.help.en));
-        list.collect::<Vec<_>>().join("\n")
+/// What the scenario in a file means, with changes `path=value`. It must have no errors.
+pub(crate) fn file(path: &Path, set: &[&str]) -> Model {
+    let options = Options {
+        set: set.iter().map(|&change| change.to_owned()).collect(),
+        ..Options::default()
     };
-    meaning.unwrap_or_else(|| panic!("{}", complaints())).model
+    match read(path, &options) {
+        Ok(reading) => reading.model,
+        Err(refusal) => panic!("{}: {refusal:?}", path.display()),
+    }
+}
+
+/// The shipped scenarios, in order.
+pub(crate) fn scenarios() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut scenarios: Vec<PathBuf> = files
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
+    scenarios.sort();
+    scenarios
 }

@@ -1,7 +1,8 @@
 //! Queues whose answer is known, written as scenarios and run through the whole engine: each known value lies in the 99.9 % interval of what
 //! is found, at two seeds.
 
-use crate::models::model;
+use crate::models::{file, model};
+use std::path::Path;
 use swabplan::experiment::results::{Figure, Results};
 use swabplan::experiment::{Nobody, run};
 use swabplan::id::{Id, RoundId, StageId};
@@ -349,4 +350,49 @@ fn a_machine_that_takes_many_tubes_fares_as_renewal_theory_says() {
             assert_known(&what, &results, stage.utilization, busy, 1e-3);
         }
     }
+}
+
+/// The reference round on which engines are compared: mean, median and 95th percentile of turnaround and mean time on site, in seconds.
+fn assert_reference(scenario: &str, replications: u32, known: [f64; 4]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(scenario);
+    for seed in SEEDS {
+        let set = [
+            format!("seed={seed}"),
+            format!("replications={replications}"),
+        ];
+        let results = run(&file(&path, &set.each_ref().map(String::as_str)), &Nobody);
+        let round = round(&results);
+        let figures = [
+            round.turnaround_min.mean,
+            round.turnaround_min.p50,
+            round.turnaround_min.p95,
+            round.time_on_site_min.mean,
+        ];
+        for ((figure, known), rounding) in figures.into_iter().zip(known).zip([0.5, 0.5, 0.5, 0.05])
+        {
+            assert_known(scenario, &results, figure, known / 60.0, rounding / 60.0);
+        }
+        // Nobody is lost: all came, all were swabbed, all results are out.
+        assert!(
+            round.missed.mean == 0.0
+                && round.swabbed.mean == round.due.mean
+                && round.tubes_published.mean == round.tubes.mean
+        );
+    }
+}
+
+#[test]
+fn the_county_of_the_reference_round_turns_around_in_the_time_known() {
+    assert_reference(
+        "bench-county.toml",
+        60,
+        [12_308.0, 12_288.0, 14_120.0, 76.9],
+    );
+}
+
+#[test]
+fn the_city_of_the_reference_round_turns_around_in_the_time_known() {
+    assert_reference("bench-city.toml", 6, [13_149.0, 13_110.0, 15_100.0, 123.1]);
 }

@@ -21,12 +21,16 @@ pub(super) fn grid(content: &Content, whole: Place, problems: &mut Problems) -> 
         return None;
     }
     let (delimiter, start) = delimiter(text);
+    if text.matches(['\n', '\r', delimiter]).count() > MOST_FIELDS {
+        report_too_large(whole, problems);
+        return None;
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter as u8)
         .from_reader(&text.as_bytes()[start..]);
-    let (mut rows, mut record, mut fields) = (Vec::new(), StringRecord::new(), 0);
+    let (mut rows, mut record) = (Vec::new(), StringRecord::new());
     loop {
         let from = start + reader.position().byte() as usize;
         if !matches!(reader.read_record(&mut record), Ok(true)) {
@@ -48,11 +52,6 @@ pub(super) fn grid(content: &Content, whole: Place, problems: &mut Problems) -> 
                 problems,
             );
             break;
-        }
-        fields += record.len();
-        if fields > MOST_FIELDS {
-            report_too_large(whole, problems);
-            return None;
         }
         rows.push(row(&record, &raw, &spans.fields));
     }

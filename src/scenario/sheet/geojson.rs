@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::grid::{Cell, Grid};
-use super::workbook::placed;
+use super::grid::{Cell, Grid, MOST_COLUMNS, MOST_FIELDS};
+use super::workbook::{placed, report_too_large};
 use crate::scenario::problem::{Problems, Words};
 use crate::scenario::tree::{Content, Place, Spot};
 
@@ -45,6 +45,9 @@ pub(super) fn grid(content: &mut Content, whole: Place, problems: &mut Problems)
         return None;
     };
     let rows = rows(features, whole, problems);
+    if rows.is_empty() {
+        return None;
+    }
     let shown = rows
         .iter()
         .map(|cells| cells.iter().map(Cell::shown).collect())
@@ -58,21 +61,16 @@ pub(super) fn grid(content: &mut Content, whole: Place, problems: &mut Problems)
 
 fn rows(features: &[Value], whole: Place, problems: &mut Problems) -> Vec<Vec<Cell>> {
     let none = Map::new();
-    let properties = |feature: &Value| {
-        feature
-            .get("properties")
-            .and_then(Value::as_object)
-            .cloned()
-    };
+    let properties = |feature| Value::as_object(Value::get(feature, "properties")?);
     let mut keys: Vec<String> = Vec::new();
-    for key in features
-        .iter()
-        .filter_map(properties)
-        .flat_map(|properties| properties.into_iter().map(|(key, _)| key))
-    {
-        if keys.len() < 200 && !keys.contains(&key) {
-            keys.push(key);
+    for key in features.iter().filter_map(properties).flat_map(Map::keys) {
+        if keys.len() < MOST_COLUMNS && !keys.contains(key) {
+            keys.push(key.clone());
         }
+    }
+    if (keys.len() + 3) * features.len() > MOST_FIELDS {
+        report_too_large(whole, problems);
+        return Vec::new();
     }
     let has_id = keys.iter().any(|key| key.eq_ignore_ascii_case("id"));
     let mut header: Vec<_> = keys.iter().map(|key| Cell::text(key)).collect();

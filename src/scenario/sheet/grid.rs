@@ -4,7 +4,7 @@ use crate::scenario::nearest::half_width;
 use crate::scenario::tree::Spot;
 
 /// The most fields that a table may have, empty ones included.
-pub(super) const MOST_FIELDS: usize = 5_000_000;
+pub(super) const MOST_FIELDS: usize = 2_000_000;
 /// The most columns that are looked at.
 pub(super) const MOST_COLUMNS: usize = 256;
 

@@ -54,6 +54,9 @@ const REMARKS: [&str; 8] = [
 /// Units of time that a header may give in brackets.
 const TIME_UNITS: [&str; 9] = ["s", "min", "h", "秒", "分", "分钟", "小时", "时", "hour"];
 
+/// About how many errors, and how many warnings, are reported of one table.
+const MOST_PROBLEMS: usize = 1_000;
+
 /// A column that is read.
 struct Column {
     index: usize,
@@ -83,6 +86,7 @@ pub(super) fn nodes(
         );
         return Vec::new();
     };
+    let known = problems.list.len();
     let mut reader = Reader {
         grid,
         source,
@@ -98,7 +102,10 @@ pub(super) fn nodes(
         .rows
         .iter()
         .skip(first)
-        .filter_map(|row| reader.node(row, grid.rows[header].fields.len()))
+        .filter_map(|row| {
+            reader.problems.cap(known, MOST_PROBLEMS);
+            reader.node(row, grid.rows[header].fields.len())
+        })
         .collect();
     if rows.is_empty() && !reader.problems.has_errors() {
         reader.problems.warning(

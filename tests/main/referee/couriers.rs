@@ -20,16 +20,30 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
         let vehicle = match &case.model.couriers[courier].route {
             Route::Direct => place,
             // Site k goes to vehicle k mod vehicles, of which there are as many as the network has tours.
-            Route::Loop { .. } => place % (case.network.couriers[courier].tours.len() as u32).max(1),
+            Route::Loop { .. } => {
+                place % (case.network.couriers[courier].tours.len() as u32).max(1)
+            }
         };
-        let trip = trips.entry((record.round, courier, vehicle)).or_default().entry(record.tube.trip).or_default();
-        trip.picked.entry(record.site).or_default().push(record.tube.picked);
+        let trip = trips
+            .entry((record.round, courier, vehicle))
+            .or_default()
+            .entry(record.tube.trip)
+            .or_default();
+        trip.picked
+            .entry(record.site)
+            .or_default()
+            .push(record.tube.picked);
         trip.delivered.push(record.tube.delivered);
-        by_site.entry((record.round, record.site)).or_default().push((record.tube.closed, record.tube.picked));
+        by_site
+            .entry((record.round, record.site))
+            .or_default()
+            .push((record.tube.closed, record.tube.picked));
     }
     for ((round, site), tubes) in by_site {
         for &(closed, picked) in &tubes {
-            let left = tubes.iter().any(|&(_, visit)| closed <= visit && visit < picked);
+            let left = tubes
+                .iter()
+                .any(|&(_, visit)| closed <= visit && visit < picked);
             findings.unless(!left, Rule::Couriers, || {
                 format!("round {round:?}, {site:?}: what was closed at {closed} was left behind until {picked}")
             });
@@ -43,29 +57,59 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
 /// The courier of a site and the place of the site in its list.
 fn service(case: Case, site: SiteId) -> (CourierId, u32) {
     let of = |(id, courier): (CourierId, &swabplan::model::Courier)| {
-        courier.sites.iter().position(|&other| other == site).map(|place| (id, place as u32))
+        courier
+            .sites
+            .iter()
+            .position(|&other| other == site)
+            .map(|place| (id, place as u32))
     };
-    case.model.couriers.iter().find_map(of).expect("every site has a courier")
+    case.model
+        .couriers
+        .iter()
+        .find_map(of)
+        .expect("every site has a courier")
 }
 
 /// One vehicle through a round.
-fn timetable(case: Case, (round, id, vehicle): (RoundId, CourierId, u32), trips: &BTreeMap<u32, Trip>, findings: &mut Findings) {
+fn timetable(
+    case: Case,
+    (round, id, vehicle): (RoundId, CourierId, u32),
+    trips: &BTreeMap<u32, Trip>,
+    findings: &mut Findings,
+) {
     let courier = &case.model.couriers[id];
     let name = format!("round {round:?}, {} vehicle {vehicle}", courier.name.id);
-    let due = |trip: u32| (case.model.rounds[round].opens + courier.first + case.network.couriers[id].every * i64::from(trip)).millis();
+    let due = |trip: u32| {
+        (case.model.rounds[round].opens
+            + courier.first
+            + case.network.couriers[id].every * i64::from(trip))
+        .millis()
+    };
     let mut back = i64::MIN;
     for (&number, trip) in trips {
         let (first, last) = (trip.delivered.iter().min(), trip.delivered.iter().max());
-        findings.unless(first == last, Rule::Couriers, || format!("{name}: trip {number} ends at {:?}", trip.delivered));
+        findings.unless(first == last, Rule::Couriers, || {
+            format!("{name}: trip {number} ends at {:?}", trip.delivered)
+        });
         for (&site, visits) in &trip.picked {
             let one = visits.iter().all(|visit| visit == &visits[0]);
-            findings.unless(one, Rule::Couriers, || format!("{name}: trip {number} is at {site:?} at {visits:?}"));
+            findings.unless(one, Rule::Couriers, || {
+                format!("{name}: trip {number} is at {site:?} at {visits:?}")
+            });
             let kept = match courier.route {
-                Route::Direct => visits[0] == due(number) + case.model.sites[site].pickup_offset.millis(),
+                Route::Direct => {
+                    visits[0] == due(number) + case.model.sites[site].pickup_offset.millis()
+                }
                 Route::Loop { .. } => visits[0] >= due(number) && visits[0] >= back,
             };
-            findings.unless(kept, Rule::Couriers, || format!("{name}: trip {number} visits {site:?} at {}", visits[0]));
+            findings.unless(kept, Rule::Couriers, || {
+                format!("{name}: trip {number} visits {site:?} at {}", visits[0])
+            });
         }
-        back = if matches!(courier.route, Route::Direct) { i64::MIN } else { last.copied().unwrap_or(back) };
+        back = if matches!(courier.route, Route::Direct) {
+            i64::MIN
+        } else {
+            last.copied().unwrap_or(back)
+        };
     }
 }

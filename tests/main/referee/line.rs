@@ -13,11 +13,20 @@ pub(super) struct Service {
 }
 
 /// No server serves two at once, and each exists.
-pub(super) fn one_at_a_time(services: &[Service], servers: u32, name: &str, findings: &mut Findings) {
+pub(super) fn one_at_a_time(
+    services: &[Service],
+    servers: u32,
+    name: &str,
+    findings: &mut Findings,
+) {
     let mut free = BTreeMap::new();
     for service in by_start(services) {
-        let Service { start, end, server, .. } = service;
-        findings.unless(server < servers, Rule::OneAtATime, || format!("{name}: server {server} of {servers}"));
+        let Service {
+            start, end, server, ..
+        } = service;
+        findings.unless(server < servers, Rule::OneAtATime, || {
+            format!("{name}: server {server} of {servers}")
+        });
         let earlier = free.insert(server, end).unwrap_or(i64::MIN);
         findings.unless(earlier <= start, Rule::OneAtATime, || {
             format!("{name}: server {server} starts at {start} and is busy until {earlier}")
@@ -43,27 +52,51 @@ pub(super) fn first_come(services: &[Service], name: &str, findings: &mut Findin
 }
 
 /// Each start is by a server that has been free longest.
-pub(super) fn longest_free(services: &[Service], servers: u32, name: &str, findings: &mut Findings) {
+pub(super) fn longest_free(
+    services: &[Service],
+    servers: u32,
+    name: &str,
+    findings: &mut Findings,
+) {
     let mut free = vec![i64::MIN; servers as usize];
     let mut line = by_start(services);
     while let Some(&first) = line.first() {
         // Of those who start at the same moment the order is not recorded: take the one whose server was free first.
-        let together = line.iter().take_while(|service| service.start == first.start).count();
-        let next = (0..together).min_by_key(|&at| free.get(line[at].server as usize).copied()).unwrap_or(0);
+        let together = line
+            .iter()
+            .take_while(|service| service.start == first.start)
+            .count();
+        let next = (0..together)
+            .min_by_key(|&at| free.get(line[at].server as usize).copied())
+            .unwrap_or(0);
         let service = line.remove(next);
-        let Some(since) = free.get(service.server as usize).copied() else { continue };
+        let Some(since) = free.get(service.server as usize).copied() else {
+            continue;
+        };
         let longest = free.iter().copied().min().unwrap_or(since);
         findings.unless(since == longest, Rule::LongestFree, || {
-            format!("{name}: server {} takes over at {} though another was free before", service.server, service.start)
+            format!(
+                "{name}: server {} takes over at {} though another was free before",
+                service.server, service.start
+            )
         });
         free[service.server as usize] = service.end;
     }
 }
 
 /// No server is idle while someone waits. `waits` are the stretches in which people wait and could be served.
-pub(super) fn no_idling(services: &[Service], waits: &[(i64, i64)], servers: u32, name: &str, findings: &mut Findings) {
+pub(super) fn no_idling(
+    services: &[Service],
+    waits: &[(i64, i64)],
+    servers: u32,
+    name: &str,
+    findings: &mut Findings,
+) {
     let mut changes: Vec<(i64, i64, i64)> = Vec::new();
-    for service in services.iter().filter(|service| service.end > service.start) {
+    for service in services
+        .iter()
+        .filter(|service| service.end > service.start)
+    {
         changes.extend([(service.start, 1, 0), (service.end, -1, 0)]);
     }
     for &(from, to) in waits.iter().filter(|(from, to)| to > from) {
@@ -72,9 +105,15 @@ pub(super) fn no_idling(services: &[Service], waits: &[(i64, i64)], servers: u32
     changes.sort_unstable();
     let (mut busy, mut waiting, mut since) = (0, 0, i64::MIN);
     for (at, served, waits) in changes {
-        findings.unless(at == since || waiting == 0 || busy >= i64::from(servers), Rule::NoIdling, || {
-            format!("{name}: {waiting} wait from {since} to {at} while {busy} of {servers} are busy")
-        });
+        findings.unless(
+            at == since || waiting == 0 || busy >= i64::from(servers),
+            Rule::NoIdling,
+            || {
+                format!(
+                    "{name}: {waiting} wait from {since} to {at} while {busy} of {servers} are busy"
+                )
+            },
+        );
         (busy, waiting, since) = (busy + served, waiting + waits, at);
     }
 }

@@ -11,6 +11,8 @@ mod tubes;
 
 use std::collections::BTreeMap;
 
+use crate::models::{file, model, scenarios};
+
 use swabplan::id::{RoundId, SiteId};
 use swabplan::model::Model;
 use swabplan::network::Network;
@@ -56,6 +58,10 @@ impl Findings {
         self.0.entry(rule).or_default().push(what);
     }
 
+    #[expect(
+        clippy::fn_params_excessive_bools,
+        reason = "an assertion takes what it asserts"
+    )]
     fn unless(&mut self, holds: bool, rule: Rule, what: impl FnOnce() -> String) {
         if !holds {
             self.add(rule, what());
@@ -64,7 +70,9 @@ impl Findings {
 
     /// The first of each kind, for people.
     fn summary(&self) -> String {
-        let line = |(rule, found): (&Rule, &Vec<String>)| format!("{rule:?} ({} times): {}", found.len(), found[0]);
+        let line = |(rule, found): (&Rule, &Vec<String>)| {
+            format!("{rule:?} ({} times): {}", found.len(), found[0])
+        };
         self.0.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
@@ -83,7 +91,11 @@ struct Case<'a> {
 /// Judges a trace.
 pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Findings {
     let mut findings = Findings::default();
-    let case = Case { model, network, trace };
+    let case = Case {
+        model,
+        network,
+        trace,
+    };
     sites::review(case, &mut findings);
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
@@ -105,7 +117,11 @@ fn assert_nothing_found(model: &Model, replications: u32) {
         let (network, trace) = replay(model, replication);
         assert!(!trace.results.is_empty(), "nothing happened");
         let findings = review(model, &network, &trace);
-        assert!(findings.0.is_empty(), "replication {replication}:\n{}", findings.summary());
+        assert!(
+            findings.0.is_empty(),
+            "replication {replication}:\n{}",
+            findings.summary()
+        );
     }
 }
 
@@ -183,5 +199,14 @@ stages = [
 
 #[test]
 fn the_referee_finds_nothing_in_a_county_with_one_of_everything() {
-    assert_nothing_found(&crate::models::model(RICH), 4);
+    assert_nothing_found(&model(RICH), 4);
+}
+
+#[test]
+fn the_referee_finds_nothing_in_any_scenario_that_is_shipped() {
+    // The city is the county at another size, and too large to be kept record by record.
+    let small = |path: &std::path::PathBuf| !path.ends_with("bench-city.toml");
+    for path in scenarios().iter().filter(|path| small(path)) {
+        assert_nothing_found(&file(path, &[]), 2);
+    }
 }

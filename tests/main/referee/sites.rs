@@ -7,6 +7,7 @@ use swabplan::id::{Id, RoundId, SiteId};
 use swabplan::model::coming::Coming;
 use swabplan::model::site::{AtClose, Queue, Scope, Site};
 use swabplan::model::{Model, Turnout};
+use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
 use swabplan::units::Span;
 
@@ -19,10 +20,18 @@ pub(super) struct Opening {
     pub(super) last: bool,
 }
 
+/// What each person went through.
+type People<'a> = BTreeMap<Person, Vec<&'a StepRecord>>;
+
 pub(super) fn review(case: Case, findings: &mut Findings) {
-    let mut people: BTreeMap<Person, Vec<&StepRecord>> = BTreeMap::new();
+    let mut people: People = BTreeMap::new();
     for record in &case.trace.steps {
-        let person = (record.round, record.site, record.step.source, record.step.rank);
+        let person = (
+            record.round,
+            record.site,
+            record.step.source,
+            record.step.rank,
+        );
         people.entry(person).or_default().push(record);
     }
     everyone(case, &people, findings);
@@ -34,121 +43,198 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
 }
 
 /// Who came is due, and nobody twice.
-fn everyone(case: Case, people: &BTreeMap<Person, Vec<&StepRecord>>, findings: &mut Findings) {
-    let mut came: BTreeMap<(RoundId, u32), u32> = BTreeMap::new();
+fn everyone(case: Case, people: &People, findings: &mut Findings) {
+    let mut heads: BTreeMap<(RoundId, u32), u32> = BTreeMap::new();
     let mut ranks = BTreeSet::new();
-    for (round, site, counts) in &case.trace.came {
-        let sources = sources(case, *round, *site);
-        for (source, &count) in counts.iter().enumerate() {
-            *came.entry((*round, sources[source].cell)).or_default() += count;
-            let seen = people.range((*round, *site, source as u32, 0)..=(*round, *site, source as u32, u32::MAX));
-            let seen = seen.inspect(|(person, _)| {
-                let first = ranks.insert((*round, sources[source].cell, person.3));
-                findings.unless(first, Rule::NobodyLost, || format!("{person:?} came twice"));
-            });
-            let seen = seen.count() as u32;
+    for (round, site, came) in &case.trace.came {
+        for ((source, entry), &count) in (0..).zip(sources(case, *round, *site)).zip(came) {
+            *heads.entry((*round, entry.cell)).or_default() += count;
+            let served =
+                people.range((*round, *site, source, 0)..=(*round, *site, source, u32::MAX));
+            let mut seen = 0;
+            for (person, _) in served {
+                seen += 1;
+                let new = ranks.insert((*round, entry.cell, person.3));
+                findings.unless(new, Rule::NobodyLost, || format!("{person:?} came twice"));
+            }
             findings.unless(seen <= count, Rule::NobodyLost, || {
                 format!("round {round:?}, {site:?}: {seen} were served of {count} who came")
             });
         }
     }
     for (id, round) in case.model.rounds.iter() {
-        for (position, &cell) in round.cells.iter().enumerate() {
+        let all = matches!(&round.turnout, Turnout::Share(share) if share.range.is_none() && share.value.0 >= 1.0);
+        for (position, &cell) in (0..).zip(&round.cells) {
             let cell = &case.model.cells[cell];
-            let count = came.get(&(id, position as u32)).copied().unwrap_or(0);
+            let count = heads.get(&(id, position)).copied().unwrap_or(0);
             if matches!(case.model.sites[cell.site].coming, Coming::Poisson(_)) {
                 continue;
             }
-            let all = matches!(&round.turnout, Turnout::Share(share) if share.range.is_none() && share.value.0 >= 1.0);
-            let fits = if all { count == cell.due() } else { count <= cell.due() };
+            let fits = if all {
+                count == cell.due()
+            } else {
+                count <= cell.due()
+            };
             findings.unless(fits, Rule::NobodyLost, || {
-                format!("round {}: {count} came from {}, where {} are due", round.name.id, cell.name.id, cell.due())
+                format!(
+                    "round {}: {count} came from {}, where {} are due",
+                    round.name.id,
+                    cell.name.id,
+                    cell.due()
+                )
             });
         }
     }
 }
 
-fn sources<'a>(case: Case<'a>, round: RoundId, site: SiteId) -> &'a [swabplan::network::Source] {
-    let place = case.network.rounds[round].sites.iter().find(|place| place.site == site);
-    &place.expect("a site that speaks has people of the round").sources
+fn sources(case: Case<'_>, round: RoundId, site: SiteId) -> &[swabplan::network::Source] {
+    let place = case.network.rounds[round]
+        .sites
+        .iter()
+        .find(|place| place.site == site);
+    &place
+        .expect("a site that speaks has people of the round")
+        .sources
 }
 
+/// What a tube says of a person in it: from when to when at the site, and the lane.
+type Entry = (i64, i64, u32);
+
 /// Everyone goes from station to station to the tube, and stays in one lane.
-fn paths(case: Case, people: &BTreeMap<Person, Vec<&StepRecord>>, findings: &mut Findings) {
-    let mut tubed: BTreeMap<Person, (i64, i64, u32)> = BTreeMap::new();
+fn paths(case: Case, people: &People, findings: &mut Findings) {
+    let mut tubed: BTreeMap<Person, Entry> = BTreeMap::new();
     for record in &case.trace.tubes {
         for swab in &record.swabs {
             let person = (record.round, record.site, swab.source, swab.rank);
             let earlier = tubed.insert(person, (swab.arrival, swab.end, record.tube.lane));
-            findings.unless(earlier.is_none(), Rule::NobodyLost, || format!("{person:?} is in two tubes"));
-            findings.unless(people.contains_key(&person), Rule::NobodyLost, || format!("{person:?} is in a tube and was never served"));
-        }
-    }
-    let stop = case.network.stop.millis();
-    for (person, steps) in people {
-        let site = &case.model.sites[person.1];
-        let mut steps: Vec<_> = steps.iter().map(|record| record.step).collect();
-        steps.sort_unstable_by_key(|step| (step.station, step.ready));
-        let once = steps.iter().enumerate().all(|(station, step)| step.station as usize == station);
-        let last = steps[steps.len() - 1];
-        if last.end > stop {
-            continue;
-        }
-        findings.unless(once && steps.len() == site.stations.len(), Rule::NobodyLost, || {
-            format!("{person:?} was at stations {:?}", steps.iter().map(|step| step.station).collect::<Vec<_>>())
-        });
-        for step in &steps {
-            findings.unless(step.ready <= step.start && step.start <= step.end, Rule::Causality, || format!("{person:?}: {step:?}"));
-        }
-        for pair in steps.windows(2) {
-            findings.unless(pair[0].end == pair[1].ready, Rule::Causality, || {
-                format!("{person:?} leaves a station at {} and is at the next at {}", pair[0].end, pair[1].ready)
+            findings.unless(earlier.is_none(), Rule::NobodyLost, || {
+                format!("{person:?} is in two tubes")
+            });
+            findings.unless(people.contains_key(&person), Rule::NobodyLost, || {
+                format!("{person:?} is in a tube and was never served")
             });
         }
-        let lanes: BTreeSet<u32> = steps.iter().filter_map(|step| lane(site, step.station, step.server)).collect();
-        findings.unless(lanes.len() == 1, Rule::OneAtATime, || format!("{person:?} was in lanes {lanes:?}"));
-        let Some(&(arrival, end, tube_lane)) = tubed.get(person) else {
-            findings.add(Rule::NobodyLost, format!("{person:?} was swabbed into no tube"));
-            continue;
-        };
-        findings.unless((arrival, end) == (steps[0].ready, last.end), Rule::Causality, || {
-            format!("{person:?} is at the site from {} to {}, the tube says {arrival} to {end}", steps[0].ready, last.end)
-        });
-        let own = site.tubes.scope == Scope::Site || lanes.contains(&tube_lane);
-        findings.unless(own, Rule::Tubes, || format!("{person:?} of lane {lanes:?} is in a tube of lane {tube_lane}"));
     }
+    for (person, steps) in people {
+        let mut steps: Vec<Step> = steps.iter().map(|record| record.step).collect();
+        steps.sort_unstable_by_key(|step| (step.station, step.ready));
+        if steps[steps.len() - 1].end <= case.network.stop.millis() {
+            path(&case.model.sites[person.1], person, &steps, findings);
+            tube_of(
+                &case.model.sites[person.1],
+                person,
+                &steps,
+                tubed.get(person).copied(),
+                findings,
+            );
+        }
+    }
+}
+
+/// One person from the door to the swab.
+fn path(site: &Site, person: &Person, steps: &[Step], findings: &mut Findings) {
+    let stations: Vec<u32> = steps.iter().map(|step| step.station).collect();
+    let whole = stations.iter().copied().eq(0..site.stations.len() as u32);
+    findings.unless(whole, Rule::NobodyLost, || {
+        format!("{person:?} was at stations {stations:?}")
+    });
+    for step in steps {
+        findings.unless(
+            step.ready <= step.start && step.start <= step.end,
+            Rule::Causality,
+            || format!("{person:?}: {step:?}"),
+        );
+    }
+    for pair in steps.windows(2) {
+        findings.unless(pair[0].end == pair[1].ready, Rule::Causality, || {
+            format!(
+                "{person:?} leaves a station at {} and is at the next at {}",
+                pair[0].end, pair[1].ready
+            )
+        });
+    }
+}
+
+/// The person's swab is in one tube of the lane, which tells the same of the person.
+fn tube_of(
+    site: &Site,
+    person: &Person,
+    steps: &[Step],
+    tube: Option<Entry>,
+    findings: &mut Findings,
+) {
+    let lanes: BTreeSet<u32> = steps
+        .iter()
+        .filter_map(|step| lane(site, step.station, step.server))
+        .collect();
+    findings.unless(lanes.len() == 1, Rule::OneAtATime, || {
+        format!("{person:?} was in lanes {lanes:?}")
+    });
+    let Some((arrival, end, tube_lane)) = tube else {
+        findings.add(
+            Rule::NobodyLost,
+            format!("{person:?} was swabbed into no tube"),
+        );
+        return;
+    };
+    let (from, to) = (steps[0].ready, steps[steps.len() - 1].end);
+    findings.unless((arrival, end) == (from, to), Rule::Causality, || {
+        format!("{person:?} is at the site from {from} to {to}, the tube says {arrival} to {end}")
+    });
+    let own = site.tubes.scope == Scope::Site || lanes.contains(&tube_lane);
+    findings.unless(own, Rule::Tubes, || {
+        format!("{person:?} of lane {lanes:?} is in a tube of lane {tube_lane}")
+    });
 }
 
 /// The lane of a server, if its station is of the lane.
 fn lane(site: &Site, station: u32, server: u32) -> Option<u32> {
     let station = site.stations.get(station as usize)?;
-    (station.scope == Scope::Lane).then(|| server.checked_div(station.servers)).flatten()
+    (station.scope == Scope::Lane)
+        .then(|| server.checked_div(station.servers))
+        .flatten()
+}
+
+/// Who stood in a line, and when they could have been served and waited.
+#[derive(Default)]
+struct Line {
+    services: Vec<Service>,
+    waits: Vec<(i64, i64)>,
 }
 
 /// The rules of each line of a site.
-fn lines(case: Case, id: SiteId, people: &BTreeMap<Person, Vec<&StepRecord>>, findings: &mut Findings) {
+fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
     let (site, lanes) = (&case.model.sites[id], case.network.sites[id].lanes);
-    let entry = site.stations.iter().position(|station| station.scope == Scope::Lane).expect("a site has a station in the lane");
-    let openings: BTreeMap<RoundId, Vec<Opening>> = case.model.rounds.ids().map(|round| (round, openings(case.model, round, id))).collect();
+    let entry = site
+        .stations
+        .iter()
+        .position(|station| station.scope == Scope::Lane)
+        .expect("a site has a station in the lane");
     for (index, station) in site.stations.iter().enumerate() {
         let split = index > entry || (index == entry && site.queue == Queue::PerLane);
+        let servers = station.servers
+            * if split || station.scope == Scope::Site {
+                1
+            } else {
+                lanes
+            };
         // By lane, or all together.
-        let mut by_line: BTreeMap<u32, (Vec<Service>, Vec<(i64, i64)>)> = BTreeMap::new();
-        for record in case.trace.steps.iter().filter(|record| record.site == id && record.step.station as usize == index) {
-            let step = record.step;
-            let person = (record.round, record.site, step.source, step.rank);
-            let arrival = people[&person].iter().map(|record| record.step.ready).min().unwrap_or(step.ready);
-            let hours = Hours { openings: &openings[&record.round], arrival, door: index == 0, close: site.hours.at_close };
-            findings.unless(hours.allow(step.start), Rule::OnDuty, || format!("{person:?} is served at {} when the site is closed", step.start));
-            let line = if split { lane(site, step.station, step.server).unwrap_or(0) } else { 0 };
-            let (services, waits) = by_line.entry(line).or_default();
-            let server = if split { step.server - line * station.servers } else { step.server };
-            services.push(Service { ready: step.ready, start: step.start, end: step.end, server });
-            hours.waits(step.ready, step.start, waits);
+        let mut by_number: BTreeMap<u32, Line> = BTreeMap::new();
+        for (service, waits) in services(case, id, index, people, findings) {
+            let number = if split {
+                lane(site, index as u32, service.server).unwrap_or(0)
+            } else {
+                0
+            };
+            let line = by_number.entry(number).or_default();
+            line.services.push(Service {
+                server: service.server - number * servers,
+                ..service
+            });
+            line.waits.extend(waits);
         }
-        let servers = station.servers * if split || station.scope == Scope::Site { 1 } else { lanes };
-        for (line, (services, waits)) in by_line {
-            let name = format!("{} {} line {line}", site.name.id, station.id);
+        for (number, Line { services, waits }) in by_number {
+            let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
             line::first_come(&services, &name, findings);
             line::longest_free(&services, servers, &name, findings);
@@ -157,22 +243,89 @@ fn lines(case: Case, id: SiteId, people: &BTreeMap<Person, Vec<&StepRecord>>, fi
     }
 }
 
+/// The services of a station, all in its hours, with the stretches in which the person could have been served and waited.
+fn services(
+    case: Case,
+    id: SiteId,
+    station: usize,
+    people: &People,
+    findings: &mut Findings,
+) -> Vec<(Service, Vec<(i64, i64)>)> {
+    let site = &case.model.sites[id];
+    let openings: BTreeMap<RoundId, Vec<Opening>> = case
+        .model
+        .rounds
+        .ids()
+        .map(|round| (round, openings(case.model, round, id)))
+        .collect();
+    let here = case
+        .trace
+        .steps
+        .iter()
+        .filter(|record| record.site == id && record.step.station as usize == station);
+    here.map(|record| {
+        let step = record.step;
+        let person = (record.round, record.site, step.source, step.rank);
+        let arrival = people[&person]
+            .iter()
+            .map(|record| record.step.ready)
+            .min()
+            .unwrap_or(step.ready);
+        let hours = Hours {
+            openings: &openings[&record.round],
+            arrival,
+            door: station == 0,
+            close: site.hours.at_close,
+        };
+        findings.unless(hours.allow(step.start), Rule::OnDuty, || {
+            format!(
+                "{person:?} is served at {} when the site is closed",
+                step.start
+            )
+        });
+        (
+            Service {
+                ready: step.ready,
+                start: step.start,
+                end: step.end,
+                server: step.server,
+            },
+            hours.waits(step.ready, step.start),
+        )
+    })
+    .collect()
+}
+
 /// When a site is open in a round, as its model says.
 pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Opening> {
     let (round, hours) = (&model.rounds[round], &model.sites[site].hours);
-    let ready = round.ordered.map_or(round.opens, |ordered| round.opens.max(ordered + hours.setup)).millis();
+    let ready = round
+        .ordered
+        .map_or(round.opens, |ordered| {
+            round.opens.max(ordered + hours.setup)
+        })
+        .millis();
     let closes = round.closes.millis();
     let mut found: Vec<Opening> = Vec::new();
     let mut midnight = round.opens.midnight().millis() - Span::DAY.millis();
     while midnight < closes {
         for (index, (from, to)) in hours.open.iter().enumerate() {
-            let (from, to) = ((midnight + from.millis()).max(ready), (midnight + to.millis()).min(closes));
+            let (from, to) = (
+                (midnight + from.millis()).max(ready),
+                (midnight + to.millis()).min(closes),
+            );
             let last = index + 1 == hours.open.len() || to == closes;
             if from >= to {
                 continue;
             }
             match found.last_mut().filter(|before| before.to >= from) {
-                Some(before) => *before = Opening { from: before.from, to: to.max(before.to), last },
+                Some(before) => {
+                    *before = Opening {
+                        from: before.from,
+                        to: to.max(before.to),
+                        last,
+                    }
+                }
                 None => found.push(Opening { from, to, last }),
             }
         }
@@ -193,7 +346,14 @@ struct Hours<'a> {
 impl Hours<'_> {
     /// Whether a service of this person may start at a moment.
     fn allow(&self, moment: i64) -> bool {
-        let Some(opening) = self.openings.iter().rev().find(|opening| opening.from <= moment) else { return false };
+        let Some(opening) = self
+            .openings
+            .iter()
+            .rev()
+            .find(|opening| opening.from <= moment)
+        else {
+            return false;
+        };
         moment < opening.to || self.after(opening)
     }
 
@@ -203,23 +363,47 @@ impl Hours<'_> {
     }
 
     /// The parts of a wait in which the person could be served.
-    fn waits(&self, ready: i64, start: i64, waits: &mut Vec<(i64, i64)>) {
-        for (index, opening) in self.openings.iter().enumerate() {
-            let next = self.openings.get(index + 1).map_or(i64::MAX, |next| next.from);
-            let to = if self.after(opening) { next } else { opening.to };
-            waits.push((ready.max(opening.from), start.min(to)));
-        }
+    fn waits(&self, ready: i64, start: i64) -> Vec<(i64, i64)> {
+        let part = |(index, opening): (usize, &Opening)| {
+            let next = self
+                .openings
+                .get(index + 1)
+                .map_or(i64::MAX, |next| next.from);
+            let to = if self.after(opening) {
+                next
+            } else {
+                opening.to
+            };
+            (ready.max(opening.from), start.min(to))
+        };
+        self.openings
+            .iter()
+            .enumerate()
+            .map(part)
+            .filter(|(from, to)| from < to)
+            .collect()
     }
 }
 
 /// Counts heads over time at each site and compares with what the tubes say about each person.
-fn littles_law(case: Case, people: &BTreeMap<Person, Vec<&StepRecord>>, findings: &mut Findings) {
+fn littles_law(case: Case, people: &People, findings: &mut Findings) {
     let mut changes: BTreeMap<(RoundId, SiteId), Vec<(i64, i64)>> = BTreeMap::new();
     for (person, steps) in people {
-        let arrival = steps.iter().map(|record| record.step.ready).min().unwrap_or(0);
-        let end = steps.iter().map(|record| record.step.end).max().unwrap_or(0);
+        let arrival = steps
+            .iter()
+            .map(|record| record.step.ready)
+            .min()
+            .unwrap_or(0);
+        let end = steps
+            .iter()
+            .map(|record| record.step.end)
+            .max()
+            .unwrap_or(0);
         if end <= case.network.stop.millis() {
-            changes.entry((person.0, person.1)).or_default().extend([(arrival, 1), (end, -1)]);
+            changes
+                .entry((person.0, person.1))
+                .or_default()
+                .extend([(arrival, 1), (end, -1)]);
         }
     }
     for ((round, site), mut changes) in changes {
@@ -229,10 +413,20 @@ fn littles_law(case: Case, people: &BTreeMap<Person, Vec<&StepRecord>>, findings
             area += heads * (at - since);
             (heads, since) = (heads + change, at);
         }
-        let tubes = case.trace.tubes.iter().filter(|record| (record.round, record.site) == (round, site));
-        let told: i64 = tubes.flat_map(|record| &record.swabs).map(|swab| swab.end - swab.arrival).sum();
+        let tubes = case
+            .trace
+            .tubes
+            .iter()
+            .filter(|record| (record.round, record.site) == (round, site));
+        let told: i64 = tubes
+            .flat_map(|record| &record.swabs)
+            .map(|swab| swab.end - swab.arrival)
+            .sum();
         findings.unless(area == told, Rule::LittlesLaw, || {
-            format!("round {}, {site:?}: {area} by counting heads, {told} by asking people", round.index())
+            format!(
+                "round {}, {site:?}: {area} by counting heads, {told} by asking people",
+                round.index()
+            )
         });
     }
 }

@@ -11,14 +11,24 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     let mut lanes: BTreeMap<(RoundId, SiteId, u32), Vec<&TubeRecord>> = BTreeMap::new();
     for record in &case.trace.tubes {
         alone(case, record, findings);
-        lanes.entry((record.round, record.site, record.tube.lane)).or_default().push(record);
+        lanes
+            .entry((record.round, record.site, record.tube.lane))
+            .or_default()
+            .push(record);
     }
     for (lane, mut tubes) in lanes {
         tubes.sort_unstable_by_key(|record| record.tube.serial);
         for (number, record) in tubes.iter().enumerate() {
-            findings.unless(record.tube.serial as usize == number, Rule::NoTubeLost, || {
-                format!("{lane:?}: tube {} is the one after {number}", record.tube.serial)
-            });
+            findings.unless(
+                record.tube.serial as usize == number,
+                Rule::NoTubeLost,
+                || {
+                    format!(
+                        "{lane:?}: tube {} is the one after {number}",
+                        record.tube.serial
+                    )
+                },
+            );
         }
         for pair in tubes.windows(2) {
             in_turn(case, pair[0], pair[1], findings);
@@ -30,44 +40,97 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
 fn alone(case: Case, record: &TubeRecord, findings: &mut Findings) {
     let (tube, name) = (&record.tube, || format!("tube {:?}", record.tube));
     let rules = &case.model.sites[record.site].tubes;
-    findings.unless(tube.people as usize == record.swabs.len() && tube.people > 0, Rule::NobodyLost, || {
-        format!("{} holds {} swabs", name(), record.swabs.len())
-    });
+    findings.unless(
+        tube.people as usize == record.swabs.len() && tube.people > 0,
+        Rule::NobodyLost,
+        || format!("{} holds {} swabs", name(), record.swabs.len()),
+    );
     for swab in &record.swabs {
         let pool = pool(case, record, swab.source);
-        findings.unless(tube.people <= pool, Rule::Tubes, || format!("{} may hold {pool}", name()));
+        findings.unless(tube.people <= pool, Rule::Tubes, || {
+            format!("{} may hold {pool}", name())
+        });
     }
-    let one_kind = record.swabs.windows(2).all(|pair| pool(case, record, pair[0].source) == pool(case, record, pair[1].source));
+    let one_kind = record
+        .swabs
+        .windows(2)
+        .all(|pair| pool(case, record, pair[0].source) == pool(case, record, pair[1].source));
     findings.unless(one_kind, Rule::Tubes, || format!("{} mixes kinds", name()));
-    let first = record.swabs.iter().map(|swab| swab.end).min().unwrap_or(tube.first);
-    let last = record.swabs.iter().map(|swab| swab.end).max().unwrap_or(tube.first);
-    let in_time = first == tube.first && last <= tube.closed && tube.closed <= tube.picked && tube.picked <= tube.delivered;
-    findings.unless(in_time, Rule::Causality, || format!("{}: swabs from {first} to {last}", name()));
-    let too_old = rules.max_age.is_some_and(|age| tube.closed > tube.first + age.millis());
-    let too_idle = rules.max_idle.is_some_and(|idle| tube.closed > last + idle.millis());
-    findings.unless(!too_old && !too_idle, Rule::Tubes, || format!("{} is closed too late", name()));
+    let first = record
+        .swabs
+        .iter()
+        .map(|swab| swab.end)
+        .min()
+        .unwrap_or(tube.first);
+    let last = record
+        .swabs
+        .iter()
+        .map(|swab| swab.end)
+        .max()
+        .unwrap_or(tube.first);
+    let in_time = first == tube.first
+        && last <= tube.closed
+        && tube.closed <= tube.picked
+        && tube.picked <= tube.delivered;
+    findings.unless(in_time, Rule::Causality, || {
+        format!("{}: swabs from {first} to {last}", name())
+    });
+    let too_old = rules
+        .max_age
+        .is_some_and(|age| tube.closed > tube.first + age.millis());
+    let too_idle = rules
+        .max_idle
+        .is_some_and(|idle| tube.closed > last + idle.millis());
+    findings.unless(!too_old && !too_idle, Rule::Tubes, || {
+        format!("{} is closed too late", name())
+    });
 }
 
 /// What holds of a tube and the next of its lane.
 fn in_turn(case: Case, tube: &TubeRecord, next: &TubeRecord, findings: &mut Findings) {
-    let last = tube.swabs.iter().map(|swab| swab.end).max().unwrap_or(tube.tube.first);
-    findings.unless(last <= next.tube.first && tube.tube.closed <= next.tube.first, Rule::Tubes, || {
-        format!("{:?} is still open at the first swab of {:?}", tube.tube, next.tube)
-    });
+    let last = tube
+        .swabs
+        .iter()
+        .map(|swab| swab.end)
+        .max()
+        .unwrap_or(tube.tube.first);
+    findings.unless(
+        last <= next.tube.first && tube.tube.closed <= next.tube.first,
+        Rule::Tubes,
+        || {
+            format!(
+                "{:?} is still open at the first swab of {:?}",
+                tube.tube, next.tube
+            )
+        },
+    );
     // A tube that is not full has a reason: age, idleness, a visit, another kind of tube, the end of the day.
     let rules = &case.model.sites[tube.site].tubes;
     let of = |record: &TubeRecord| pool(case, record, record.swabs[0].source);
     let closed = tube.tube.closed;
     let reason = tube.tube.people == of(tube)
         || of(tube) != of(next)
-        || rules.max_age.is_some_and(|age| closed == tube.tube.first + age.millis())
-        || rules.max_idle.is_some_and(|idle| closed == last + idle.millis())
+        || rules
+            .max_age
+            .is_some_and(|age| closed == tube.tube.first + age.millis())
+        || rules
+            .max_idle
+            .is_some_and(|idle| closed == last + idle.millis())
         || (rules.at_pickup == Pickup::Closes && closed == tube.tube.picked)
-        || openings(case.model, tube.round, tube.site).iter().any(|opening| opening.last && closed == opening.to.max(last));
-    findings.unless(reason, Rule::Tubes, || format!("{:?} is closed for no reason", tube.tube));
+        || openings(case.model, tube.round, tube.site)
+            .iter()
+            .any(|opening| opening.last && closed == opening.to.max(last));
+    findings.unless(reason, Rule::Tubes, || {
+        format!("{:?} is closed for no reason", tube.tube)
+    });
 }
 
 fn pool(case: Case, record: &TubeRecord, source: u32) -> u32 {
-    let place = case.network.rounds[record.round].sites.iter().find(|place| place.site == record.site);
-    place.and_then(|place| place.sources.get(source as usize)).map_or(0, |source| source.pool)
+    let place = case.network.rounds[record.round]
+        .sites
+        .iter()
+        .find(|place| place.site == record.site);
+    place
+        .and_then(|place| place.sources.get(source as usize))
+        .map_or(0, |source| source.pool)
 }
