@@ -236,7 +236,6 @@ fn seconds(work: impl FnOnce()) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-#[expect(clippy::fn_params_excessive_bools, reason = "a verdict is one")]
 fn say(text: &str, well: bool) -> ExitCode {
     let written = io::stdout().write_all(text.as_bytes());
     if well && written.is_ok() {

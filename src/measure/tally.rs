@@ -229,8 +229,10 @@ impl RoundTally {
         let ends: i64 = swabs.iter().map(|swab| swab.end).sum();
         let measured_from = round.measured_from.millis();
         if measured_from == Time::BEFORE.millis() {
-            self.turnarounds.extend(swabs.iter().map(|swab| (at.millis() - swab.end) as u32));
-            self.doors.extend(swabs.iter().map(|swab| (at.millis() - swab.arrival) as u32));
+            self.turnarounds
+                .extend(swabs.iter().map(|swab| (at.millis() - swab.end) as u32));
+            self.doors
+                .extend(swabs.iter().map(|swab| (at.millis() - swab.arrival) as u32));
         } else {
             for swab in swabs.iter().filter(|swab| swab.arrival >= measured_from) {
                 self.turnarounds.push((at.millis() - swab.end) as u32);

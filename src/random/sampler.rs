@@ -100,7 +100,7 @@ impl Sampler {
                 });
             }
             Self::Uniform { low, width } => {
-                each(words, out, |word| low + width * block::high(word))
+                each(words, out, |word| low + width * block::high(word));
             }
             Self::Triangular { low, high, below } => each(words, out, |word| {
                 triangular(block::high(word), low, high, below)
@@ -114,7 +114,7 @@ impl Sampler {
             }
             Self::Empirical(ref lengths) => {
                 for (length, word) in out.iter_mut().zip(words) {
-                    *length = lengths[((*word >> 32) * lengths.len() as u64 >> 32) as usize];
+                    *length = lengths[(((*word >> 32) * lengths.len() as u64) >> 32) as usize];
                 }
             }
         }
@@ -257,7 +257,7 @@ mod tests {
                 millis(length)
             );
         }
-        assert_eq!(f64::from(millis(f32::INFINITY)), f64::from(LONGEST));
+        assert_eq!(millis(f32::INFINITY), LONGEST as u32);
     }
 
     #[test]

@@ -21,10 +21,6 @@ const WINDOW: usize = 110;
 const BEFORE: usize = 60;
 
 /// All problems in the order of their places, as text for a terminal; `styled` gives it colors. Ends with a line that counts them.
-#[expect(
-    clippy::fn_params_excessive_bools,
-    reason = "whether there are colors is one plain question"
-)]
 pub fn render(problems: &Problems, sources: &Sources, language: Language, styled: bool) -> String {
     let ordered = ordered(problems);
     let renderer = if styled {

@@ -331,7 +331,7 @@ impl<'a> Stream<'a> {
         }
         match self.source.people {
             People::Count(_) | People::Each { .. } => {
-                self.left = self.left.saturating_sub(steps.len() as u32)
+                self.left = self.left.saturating_sub(steps.len() as u32);
             }
             People::Until(end) => {
                 let before = self.block.arrival[..steps.len()]

@@ -184,15 +184,12 @@ impl<'a> Events<'a> {
         let idle = (from..from + count)
             .filter(|&slot| self.ends[slot] == IDLE)
             .min_by_key(|&slot| (self.slots[slot].free, slot));
-        match idle {
-            Some(slot) => {
-                self.start(work, person, slot, now);
-            }
-            None => {
-                let node = &mut self.nodes[node];
-                node.line.push_back(person);
-                node.peak = node.peak.max(node.line.len());
-            }
+        if let Some(slot) = idle {
+            self.start(work, person, slot, now);
+        } else {
+            let node = &mut self.nodes[node];
+            node.line.push_back(person);
+            node.peak = node.peak.max(node.line.len());
         }
     }
 

@@ -144,7 +144,7 @@ impl<'a> StageRun<'a> {
                 self.run(&rules, run, advance);
             }
             Work::Delay(time) => {
-                self.delay(advance, |luck, group, ready| ready + time.one(luck, group))
+                self.delay(advance, |luck, group, ready| ready + time.one(luck, group));
             }
             Work::Upload(every) => self.delay(advance, |_, _, ready| next_multiple(ready, *every)),
         }

@@ -19,7 +19,7 @@ pub mod tubes;
 mod visits;
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
-use crate::network::{Feed, Network, Round, RoundSite};
+use crate::network::{Feed, Network, RoundSite};
 use crate::random::block;
 use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
@@ -145,22 +145,78 @@ impl<'a> Engine<'a> {
         horizon: Time,
         observer: &mut O,
     ) {
-        let round: &Round = &self.network.rounds[id];
-        let sites = round.sites.iter().zip(batches).map(|(place, batch)| {
-            let courier = self.network.sites[place.site].courier;
-            let origin = Origin {
-                round: id,
-                site: Some(place.site),
-            };
-            let lab = self.network.couriers[courier].to;
-            Shipment {
+        let mut coming: Vec<Vec<Coming>> = vec![Vec::new(); self.labs.len()];
+        for shipment in self.shipments(id, batches, horizon) {
+            let Shipment {
                 origin,
-                name: place.name,
+                name,
                 lab,
-                courier: Some(courier),
+                courier,
                 batch,
-            }
-        });
+            } = shipment;
+            let number = self.live.add(origin, name, batch);
+            let tubes = self.live.tubes(number).iter().enumerate();
+            coming[lab.index()].extend(tubes.map(|(tube, entry)| Coming {
+                at: Time::from_millis(entry.delivered),
+                courier,
+                site: origin.site,
+                batch: number,
+                tube: tube as u32,
+            }));
+        }
+        for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
+            coming.sort_unstable();
+            let live = &self.live;
+            let first = lab.came;
+            lab.came += coming.len() as u32;
+            let id = lab.id;
+            lab.take(coming.into_iter().zip(first..).map(|(coming, serial)| {
+                let Coming {
+                    at, batch, tube, ..
+                } = coming;
+                let item = Item {
+                    ready: at,
+                    since: at,
+                    serial,
+                    batch,
+                    tube,
+                };
+                if at <= live.stop {
+                    let (origin, tube) = (live.origin(&item), live.tube(&item));
+                    observer.delivered(&Delivered {
+                        origin,
+                        tube,
+                        lab: id,
+                        serial,
+                    });
+                }
+                item
+            }));
+        }
+    }
+
+    /// The tubes of a round by site, then those of feeds.
+    fn shipments(&mut self, id: RoundId, batches: Vec<Batch>, horizon: Time) -> Vec<Shipment> {
+        let network = self.network;
+        let sites = network.rounds[id]
+            .sites
+            .iter()
+            .zip(batches)
+            .map(|(place, batch)| {
+                let courier = network.sites[place.site].courier;
+                let origin = Origin {
+                    round: id,
+                    site: Some(place.site),
+                };
+                let lab = network.couriers[courier].to;
+                Shipment {
+                    origin,
+                    name: place.name,
+                    lab,
+                    courier: Some(courier),
+                    batch,
+                }
+            });
         let feeds = self.feeds.iter_mut().map(|feed| Shipment {
             origin: Origin {
                 round: id,
@@ -171,59 +227,18 @@ impl<'a> Engine<'a> {
             courier: None,
             batch: feed.until(horizon),
         });
-        let shipments: Vec<Shipment> = sites.chain(feeds).collect();
-        let mut coming: Vec<Vec<(Time, Option<CourierId>, Option<SiteId>, u32, u32)>> =
-            vec![Vec::new(); self.labs.len()];
-        for shipment in shipments {
-            let Shipment {
-                origin,
-                name,
-                lab,
-                courier,
-                batch,
-            } = shipment;
-            let number = self.live.add(origin, name, batch);
-            let tubes = self.live.tubes(number).iter().enumerate();
-            coming[lab.index()].extend(tubes.map(|(tube, entry)| {
-                (
-                    Time::from_millis(entry.delivered),
-                    courier,
-                    origin.site,
-                    number,
-                    tube as u32,
-                )
-            }));
-        }
-        for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
-            coming.sort_unstable();
-            let id = lab.id;
-            let live = &self.live;
-            let items: Vec<Item> = coming
-                .into_iter()
-                .map(|(at, _, _, batch, tube)| {
-                    let serial = lab.came;
-                    lab.came += 1;
-                    let item = Item {
-                        ready: at,
-                        since: at,
-                        serial,
-                        batch,
-                        tube,
-                    };
-                    if at <= live.stop {
-                        observer.delivered(&Delivered {
-                            origin: live.origin(&item),
-                            tube: live.tube(&item),
-                            lab: id,
-                            serial,
-                        });
-                    }
-                    item
-                })
-                .collect();
-            lab.take(items.into_iter());
-        }
+        sites.chain(feeds).collect()
     }
+}
+
+/// A tube on its way to a laboratory, in the order in which tubes are taken in there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Coming {
+    at: Time,
+    courier: Option<CourierId>,
+    site: Option<SiteId>,
+    batch: u32,
+    tube: u32,
 }
 
 /// A feed on its way.

@@ -87,7 +87,7 @@ pub(super) fn run<S: SiteObserver>(
             sources,
             openings,
             visits,
-            batch: Batch::default(),
+            batch: Batch::with_room_for(sources),
         },
         fillings: (0..fillings).map(Filling::new).collect(),
         done: Done::new(site.stations.len()),

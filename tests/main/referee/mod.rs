@@ -58,10 +58,6 @@ impl Findings {
         self.0.entry(rule).or_default().push(what);
     }
 
-    #[expect(
-        clippy::fn_params_excessive_bools,
-        reason = "an assertion takes what it asserts"
-    )]
     fn unless(&mut self, holds: bool, rule: Rule, what: impl FnOnce() -> String) {
         if !holds {
             self.add(rule, what());
