@@ -523,11 +523,9 @@ fn more_people_than_memory_is_told_before_the_run() {
     let check = output(desk.path(), &["check", MINIMAL, "--format", "json"]);
     assert_eq!(code(&check), 0);
     let scenario = fs::read_to_string(MINIMAL).unwrap();
-    let cells: String = (0..30)
-        .map(|cell| {
-            format!("[[cells]]\nid = \"huge-{cell}\"\nname = \"x\"\nresidents = 50000000\n\n")
-        })
-        .collect();
+    let cell =
+        |cell| format!("[[cells]]\nid = \"huge-{cell}\"\nname = \"x\"\nresidents = 50000000\n\n");
+    let cells = (0..30).map(cell).collect::<Vec<_>>().concat();
     fs::write(desk.path().join("huge.toml"), scenario + "\n" + &cells).unwrap();
     let run = output(
         desk.path(),
