@@ -26,11 +26,7 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     chain(case, &passages, findings);
     for (&(lab, stage), passages) in &passages {
         let runs = runs.get(&(lab, stage)).map_or([].as_slice(), Vec::as_slice);
-<<<<<<< HEAD
-        Stage {
-=======
         Bench {
->>>>>>> zeku
             case,
             lab,
             stage,
@@ -101,12 +97,7 @@ fn delivered(case: Case, findings: &mut Findings) {
 fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findings: &mut Findings) {
     let mut ways: BTreeMap<(LabId, u32), Vec<Passage>> = BTreeMap::new();
     for passage in passages.values().flatten() {
-<<<<<<< HEAD
-        tubes
-            .entry((passage.lab, passage.serial))
-=======
         ways.entry((passage.lab, passage.serial))
->>>>>>> zeku
             .or_default()
             .push(*passage);
     }
@@ -115,83 +106,16 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
         results
             .entry((result.origin, result.lane, result.tube))
             .or_default()
-<<<<<<< HEAD
-            .push((result.at, result.people));
-    }
-    for arrival in &case.trace.deliveries {
-        let lab = &case.model.labs[arrival.lab];
-        let way = tubes
-=======
             .push(*result);
     }
     for arrival in &case.trace.deliveries {
         let stages = case.model.labs[arrival.lab].stages.len();
         let way = ways
->>>>>>> zeku
             .remove(&(arrival.lab, arrival.serial))
             .unwrap_or_default();
         let published = results
             .remove(&(arrival.origin, arrival.lane, arrival.tube))
             .unwrap_or_default();
-<<<<<<< HEAD
-        if way
-            .last()
-            .is_none_or(|last| last.stage.index() + 1 < lab.stages.len())
-            && case.network.stop < Time::NEVER
-        {
-            continue;
-        }
-        let stages: Vec<usize> = way.iter().map(|passage| passage.stage.index()).collect();
-        findings.unless(
-            stages.iter().copied().eq(0..lab.stages.len()),
-            Rule::NoTubeLost,
-            || format!("{arrival:?} passed stages {stages:?}"),
-        );
-        let mut since = arrival.at;
-        for passage in &way {
-            let right = passage.since == since
-                && passage.since <= passage.start
-                && passage.start <= passage.end;
-            findings.unless(right, Rule::Causality, || {
-                format!("{passage:?} follows what ended at {since:?}")
-            });
-            since = passage.end;
-        }
-        findings.unless(published.len() == 1, Rule::NoTubeLost, || {
-            format!("{arrival:?} has {} results", published.len())
-        });
-        for (at, people) in published {
-            findings.unless(at == since, Rule::Causality, || {
-                format!("{arrival:?} is ready at {since:?} and published at {at:?}")
-            });
-            let told = way.iter().all(|passage| passage.people == people);
-            findings.unless(told, Rule::NobodyLost, || {
-                format!("{arrival:?} is published for {people} people")
-            });
-        }
-    }
-    findings.unless(
-        tubes.is_empty() && results.is_empty(),
-        Rule::NoTubeLost,
-        || "results of tubes that never came".to_owned(),
-    );
-    let swabbed: BTreeMap<_, u32> = case
-        .trace
-        .tubes
-        .iter()
-        .map(|record| {
-            (
-                (
-                    record.round,
-                    record.site,
-                    record.tube.lane,
-                    record.tube.serial,
-                ),
-                record.tube.people,
-            )
-        })
-        .collect();
-=======
         if case.network.stop == Time::NEVER || way.len() == stages {
             way_of(arrival, stages, &way, &published, findings);
         }
@@ -259,7 +183,6 @@ fn told_people(case: Case, findings: &mut Findings) {
         )
     };
     let swabbed: BTreeMap<_, u32> = case.trace.tubes.iter().map(of).collect();
->>>>>>> zeku
     for result in &case.trace.results {
         let Some(site) = result.origin.site else {
             continue;
