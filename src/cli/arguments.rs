@@ -108,7 +108,7 @@ pub struct Run {
 /// What to change in a scenario before it is read.
 #[derive(Args, Clone, Debug)]
 pub struct Change {
-    /// Use this one of the scenario's [layouts] · 采用方案里 [layouts] 下的这一套
+    /// Use this one of the scenario's layouts · 采用方案里 layouts 下的这一套
     #[arg(long, value_name = "NAME")]
     pub layout: Option<String>,
     /// Change one value, as in --set sites.S1.lanes=3; may be repeated · 改一个数，可重复使用

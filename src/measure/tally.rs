@@ -185,10 +185,15 @@ impl<'a> Observer for Tally<'a> {
                 .sites
                 .binary_search_by_key(&site, |place| place.site)
                 .expect("a tube comes from a site of its round");
+            // Neighbors in a tube mostly come from one source.
+            let sources = &round.sites[place].sources;
+            let mut before = None;
             for swab in swabs {
-                let cell = round.sites[place].sources[swab.source as usize].cell;
-                let last = &mut tally.cells[cell as usize].2;
-                *last = (*last).max(at.millis());
+                if before != Some(swab.source) {
+                    before = Some(swab.source);
+                    let last = &mut tally.cells[sources[swab.source as usize].cell as usize].2;
+                    *last = (*last).max(at.millis());
+                }
             }
         }
     }
@@ -221,10 +226,13 @@ impl RoundTally {
         self.last_result = self.last_result.max(at);
         self.published
             .pass(at.millis() - round.opens.millis(), people);
-        let mut ends = 0;
-        for swab in swabs {
-            ends += swab.end;
-            if swab.arrival >= round.measured_from.millis() {
+        let ends: i64 = swabs.iter().map(|swab| swab.end).sum();
+        let measured_from = round.measured_from.millis();
+        if measured_from == Time::BEFORE.millis() {
+            self.turnarounds.extend(swabs.iter().map(|swab| (at.millis() - swab.end) as u32));
+            self.doors.extend(swabs.iter().map(|swab| (at.millis() - swab.arrival) as u32));
+        } else {
+            for swab in swabs.iter().filter(|swab| swab.arrival >= measured_from) {
                 self.turnarounds.push((at.millis() - swab.end) as u32);
                 self.doors.push((at.millis() - swab.arrival) as u32);
             }

@@ -189,7 +189,7 @@ impl Sheet<'_> {
             self.calendar().moment(entry.deadline),
         );
         let [due, people, tubes] =
-            [round.due, round.people, round.tubes].map(|number| count(number.ceil()));
+            [round.due, round.people, round.tubes].map(|number| count(up(number)));
         self.language.pick(
             format!("{name}（{opens} 开始，时限 {deadline}）\n应检 {due} 人，预计采 {people} 人，至少 {tubes} 管\n"),
             format!("{name} (opens {opens}, due by {deadline})\n{due} people due, {people} expected, at least {tubes} tubes\n"),
@@ -213,7 +213,7 @@ impl Sheet<'_> {
                 };
                 vec![
                     self.place(load),
-                    format!("{}{unit}", count(load.load.ceil())),
+                    format!("{}{unit}", count(up(load.load))),
                     format!(
                         "{}{unit}",
                         decimal(load.per_hour, usize::from(load.per_hour < 100.0))
@@ -301,8 +301,8 @@ impl Sheet<'_> {
             )
         } else {
             self.language.pick(
-                format!("采完 {swabbed}，出完 {results}；不排队、不出岔子也快不过这个"),
-                format!("swabbed by {swabbed}, results by {results}; no sooner, even without queues and mishaps"),
+                format!("采完 {swabbed}，出完 {results}；按方案里的取值，不排队、不出岔子也快不过这个"),
+                format!("swabbed by {swabbed}, results by {results}; at the stated values no sooner, even without queues and mishaps"),
             )
         }
     }
@@ -345,6 +345,11 @@ impl Sheet<'_> {
         )];
         shown + &labelled(&sources, self.language)
     }
+}
+
+/// The next whole number, unless the excess is mere rounding.
+fn up(number: f64) -> f64 {
+    (number - 1e-6).ceil()
 }
 
 /// Whether the plan keeps the rule at its mildest.

@@ -6,7 +6,7 @@
 use super::observer::SiteObserver;
 use super::visits::Visits;
 use crate::network::duty::Opening;
-use crate::network::{Source, Tubes};
+use crate::network::{People, Source, Tubes};
 use crate::units::Time;
 
 /// A swab in a tube. Times in milliseconds.
@@ -52,6 +52,22 @@ pub struct Batch {
     pub tubes: Vec<Tube>,
     /// Tube by tube.
     pub swabs: Vec<Swab>,
+}
+
+impl Batch {
+    /// An empty batch with room for the people of these sources, so that it is never moved; people who come at a rate are not foreseen.
+    pub(super) fn with_room_for(sources: &[Source]) -> Self {
+        let people = |source: &Source| match source.people {
+            People::Count(count) => count as usize,
+            People::Each { due, .. } => due as usize,
+            People::Until(_) => 0,
+        };
+        let tubes = |source: &Source| people(source).div_ceil(source.pool as usize);
+        Self {
+            tubes: Vec::with_capacity(sources.iter().map(tubes).sum()),
+            swabs: Vec::with_capacity(sources.iter().map(people).sum()),
+        }
+    }
 }
 
 /// What the filling of a site's tubes needs to know.

@@ -122,23 +122,24 @@ impl Histogram {
     }
 }
 
-/// The bin of a length in milliseconds: whole seconds up to 2047 s, then 1024 bins in each doubling.
+/// The bin of a length in milliseconds: whole seconds at first, then 1024 bins in each doubling.
+///
+/// The length in seconds, plus 1024, as a single-precision number: its exponent and the first ten bits of its fraction are the bin. Nothing
+/// here is a branch or a count of zeros, so the compiler widens the loop around it.
 #[inline]
 fn bin_of(length: u32) -> u16 {
-    let seconds = length.saturating_add(500) / 1_000;
-    let shift = 21 - (seconds | STEPS).leading_zeros();
-    ((shift << 10) + (seconds >> shift)) as u16
+    let shifted = ((length >> 1) as i32) as f32 * 0.002 + (STEPS as f32 + 0.5);
+    ((shifted.to_bits() >> 13) - FIRST_BIN) as u16
 }
+
+/// The exponent and fraction of 1024.
+const FIRST_BIN: u32 = (STEPS as f32).to_bits() >> 13;
 
 /// The middle of a bin, in seconds.
 fn middle_seconds(bin: usize) -> f64 {
+    let edge = |bin: u32| f64::from(f32::from_bits((bin + FIRST_BIN) << 13)) - f64::from(STEPS) - 0.5;
     let bin = bin as u32;
-    if bin < 2 * STEPS {
-        return f64::from(bin);
-    }
-    let shift = (bin >> 10) - 1;
-    let least = (bin - (shift << 10)) << shift;
-    f64::from(least) + f64::from((1 << shift) - 1) / 2.0
+    f64::midpoint(edge(bin), edge(bin + 1)).max(0.0)
 }
 
 #[cfg(test)]
@@ -174,7 +175,7 @@ mod tests {
             for (share, found) in shares.iter().zip(histogram.quantiles_minutes(shares)) {
                 let rank = ((share * lengths.len() as f64).ceil() as usize).max(1) - 1;
                 let exact = f64::from(lengths[rank]) / 6e4;
-                prop_assert!((found - exact).abs() <= 0.51 / 60.0, "{share}: {found} {exact}");
+                prop_assert!((found - exact).abs() <= (0.51_f64 / 60.0).max(exact * 0.001), "{share}: {found} {exact}");
             }
         }
     }
