@@ -137,7 +137,8 @@ const FIRST_BIN: u32 = (STEPS as f32).to_bits() >> 13;
 
 /// The middle of a bin, in seconds.
 fn middle_seconds(bin: usize) -> f64 {
-    let edge = |bin: u32| f64::from(f32::from_bits((bin + FIRST_BIN) << 13)) - f64::from(STEPS) - 0.5;
+    let edge =
+        |bin: u32| f64::from(f32::from_bits((bin + FIRST_BIN) << 13)) - f64::from(STEPS) - 0.5;
     let bin = bin as u32;
     f64::midpoint(edge(bin), edge(bin + 1)).max(0.0)
 }
