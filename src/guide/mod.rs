@@ -18,6 +18,10 @@ pub mod validation {
     #![doc = include_str!("validation.md")]
 }
 
+pub mod zeku {
+    #![doc = include_str!("zeku.md")]
+}
+
 pub mod architecture {
     #![doc = include_str!("architecture.md")]
 }

@@ -5,6 +5,7 @@
 mod architecture;
 mod charts;
 mod cli;
+mod conservation;
 mod handbook;
 mod language;
 mod models;
@@ -13,3 +14,4 @@ mod referee;
 mod sample;
 mod summary;
 mod theory;
+mod zeku;

@@ -1,0 +1,316 @@
+//! Nobody and nothing is lost: in every shipped scenario people, swabs, tubes and minutes add up, whole number by whole number.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use crate::models::{file, scenarios};
+
+use swabplan::experiment::{Nobody, network, run};
+use swabplan::id::{Id, RoundId, SiteId};
+use swabplan::measure::outcome::Outcome;
+use swabplan::measure::replicate;
+use swabplan::model::{Model, Replications};
+use swabplan::network::{Network, RoundSite};
+use swabplan::scenario::document::{self, Options};
+use swabplan::scenario::read;
+use swabplan::sim::observer::{
+    Delivered, Observer, Origin, Passage, Run, SiteDone, SiteObserver, Step, Swabbed,
+};
+use swabplan::sim::tubes::{Swab, Tube};
+use swabplan::sim::{Grain, simulate};
+use swabplan::units::Time;
+
+/// A tube of a round: its site, its lane, its number there.
+type TubeKey = (Option<SiteId>, u32, u32);
+
+/// What a clerk who only counts would write down of a round.
+#[derive(Clone, Default)]
+struct Book {
+    /// By position of the cell in the round: swabs in tubes.
+    swabs: Vec<u64>,
+    /// People told to be swabbed, whatever tube they are in.
+    swabbed: u64,
+    /// What tubes say they hold.
+    fills: u64,
+    closed: BTreeSet<TubeKey>,
+    delivered: BTreeSet<TubeKey>,
+    published: BTreeSet<TubeKey>,
+    people_published: u64,
+    /// Tubes that left each stage of a laboratory.
+    staged: Vec<u64>,
+}
+
+/// Counts a replication.
+struct Ledger<'a> {
+    network: &'a Network,
+    rounds: Vec<Book>,
+}
+
+/// Counts at some sites of a round.
+struct SiteLedger {
+    site: Option<SiteId>,
+    /// The cell of each source.
+    cells: Vec<u32>,
+    book: Book,
+}
+
+impl<'a> Ledger<'a> {
+    fn of(network: &'a Network, model: &Model, replication: u32) -> Self {
+        let rounds = network.rounds.values().map(|_| Book::default()).collect();
+        let mut ledger = Self { network, rounds };
+        let (_, streams) = swabplan::experiment::network(model, replication);
+        simulate(network, streams, Grain::Whole, &mut ledger);
+        ledger
+    }
+
+    fn book(&mut self, round: RoundId) -> &mut Book {
+        &mut self.rounds[round.index()]
+    }
+}
+
+impl Observer for Ledger<'_> {
+    type Sites = SiteLedger;
+
+    fn sites(&self, round: RoundId) -> SiteLedger {
+        let cells = self.network.rounds[round].cells.len();
+        let book = Book {
+            swabs: vec![0; cells],
+            ..Book::default()
+        };
+        SiteLedger {
+            site: None,
+            cells: Vec::new(),
+            book,
+        }
+    }
+
+    fn join(&mut self, round: RoundId, heard: SiteLedger) {
+        let book = self.book(round);
+        book.swabs.resize(heard.book.swabs.len(), 0);
+        for (sum, swabs) in book.swabs.iter_mut().zip(heard.book.swabs) {
+            *sum += swabs;
+        }
+        book.swabbed += heard.book.swabbed;
+        book.fills += heard.book.fills;
+        for tube in heard.book.closed {
+            assert!(book.closed.insert(tube), "{tube:?} was closed twice");
+        }
+    }
+
+    fn delivered(&mut self, arrival: &Delivered) {
+        let tube = (arrival.origin.site, arrival.tube.lane, arrival.tube.serial);
+        let fresh = self.book(arrival.origin.round).delivered.insert(tube);
+        assert!(fresh, "{tube:?} was delivered twice");
+    }
+
+    fn staged(&mut self, passage: &Passage) {
+        let stages = &mut self.book(passage.origin.round).staged;
+        let stage = passage.stage.index();
+        stages.resize(stages.len().max(stage + 1), 0);
+        stages[stage] += 1;
+    }
+
+    fn ran(&mut self, _: &Run) {}
+
+    fn published(&mut self, origin: Origin, tube: &Tube, _: &[Swab], _: Time) {
+        let key = (origin.site, tube.lane, tube.serial);
+        let book = self.book(origin.round);
+        assert!(book.published.insert(key), "{key:?} was published twice");
+        book.people_published += u64::from(tube.people);
+    }
+}
+
+impl SiteObserver for SiteLedger {
+    const STEPS: bool = false;
+
+    fn begin(&mut self, site: &RoundSite) {
+        self.site = Some(site.site);
+        self.cells = site.sources.iter().map(|source| source.cell).collect();
+    }
+
+    fn step(&mut self, _: &Step) {}
+
+    fn swabbed(&mut self, people: &Swabbed) {
+        self.book.swabbed += people.end.len() as u64;
+    }
+
+    fn closed(&mut self, tube: &Tube, swabs: &[Swab]) {
+        assert_eq!(tube.people as usize, swabs.len());
+        self.book.fills += u64::from(tube.people);
+        let key = (self.site, tube.lane, tube.serial);
+        assert!(self.book.closed.insert(key), "{key:?} was closed twice");
+        for swab in swabs {
+            self.book.swabs[self.cells[swab.source as usize] as usize] += 1;
+        }
+    }
+
+    fn end(&mut self, _: &RoundSite, _: &SiteDone) {}
+}
+
+/// A measured number of people or tubes, which is whole.
+fn whole(figure: f64) -> u64 {
+    assert!(figure >= 0.0 && figure.fract() == 0.0, "{figure} of them");
+    figure as u64
+}
+
+/// Compares what was measured of a replication with what was counted.
+fn assert_conserved(model: &Model, replication: u32) {
+    let (network, streams) = network(model, replication);
+    let outcome = replicate(&network, streams, Grain::Whole);
+    let ledger = Ledger::of(&network, model, replication);
+    for (id, round) in outcome.rounds.iter() {
+        let book = &ledger.rounds[id.index()];
+        let name = &model.rounds[id].name.id;
+        let [due, swabbed, missed] = [round.due, round.swabbed, round.missed].map(whole);
+        assert_eq!(due, swabbed + missed, "{name}: due = swabbed + missed");
+        assert_eq!(swabbed, book.swabbed, "{name}: everyone swabbed is counted");
+        assert_eq!(swabbed, book.fills, "{name}: swabs = sum of tube fills");
+        assert_eq!(whole(round.tubes), book.closed.len() as u64, "{name}");
+        assert_eq!(book.delivered, book.closed, "{name}: tubes all arrive");
+        assert_eq!(
+            book.published, book.delivered,
+            "{name}: tubes all get a result"
+        );
+        assert_eq!(whole(round.tubes_published), book.published.len() as u64);
+        assert_eq!(book.people_published, swabbed, "{name}: so do people");
+        assert_cells_add_up(model, &outcome, id, book);
+        let gates: f64 = round.gates.iter().map(|gate| gate.minutes).sum();
+        let mean = round.door_to_result_min.mean;
+        assert!(
+            (gates - mean).abs() < 1e-9 * mean,
+            "{name}: the gates take {gates} of {mean} min"
+        );
+    }
+}
+
+/// Cells and sites of a round are the round.
+fn assert_cells_add_up(model: &Model, outcome: &Outcome<f64>, id: RoundId, book: &Book) {
+    let round = &outcome.rounds[id];
+    let cells: Vec<_> = outcome.cells.iter().filter(|c| c.round == id).collect();
+    let sum = |each: &dyn Fn(usize) -> f64| (0..cells.len()).map(|c| whole(each(c))).sum::<u64>();
+    assert_eq!(sum(&|c| cells[c].due), whole(round.due));
+    assert_eq!(sum(&|c| cells[c].swabbed), whole(round.swabbed));
+    assert_eq!(sum(&|c| cells[c].missed), whole(round.missed));
+    assert_eq!(cells.len(), book.swabs.len());
+    for (cell, swabs) in cells.iter().zip(&book.swabs) {
+        let name = &model.cells[cell.cell].name.id;
+        let due = u64::from(model.cells[cell.cell].due());
+        assert_eq!(whole(cell.due), due, "{name}");
+        assert_eq!(whole(cell.swabbed), *swabs, "{name}: swabs are in tubes");
+        assert_eq!(due, whole(cell.swabbed) + whole(cell.missed), "{name}");
+    }
+    let sites = outcome.sites.iter().filter(|site| site.round == id);
+    let at_sites: u64 = sites.map(|site| whole(site.swabbed)).sum();
+    assert_eq!(at_sites, whole(round.swabbed));
+}
+
+/// Every shipped scenario, and each of its layouts.
+fn shipped() -> Vec<(PathBuf, Options)> {
+    let mut all = Vec::new();
+    for path in scenarios() {
+        let layouts = document::load(&path, &Options::default()).layouts;
+        all.push((path.clone(), Options::default()));
+        for layout in layouts {
+            let layout = Some(layout.name);
+            let set = Vec::new();
+            all.push((path.clone(), Options { layout, set }));
+        }
+    }
+    all
+}
+
+/// What a scenario means, after asserting that it has nothing to complain about.
+fn meaning(path: &Path, options: &Options) -> (Model, String) {
+    let reading = read(path, options)
+        .unwrap_or_else(|refusal| panic!("{}: {:?}", path.display(), refusal.problems));
+    assert_eq!(reading.warnings.list, [], "{}", path.display());
+    (reading.model, reading.normalized)
+}
+
+/// How many replications are worth their time.
+fn few(model: &Model, many: u32) -> u32 {
+    let people: u32 = model.cells.values().map(swabplan::model::Cell::due).sum();
+    if people > 100_000 { 1 } else { many }
+}
+
+#[test]
+fn in_every_shipped_scenario_people_swabs_tubes_and_minutes_add_up_in_every_replication() {
+    for (path, options) in shipped() {
+        let (model, _) = meaning(&path, &options);
+        for replication in 0..few(&model, 4) {
+            assert_conserved(&model, replication);
+        }
+    }
+}
+
+#[test]
+fn a_campaign_cut_short_leaves_every_tube_either_published_or_in_a_laboratory() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal.toml");
+    let model = file(&path, &["study.stop=\"9 h\""]);
+    let (network, _) = network(&model, 0);
+    let ledger = Ledger::of(&network, &model, 0);
+    let book = &ledger.rounds[0];
+    assert!(book.published.is_subset(&book.delivered) && !book.published.is_empty());
+    assert!(
+        book.delivered.len() > book.published.len(),
+        "none in process"
+    );
+    // From stage to stage fewer and fewer have passed, and who passed the last is published.
+    let mut passed = vec![book.delivered.len() as u64];
+    passed.extend(&book.staged);
+    assert!(
+        passed.is_sorted_by(|ahead, behind| ahead >= behind),
+        "{passed:?}"
+    );
+    assert_eq!(passed.last(), Some(&(book.published.len() as u64)));
+}
+
+#[test]
+fn every_shipped_scenario_as_it_was_read_is_the_same_operation() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, options) in shipped() {
+        let (mut model, normalized) = meaning(&path, &options);
+        let copy = folder.path().join(path.file_name().unwrap());
+        std::fs::write(&copy, normalized).unwrap();
+        let (mut again, _) = meaning(&copy, &Options::default());
+        // A default that is written out is stated; all else is equal.
+        model.assumptions.clear();
+        again.assumptions.clear();
+        assert!(again == model, "{} {options:?}", path.display());
+    }
+}
+
+#[test]
+fn the_headline_numbers_of_every_shipped_scenario_are_known() {
+    let mut text = String::new();
+    for (path, options) in shipped() {
+        let (mut model, _) = meaning(&path, &options);
+        model.design.replications = Replications::Fixed(few(&model, 10));
+        let results = run(&model, &Nobody);
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let layout = options.layout.unwrap_or_else(|| "as it stands".into());
+        writeln!(
+            text,
+            "{name}, {layout}, {} replications",
+            results.replications
+        )
+        .unwrap();
+        for (id, round) in results.outcome.rounds.iter() {
+            writeln!(
+                text,
+                "  {}: swabbed {:.1} of {:.1} in {:.1} tubes, last swab {:.1} min, wait {:.2} min, turnaround {:.2} min, last result {:.1} min",
+                model.rounds[id].name.id,
+                round.swabbed.mean,
+                round.due.mean,
+                round.tubes.mean,
+                round.swabbing_ends_min.mean,
+                round.wait_min.mean.mean,
+                round.turnaround_min.mean.mean,
+                round.results_end_min.mean,
+            )
+            .unwrap();
+        }
+    }
+    insta::assert_snapshot!(text);
+}
