@@ -6,7 +6,7 @@ use crate::model::lab::{AtLeast, HandOver, Work};
 use crate::model::service::{Mean, Shape};
 use crate::model::site::{Scope, Station};
 use crate::model::{Replications, Route, Turnout, Watched};
-use crate::scenario::keys::KEYS;
+use crate::scenario::keys::{KEYS, Key};
 use crate::scenario::problem::Severity;
 use crate::units::{PerHour, Share, Span};
 
@@ -1002,7 +1002,7 @@ fn odd_value() -> impl proptest::strategy::Strategy<Value = Value> {
         "two-peaks",
         "100亿",
     ];
-    let words: Vec<&str> = KEYS.iter().map(|key| key.name()).collect();
+    let words: Vec<&str> = KEYS.iter().map(Key::name).collect();
     prop_oneof![
         proptest::sample::select(texts.to_vec()).prop_map(|text| Value::Text(text.to_owned())),
         any::<String>().prop_map(Value::Text),
