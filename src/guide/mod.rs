@@ -1,5 +1,7 @@
 //! The handbook. A planner begins with [`planners`], an analyst with [`methods`], a programmer with [`architecture`].
 
+#![allow(clippy::doc_markdown, reason = "pages of prose, not of code")]
+
 pub mod planners {
     #![doc = include_str!("planners.md")]
 }

@@ -217,7 +217,7 @@ fn every_file_begins_by_saying_what_it_is_for() {
         })
         .map(|(path, _)| path)
         .collect();
-    assert_eq!(silent, Vec::<PathBuf>::new());
+    assert!(silent.is_empty(), "{silent:?}");
 }
 
 #[test]

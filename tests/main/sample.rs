@@ -82,11 +82,12 @@ fn the_screens_in_the_readme_are_what_a_run_says() {
     let mut text = std::fs::read_to_string(&readme).unwrap();
     for (mark, language) in [("zh", Language::Chinese), ("en", Language::English)] {
         let said = screen(&reading.model, &results, language, Some("output/zeku/"));
-        let lines = said
-            .trim()
-            .lines()
-            .map(|line| format!("{}\n", line.trim_end()));
-        let said = lines.collect::<Vec<_>>().concat();
+        let lines: Vec<&str> = said.trim().lines().map(str::trim_end).collect();
+        let said = lines.join(
+            "
+",
+        ) + "
+";
         let place = block(&text, mark);
         if writes() {
             text.replace_range(place.clone(), &said);
