@@ -7,7 +7,7 @@ use super::problem::{Problems, Words, did_you_mean, listed, shown};
 use super::tree::{Entry, Node, Value};
 
 /// Keys that state a value: a table with one of them is a value by itself and replaces what was there, so that a range
-/// or a source never stays behind with a value it was not given for.
+/// or a source never stays behind with a value it was not given for. A distribution replaces such a table too.
 const STATES_A_VALUE: [&str; 2] = ["assumed", "value"];
 
 /// Keys of which a table holds one: a new one takes the place of the old one.
@@ -30,9 +30,8 @@ pub(super) fn overlay(base: &mut Node, over: Node, problems: &mut Problems) {
     let Node { value, place } = over;
     match (&mut base.value, value) {
         (Value::Table(entries), Value::Table(new))
-            if !new
-                .iter()
-                .any(|entry| STATES_A_VALUE.contains(&&*entry.key)) =>
+            if !has_any(&new, &STATES_A_VALUE)
+                && !(has_any(entries, &STATES_A_VALUE) && has_any(&new, &ONE_OF)) =>
         {
             overlay_table(entries, new, problems);
         }
@@ -43,6 +42,10 @@ pub(super) fn overlay(base: &mut Node, over: Node, problems: &mut Problems) {
         }
         (_, value) => *base = settled(Node { value, place }, problems),
     }
+}
+
+fn has_any(entries: &[Entry], keys: &[&str]) -> bool {
+    entries.iter().any(|entry| keys.contains(&&*entry.key))
 }
 
 /// The id of an entry of a list, as text.
@@ -63,7 +66,7 @@ pub(super) fn has_ids(nodes: &[Node]) -> bool {
 }
 
 fn overlay_table(entries: &mut Vec<Entry>, new: Vec<Entry>, problems: &mut Problems) {
-    if new.iter().any(|entry| ONE_OF.contains(&&*entry.key)) {
+    if has_any(&new, &ONE_OF) {
         entries.retain(|old| {
             !ONE_OF.contains(&&*old.key) || new.iter().any(|entry| entry.key == old.key)
         });

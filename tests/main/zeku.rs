@@ -478,6 +478,31 @@ fn a_mobile_laboratory_has_no_result_before_it_is_ready() {
     assert!(first.curve[points_before - 1].delivered.mean > 0.0);
 }
 
+#[test]
+fn a_variant_may_put_a_distribution_in_the_place_of_an_assumption_and_its_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("variant.toml");
+    let base = shipped("zeku.toml");
+    let road = r#"road = { lognormal = { mean = "30 min", cv = 0.3 } }"#;
+    let variant = format!(
+        "extends = '{}'\n[[couriers]]\nid = \"van\"\n{road}",
+        base.display()
+    );
+    std::fs::write(&path, variant).unwrap();
+    for layout in LAYOUTS {
+        let model = model(&path, layout, 1);
+        let road = model
+            .assumptions
+            .iter()
+            .find(|it| it.key == "couriers.van.road")
+            .unwrap();
+        let of_the_layout = layout == Some("prefecture");
+        assert_eq!(road.value.contains("105 min"), of_the_layout);
+        assert_eq!(road.value.contains("30 min"), !of_the_layout);
+        assert_eq!(road.source.is_some(), of_the_layout);
+    }
+}
+
 /// A moment so many minutes after 07:00.
 fn clock(minutes: f64) -> String {
     let minutes = minutes.round() as u32 + 7 * 60;
