@@ -29,10 +29,7 @@ const MOST_UNKNOWN: usize = 100;
 pub(super) fn overlay(base: &mut Node, over: Node, problems: &mut Problems) {
     let Node { value, place } = over;
     match (&mut base.value, value) {
-        (Value::Table(entries), Value::Table(new))
-            if !has_any(&new, &STATES_A_VALUE)
-                && !(has_any(entries, &STATES_A_VALUE) && has_any(&new, &ONE_OF)) =>
-        {
+        (Value::Table(entries), Value::Table(new)) if !replaces(entries, &new) => {
             overlay_table(entries, new, problems);
         }
         (Value::List(nodes), Value::List(new))
@@ -42,6 +39,11 @@ pub(super) fn overlay(base: &mut Node, over: Node, problems: &mut Problems) {
         }
         (_, value) => *base = settled(Node { value, place }, problems),
     }
+}
+
+/// Whether a table is a value by itself that leaves nothing of the one that was there.
+fn replaces(old: &[Entry], new: &[Entry]) -> bool {
+    has_any(new, &STATES_A_VALUE) || has_any(old, &STATES_A_VALUE) && has_any(new, &ONE_OF)
 }
 
 fn has_any(entries: &[Entry], keys: &[&str]) -> bool {
