@@ -4,16 +4,27 @@
 //! multiplications, divisions and square roots are used, in a fixed order, so the result is the same on every machine; `mul_add` is
 //! avoided because without the instruction it is a library call.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined into `widely` is not widened there"
+)]
+
 use super::Key;
+use pulp::{Arch, NullaryFnOnce};
 
 /// People in a block.
 pub const BLOCK: usize = 256;
+
+/// Does the work with the widest vectors this machine has. The numbers are the same: no operation is fused or reordered.
+pub fn widely<W: NullaryFnOnce>(work: W) -> W::Output {
+    Arch::new().dispatch(work)
+}
 
 /// 2^−24.
 const ULP: f32 = 1.0 / 16_777_216.0;
 
 /// Words `first`, `first + 1`, … of a key.
-#[inline]
+#[inline(always)]
 pub fn words(key: Key, first: u64, out: &mut [u64]) {
     for (index, word) in out.iter_mut().enumerate() {
         *word = key.word(first.wrapping_add(index as u64));
@@ -21,19 +32,19 @@ pub fn words(key: Key, first: u64, out: &mut [u64]) {
 }
 
 /// The upper half of a word as a number in 0 to 1, both ends excluded.
-#[inline]
+#[inline(always)]
 pub fn high(word: u64) -> f32 {
     ((word >> 40) as i32) as f32 * ULP + 0.5 * ULP
 }
 
 /// The lower half of a word as a number in 0 to 1, both ends excluded.
-#[inline]
+#[inline(always)]
 pub fn low(word: u64) -> f32 {
     (((word >> 8) & 0x00FF_FFFF) as i32) as f32 * ULP + 0.5 * ULP
 }
 
 /// Natural logarithm of a positive, normal number.
-#[inline]
+#[inline(always)]
 pub fn ln(x: f32) -> f32 {
     // x = 2^e · m with m in sqrt(1/2) to sqrt(2); ln m = 2 atanh((m − 1) / (m + 1)).
     let bits = x.to_bits().wrapping_sub(0x3F35_04F3);
@@ -46,7 +57,7 @@ pub fn ln(x: f32) -> f32 {
 }
 
 /// 2 to the power `x`, clamped to what single precision holds.
-#[inline]
+#[inline(always)]
 pub fn exp2(x: f32) -> f32 {
     // Adding and subtracting 1.5 · 2^23 rounds to the nearest whole number, which then stands in the last bits of the sum; a conversion
     // that saturates is not widened.
@@ -70,13 +81,13 @@ pub fn exp2(x: f32) -> f32 {
 }
 
 /// e to the power `x`.
-#[inline]
+#[inline(always)]
 pub fn exp(x: f32) -> f32 {
     exp2(x * std::f32::consts::LOG2_E)
 }
 
 /// Cosine of a whole turn times `u`, `u` in 0 to 1.
-#[inline]
+#[inline(always)]
 pub fn cos_turn(u: f32) -> f32 {
     // cos(2πu) = −cos(2π(u − ½)) = −sin(2π(¼ − |u − ½|)), the sine on ± a quarter turn.
     let y = (0.25 - (u - 0.5).abs()) * std::f32::consts::TAU;
@@ -89,13 +100,22 @@ pub fn cos_turn(u: f32) -> f32 {
 }
 
 /// A standard exponential number (mean 1) by inversion.
-#[inline]
+#[inline(always)]
 pub fn exponential(word: u64) -> f32 {
     -ln(high(word))
 }
 
+/// Standard exponential numbers, one for each of the words `first`, `first + 1`, ….
+pub fn exponentials(key: Key, first: u64, out: &mut [f32]) {
+    widely(|| {
+        for (index, number) in out.iter_mut().enumerate() {
+            *number = exponential(key.word(first.wrapping_add(index as u64)));
+        }
+    });
+}
+
 /// A standard normal number (Box and Muller, 1958).
-#[inline]
+#[inline(always)]
 pub fn normal(word: u64) -> f32 {
     (-2.0 * ln(high(word))).sqrt() * cos_turn(low(word))
 }

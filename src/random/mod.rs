@@ -63,7 +63,11 @@ impl Key {
     }
 
     /// Word `index` of the sequence: `SplitMix64` started at the key.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "block draws are widened only where it is inlined"
+    )]
+    #[inline(always)]
     pub const fn word(self, index: u64) -> u64 {
         mix(self
             .0
@@ -120,7 +124,11 @@ pub const fn name(text: &str) -> u64 {
 }
 
 /// The finalizer of `SplitMix64`: every bit of the input moves every bit of the output.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "block draws are widened only where it is inlined"
+)]
+#[inline(always)]
 const fn mix(mut word: u64) -> u64 {
     word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

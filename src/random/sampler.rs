@@ -1,8 +1,14 @@
 //! Lengths of time drawn from a distribution, many people at a time or one case at a time: the same numbers either way.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined into `block::widely` is not widened there"
+)]
+
 use super::Key;
 use super::block::{self, BLOCK};
 use crate::units::Span;
+use pulp::NullaryFnOnce;
 use rand_distr::{Distribution, Gamma};
 
 /// The longest length a draw can give: about 24 days. Longer draws are cut to it.
@@ -69,7 +75,13 @@ impl Sampler {
     /// Fills `out` with the draws of people `first`, `first + 1`, ….
     pub fn fill(&self, key: Key, first: u64, out: &mut [u32]) {
         for (index, chunk) in out.chunks_mut(BLOCK).enumerate() {
-            self.fill_block(key, first + (index * BLOCK) as u64, chunk);
+            let first = first + (index * BLOCK) as u64;
+            block::widely(Fill {
+                sampler: self,
+                key,
+                first,
+                out: chunk,
+            });
         }
     }
 
@@ -80,6 +92,7 @@ impl Sampler {
         Span::from_millis(i64::from(length[0]))
     }
 
+    #[inline(always)]
     fn fill_block(&self, key: Key, first: u64, out: &mut [u32]) {
         let mut words = [0_u64; BLOCK];
         let words = &mut words[..out.len()];
@@ -121,8 +134,25 @@ impl Sampler {
     }
 }
 
+/// The draws of a block: a closure this large would not be inlined where it is widened.
+struct Fill<'a> {
+    sampler: &'a Sampler,
+    key: Key,
+    first: u64,
+    out: &'a mut [u32],
+}
+
+impl NullaryFnOnce for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.sampler.fill_block(self.key, self.first, self.out);
+    }
+}
+
 /// Turns words into lengths, one by one, in a loop the compiler can widen.
-#[inline]
+#[inline(always)]
 fn each(words: &[u64], out: &mut [u32], draw: impl Fn(u64) -> f32) {
     for (length, word) in out.iter_mut().zip(words) {
         *length = millis(draw(*word));
@@ -132,7 +162,7 @@ fn each(words: &[u64], out: &mut [u32], draw: impl Fn(u64) -> f32) {
 /// Rounds to whole milliseconds, cut to the longest.
 ///
 /// In two halves, each rounded by adding and taking away 1.5 · 2^23, because a conversion that saturates is not widened.
-#[inline]
+#[inline(always)]
 fn millis(length: f32) -> u32 {
     const ROUND: f32 = 12_582_912.0;
     let length = length.min(LONGEST);
@@ -142,7 +172,7 @@ fn millis(length: f32) -> u32 {
     (whole(upper) << 12).wrapping_add(whole(lower))
 }
 
-#[inline]
+#[inline(always)]
 fn triangular(u: f32, low: f32, high: f32, below: f32) -> f32 {
     let width = high - low;
     if u < below {

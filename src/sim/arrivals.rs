@@ -251,11 +251,7 @@ impl<'a> Stream<'a> {
         let first = self.source.first_rank.wrapping_add(self.drawn);
         self.drawn = self.drawn.wrapping_add(take as u32);
         let mut steps = [0.0_f32; BLOCK];
-        let mut words = [0_u64; BLOCK];
-        block::words(self.arrival, u64::from(first), &mut words[..take]);
-        for (step, word) in steps[..take].iter_mut().zip(&words) {
-            *step = block::exponential(*word);
-        }
+        block::exponentials(self.arrival, u64::from(first), &mut steps[..take]);
         for (rank, slot) in self.block.rank[..take].iter_mut().enumerate() {
             *slot = first.wrapping_add(rank as u32);
         }
@@ -352,9 +348,11 @@ impl<'a> Stream<'a> {
             left -= 1.0;
             *step = self.gone as f32;
         }
-        for step in steps.iter_mut() {
-            *step = 1.0 - block::exp(-*step);
-        }
+        block::widely(|| {
+            for step in steps.iter_mut() {
+                *step = 1.0 - block::exp(-*step);
+            }
+        });
     }
 }
 

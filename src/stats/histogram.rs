@@ -1,6 +1,7 @@
 //! A histogram of lengths of time, exact to a second or to 0.1 %, whichever is coarser; merging is exact and free of order.
 
 use crate::units::Span;
+use pulp::Arch;
 
 /// Bins in a doubling of the length.
 const STEPS: u32 = 1_024;
@@ -30,13 +31,15 @@ impl Histogram {
         // Indices first, then counts: two loops without a chain between them.
         let mut bins = [0_u16; 256];
         for chunk in lengths.chunks(256) {
-            let mut max = 0;
-            let mut sum = 0;
-            for (bin, &length) in bins.iter_mut().zip(chunk) {
-                *bin = bin_of(length);
-                sum += u64::from(length);
-                max = max.max(length);
-            }
+            let (sum, max) = Arch::new().dispatch(|| {
+                let (mut sum, mut max) = (0, 0);
+                for (bin, &length) in bins.iter_mut().zip(chunk) {
+                    *bin = bin_of(length);
+                    sum += u64::from(length);
+                    max = max.max(length);
+                }
+                (sum, max)
+            });
             self.sum += sum;
             self.count += chunk.len() as u64;
             if max >= self.max {
