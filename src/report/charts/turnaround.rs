@@ -116,9 +116,8 @@ fn deadline(hours: f64, language: Language) -> Mark {
 
 /// The answer in a sentence: the slowest round's median and 95th percentile, and its share in time.
 fn verdict(model: &Model, rounds: &[Round], slowest: Round, language: Language) -> String {
-    let spread = slowest.1.turnaround_min;
-    let half = words::length(spread.p50.mean, language);
-    let most = words::length(spread.p95.mean, language);
+    let half = words::length(reached(slowest.1, 0.5), language);
+    let most = words::length(reached(slowest.1, 0.95), language);
     let share = in_time(slowest.1, language);
     let alike = rounds.iter().all(|(_, round)| alike(round, slowest.1));
     let round = model.rounds.get(slowest.0);
@@ -305,8 +304,8 @@ fn band(round: &RoundOutcome<Figure>, to: f64) -> Vec<(f64, f64, f64)> {
 fn dots(round: &RoundOutcome<Figure>, count: usize, language: Language) -> Vec<Dot> {
     let color = if count == 1 { Color::Blue } else { Color::Ink };
     let named = [
-        (round.turnaround_min.p50.mean, language.pick("一半", "half")),
-        (round.turnaround_min.p95.mean, "95\u{a0}%"),
+        (reached(round, 0.5), language.pick("一半", "half")),
+        (reached(round, 0.95), "95\u{a0}%"),
     ];
     let dots = named.into_iter().map(|(minutes, share)| {
         let length = words::length(minutes, language);
@@ -319,6 +318,24 @@ fn dots(round: &RoundOutcome<Figure>, count: usize, language: Language) -> Vec<D
     });
     dots.filter(|dot| dot.x.is_finite() && dot.y.is_finite())
         .collect()
+}
+
+/// When the curve reaches a share, in minutes; NaN if it never does.
+///
+/// Over the people of all replications, as the curve is drawn: where replications differ much, the mean of their own percentiles lies
+/// elsewhere, and a dot at it would contradict the curve under it.
+fn reached(round: &RoundOutcome<Figure>, share: f64) -> f64 {
+    let curve = &round.turnaround_curve;
+    let Some(k) = curve.iter().position(|figure| figure.mean >= share) else {
+        return f64::NAN;
+    };
+    let (before, after) = (curve[k.saturating_sub(1)].mean, curve[k].mean);
+    let part = if k > 0 && after > before {
+        (share - before) / (after - before)
+    } else {
+        1.0
+    };
+    (k as f64 - 1.0 + part) * STEP_H * 60.0
 }
 
 /// The curve's percentage at an hour, between its points.
