@@ -1,5 +1,6 @@
 //! People as they come to a site: the ordered streams of its cells, merged, block by block, with all their luck drawn.
 
+use super::tubes::Swab;
 use crate::network::{Curve, Pattern, People, RoundSite, Site, Source};
 use crate::random::block::{self, BLOCK};
 use crate::random::{Key, Purpose, Streams};
@@ -25,6 +26,27 @@ impl Block {
             source: [0; BLOCK],
             rank: [0; BLOCK],
             service: vec![[0; BLOCK]; stations],
+        }
+    }
+
+    /// The swab of the person at `index`, which ends at `end`.
+    #[inline]
+    pub(super) fn swab(&self, index: usize, end: i64) -> Swab {
+        Swab {
+            arrival: self.arrival[index],
+            end,
+            source: self.source[index],
+            rank: self.rank[index],
+        }
+    }
+
+    /// Puts the person at one place at another too.
+    pub(super) fn copy(&mut self, from: usize, to: usize) {
+        self.arrival[to] = self.arrival[from];
+        self.source[to] = self.source[from];
+        self.rank[to] = self.rank[from];
+        for lengths in &mut self.service {
+            lengths[to] = lengths[from];
         }
     }
 

@@ -4,10 +4,11 @@
 //! At one instant services end before people arrive, and servers end in the order of their stations, lanes and numbers.
 
 use super::arrivals::Block;
-use super::observer::{SiteObserver, Step};
+use super::observer::{SiteObserver, Step, Swabbed};
 use super::site::{Servers, Work};
 use super::tubes::Swab;
 use crate::network::duty::Duty;
+use crate::random::block::BLOCK;
 use std::collections::VecDeque;
 
 /// Of a server's slot: nobody is served.
@@ -59,6 +60,15 @@ struct Person {
     lane: usize,
 }
 
+/// Finished people on their way to the listener.
+struct Columns {
+    len: usize,
+    source: [u32; BLOCK],
+    arrival: [i64; BLOCK],
+    waited: [u32; BLOCK],
+    end: [i64; BLOCK],
+}
+
 struct Events<'a> {
     nodes: Vec<Node<'a>>,
     /// By station: its first node.
@@ -75,6 +85,7 @@ struct Events<'a> {
     gone: Vec<u32>,
     stations: usize,
     busy: Vec<i64>,
+    out: Box<Columns>,
 }
 
 impl<'a> Events<'a> {
@@ -130,6 +141,7 @@ impl<'a> Events<'a> {
             gone,
             stations,
             busy,
+            out: Box::new(Columns::new()),
         }
     }
 
@@ -150,12 +162,7 @@ impl<'a> Events<'a> {
     }
 
     fn arrive<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &Block, index: usize) {
-        let swab = Swab {
-            arrival: block.arrival[index],
-            end: 0,
-            source: block.source[index],
-            rank: block.rank[index],
-        };
+        let swab = block.swab(index, 0);
         let person = Person {
             swab,
             ready: 0,
@@ -314,15 +321,59 @@ impl<'a> Events<'a> {
         }
         let filling = if work.site.tubes.per_lane { lane } else { 0 };
         swab.end = work.fillings[filling].enter(swab, &mut work.rack, work.seen);
-        work.finished(&swab, waited as u32);
+        work.done.last_swab = work.done.last_swab.max(swab.end);
+        self.out.add(&swab, waited as u32, work.seen);
         swab.end
     }
 
-    fn finish<S: SiteObserver>(self, work: &mut Work<S>, servers: &mut Servers) {
+    fn finish<S: SiteObserver>(mut self, work: &mut Work<S>, servers: &mut Servers) {
+        self.out.tell(work.seen);
         work.done.peak_queue = self.nodes.iter().map(|node| node.peak).max().unwrap_or(0) as u32;
         work.done.busy = self.busy;
         for (free, slot) in servers.iter_mut().flatten().zip(&self.slots) {
             *free = slot.free;
         }
+    }
+}
+
+impl Columns {
+    const fn new() -> Self {
+        let (source, arrival, waited, end) = ([0; BLOCK], [0; BLOCK], [0; BLOCK], [0; BLOCK]);
+        Self {
+            len: 0,
+            source,
+            arrival,
+            waited,
+            end,
+        }
+    }
+
+    /// A person is done.
+    fn add(&mut self, swab: &Swab, waited: u32, seen: &mut impl SiteObserver) {
+        let at = self.len;
+        (
+            self.source[at],
+            self.arrival[at],
+            self.waited[at],
+            self.end[at],
+        ) = (swab.source, swab.arrival, waited, swab.end);
+        self.len += 1;
+        if self.len == BLOCK {
+            self.tell(seen);
+        }
+    }
+
+    fn tell(&mut self, seen: &mut impl SiteObserver) {
+        let len = self.len;
+        if len > 0 {
+            let (source, arrival) = (&self.source[..len], &self.arrival[..len]);
+            seen.swabbed(&Swabbed {
+                source,
+                arrival,
+                waited: &self.waited[..len],
+                end: &self.end[..len],
+            });
+        }
+        self.len = 0;
     }
 }

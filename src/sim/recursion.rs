@@ -1,293 +1,470 @@
 //! First come, first served without a list of events: whoever comes starts at the later of arriving and a server being free
-//! (Kiefer and Wolfowitz, 1955), and the free times, kept sorted, give the departures in order.
+//! (Kiefer and Wolfowitz, 1955), and the free times, kept sorted, give the departures in order. A block of people goes through one station
+//! after another, column by column.
 
 use super::arrivals::Block;
-use super::observer::{SiteObserver, Step};
+use super::observer::{SiteObserver, Step, Swabbed};
 use super::site::{Servers, Work};
 use super::tubes::Swab;
-use crate::network::duty::Duty;
-use std::collections::VecDeque;
-
-/// One server and the line before it.
-struct Desk<'a> {
-    free: i64,
-    duty: Duty<'a>,
-    line: Line,
-}
-
-/// The starts of those who still wait, to know how long the line was.
-#[derive(Default)]
-struct Line {
-    starts: VecDeque<i64>,
-    peak: u32,
-}
-
-impl Line {
-    /// Someone comes at `ready` and will start at `start`; starts come in order.
-    #[inline]
-    fn join(&mut self, ready: i64, start: i64) {
-        if start <= ready {
-            self.starts.clear();
-            return;
-        }
-        while self.starts.front().is_some_and(|&start| start <= ready) {
-            self.starts.pop_front();
-        }
-        self.starts.push_back(start);
-        self.peak = self.peak.max(self.starts.len() as u32);
-    }
-}
-
-/// The lanes by when their first station is free, soonest first; of several the lowest number. Each is packed into one number:
-/// the moment above the lane.
-struct Lanes(Vec<i64>);
-
-const LANE_BITS: u32 = 16;
-
-impl Lanes {
-    fn new(free: &[i64]) -> Self {
-        let mut lanes: Vec<i64> = free
-            .iter()
-            .enumerate()
-            .map(|(lane, &free)| Self::pack(free, lane))
-            .collect();
-        lanes.sort_unstable();
-        Self(lanes)
-    }
-
-    #[inline]
-    fn pack(free: i64, lane: usize) -> i64 {
-        (free << LANE_BITS) | lane as i64
-    }
-
-    /// When the lane at a place is free, and which it is.
-    #[inline]
-    fn at(&self, place: usize) -> (i64, usize) {
-        (
-            self.0[place] >> LANE_BITS,
-            (self.0[place] & ((1 << LANE_BITS) - 1)) as usize,
-        )
-    }
-
-    /// When the first lane is free, and which it is.
-    #[inline]
-    fn first(&self) -> (i64, usize) {
-        self.at(0)
-    }
-
-    /// The first lane is now free at `free`.
-    #[inline]
-    fn reinsert(&mut self, free: i64, lane: usize) {
-        let entry = Self::pack(free, lane);
-        let mut at = 0;
-        while at + 1 < self.0.len() && self.0[at + 1] < entry {
-            self.0[at] = self.0[at + 1];
-            at += 1;
-        }
-        self.0[at] = entry;
-    }
-}
+use crate::network::duty::{Duty, Opening};
+use crate::random::block::BLOCK;
 
 /// Takes all people of the site's round through its desks and lanes.
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
     let mut recursion = Recursion::new(work, servers);
     let mut block = work.block();
     while work.arrivals.next(&mut block) {
-        for index in 0..block.len {
-            recursion.person(work, &block, index);
-        }
+        recursion.take(work, &mut block);
     }
     recursion.finish(work, servers);
 }
 
+/// Of a swab's end: there is no such swab.
+const NOBODY: i64 = i64::MIN;
+const NO_SWAB: Swab = Swab {
+    arrival: 0,
+    end: NOBODY,
+    source: 0,
+    rank: 0,
+};
+
 /// The stations of a site.
 struct Recursion<'a> {
-    /// The stations before the lanes.
-    desks: Vec<Desk<'a>>,
-    /// The first stations of the lanes, which share a line.
-    lanes: Lanes,
-    duty: Duty<'a>,
-    line: Line,
-    /// The stations behind them, by station and lane.
+    /// The stations before the lanes, then the first of the lanes, which have one line.
+    stations: Vec<Desk<'a>>,
+    /// The stations behind it, by station and lane.
     inner: Vec<Vec<Desk<'a>>>,
     /// Where the site fills one tube after another: the latest swab of each lane, which goes in when all earlier ones are known.
-    held: Vec<Option<Swab>>,
+    held: Vec<Swab>,
+    /// Time served, by station.
     busy: Vec<i64>,
+    way: Box<Way>,
+    /// Places in the block of those whose swab comes when everything has stopped, in order.
+    late: Vec<usize>,
+}
+
+/// A block of people at a station, column by column.
+struct Way {
+    ready: [i64; BLOCK],
+    start: [i64; BLOCK],
+    end: [i64; BLOCK],
+    server: [u32; BLOCK],
+    /// How long each waited so far.
+    waited: [u32; BLOCK],
+    /// Places of those whom the station did not take, in order.
+    gone: Vec<usize>,
+}
+
+/// Servers that share a line.
+struct Desk<'a> {
+    free: Free,
+    duty: Duty<'a>,
+    line: Line,
+}
+
+/// When each server is free, soonest first; of several the lowest number. Each is packed into one number: the moment above the server.
+struct Free(Vec<i64>);
+
+const SERVER_BITS: u32 = 16;
+
+/// From so many servers on it is faster to search for a place than to compare with all.
+const MANY: usize = 8;
+
+impl Free {
+    fn new(free: &[i64]) -> Self {
+        let mut servers: Vec<i64> = free
+            .iter()
+            .enumerate()
+            .map(|(server, &free)| Self::pack(free, server))
+            .collect();
+        servers.sort_unstable();
+        Self(servers)
+    }
+
+    #[inline]
+    fn pack(free: i64, server: usize) -> i64 {
+        (free << SERVER_BITS) | server as i64
+    }
+
+    #[inline]
+    fn unpack(entry: i64) -> (i64, usize) {
+        (
+            entry >> SERVER_BITS,
+            (entry & ((1 << SERVER_BITS) - 1)) as usize,
+        )
+    }
+
+    /// When the first server is free, and which it is.
+    #[inline]
+    fn first(&self) -> (i64, usize) {
+        Self::unpack(self.0[0])
+    }
+
+    /// The first server is now free at `free`.
+    #[inline]
+    fn reinsert(&mut self, free: i64, server: usize) {
+        let mut entry = Self::pack(free, server);
+        let servers = self.0.as_mut_slice();
+        let last = servers.len() - 1;
+        if last < MANY {
+            for place in 0..last {
+                let other = servers[place + 1];
+                servers[place] = entry.min(other);
+                entry = entry.max(other);
+            }
+            servers[last] = entry;
+        } else {
+            let place = servers[1..].partition_point(|&other| other < entry);
+            servers.copy_within(1..=place, 0);
+            servers[place] = entry;
+        }
+    }
+
+    /// Every server with when it is free, in order.
+    fn iter(&self) -> impl Iterator<Item = (i64, usize)> {
+        self.0.iter().map(|&entry| Self::unpack(entry))
+    }
+}
+
+/// How long a line was at most.
+#[derive(Default)]
+struct Line {
+    /// When the last people started, as many as stood in the longest line or more; starts come in order.
+    starts: Vec<i64>,
+    peak: usize,
+}
+
+impl Line {
+    /// People come at `ready` and will start at `start`. The line grows by at most one with each, so it is longer than ever if the one who
+    /// is `peak` places ahead has not started.
+    #[inline]
+    fn join(&mut self, ready: &[i64], start: &[i64]) {
+        if self.starts.len() > 2 * self.peak + BLOCK {
+            self.starts.drain(..self.starts.len() - self.peak);
+        }
+        let before = self.starts.len();
+        self.starts.extend_from_slice(start);
+        for (index, &ready) in ready.iter().enumerate() {
+            self.peak += usize::from(self.starts[before + index - self.peak] > ready);
+        }
+    }
+}
+
+impl<'a> Desk<'a> {
+    fn new(free: &[i64], openings: &'a [Opening]) -> Self {
+        Self {
+            free: Free::new(free),
+            duty: Duty::new(openings),
+            line: Line::default(),
+        }
+    }
+
+    /// Serves a block of people in order: `admit` says when the person at a place starts who could start at a moment, if ever; `leave`
+    /// when the server is free again, from the person, the server and the end of the service.
+    #[inline]
+    fn serve(
+        &mut self,
+        (len, service): (usize, &[u32; BLOCK]),
+        way: &mut Way,
+        mut admit: impl FnMut(&mut Duty, usize, i64) -> Option<i64>,
+        mut leave: impl FnMut(usize, usize, i64) -> i64,
+    ) {
+        for (index, &service) in service.iter().enumerate().take(len) {
+            let (free, server) = self.free.first();
+            let Some(start) = admit(&mut self.duty, index, way.ready[index].max(free)) else {
+                way.gone.push(index);
+                continue;
+            };
+            let end = leave(index, server, start + i64::from(service));
+            self.free.reinsert(end, server);
+            way.start[index] = start;
+            way.end[index] = end;
+            way.server[index] = server as u32;
+        }
+    }
+
+    /// Serves one person at the desk's only server.
+    #[inline]
+    fn serve_one(
+        &mut self,
+        ready: i64,
+        service: u32,
+        leave: impl FnOnce(i64) -> i64,
+    ) -> (i64, i64) {
+        let (free, server) = self.free.first();
+        let start = self.duty.go_on(ready.max(free));
+        let end = leave(start + i64::from(service));
+        self.free.reinsert(end, server);
+        self.line.join(&[ready], &[start]);
+        (start, end)
+    }
 }
 
 impl<'a> Recursion<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers) -> Self {
         let openings = work.round.openings.as_slice();
-        let entry = work
-            .site
-            .stations
+        let stations = &work.site.stations;
+        let entry = stations
             .values()
             .take_while(|station| !station.in_lane)
             .count();
-        let desk = |&free: &i64| Desk {
-            free,
-            duty: Duty::new(openings),
-            line: Line::default(),
-        };
+        let desk = |free: &Vec<i64>| Desk::new(free, openings);
         let held = if work.site.tubes.per_lane {
             0
         } else {
             servers[entry].len()
         };
+        let inner = |free: &Vec<i64>| {
+            free.iter()
+                .map(|&free| Desk::new(&[free], openings))
+                .collect()
+        };
         Self {
-            desks: servers[..entry].iter().map(|free| desk(&free[0])).collect(),
-            lanes: Lanes::new(&servers[entry]),
-            duty: Duty::new(openings),
-            line: Line::default(),
-            inner: servers[entry + 1..]
-                .iter()
-                .map(|free| free.iter().map(desk).collect())
-                .collect(),
-            held: vec![None; held],
+            stations: servers[..=entry].iter().map(desk).collect(),
+            inner: servers[entry + 1..].iter().map(inner).collect(),
+            held: vec![NO_SWAB; held],
             busy: vec![0; servers.len()],
+            way: Box::new(Way::new()),
+            late: Vec::new(),
         }
     }
 
-    /// Takes one person from the door to the tube; `None` if the site is closed for them.
-    #[inline]
-    fn person<S: SiteObserver>(
+    /// Takes a block of people from the door to the tube.
+    fn take<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &mut Block) {
+        self.way.ready = block.arrival;
+        self.way.waited = [0; BLOCK];
+        let lanes = self.stations.len() - 1;
+        for station in 0..lanes {
+            let (desk, way) = (&mut self.stations[station], &mut *self.way);
+            let people = (block.len, &block.service[station]);
+            if station == 0 {
+                desk.serve(people, way, door(work, &block.arrival), |_, _, end| end);
+            } else {
+                desk.serve(people, way, go_on, |_, _, end| end);
+            }
+            self.pass(work, block, station);
+        }
+        let lane_is_one_station = self.inner.is_empty();
+        match (lanes == 0, lane_is_one_station) {
+            (true, true) => self.fill(work, block, door(work, &block.arrival)),
+            (false, true) => self.fill(work, block, go_on),
+            (true, false) => self.enter_lanes(block, door(work, &block.arrival)),
+            (false, false) => self.enter_lanes(block, go_on),
+        }
+        self.pass(work, block, lanes);
+        for place in 0..self.inner.len() {
+            self.on_through_the_lane(work, block, place);
+        }
+        self.tell(work, block);
+    }
+
+    /// The first of several stations of the lanes.
+    fn enter_lanes(
+        &mut self,
+        block: &Block,
+        admit: impl FnMut(&mut Duty, usize, i64) -> Option<i64>,
+    ) {
+        let lanes = self.stations.len() - 1;
+        let people = (block.len, &block.service[lanes]);
+        self.stations[lanes].serve(people, &mut self.way, admit, |_, _, end| end);
+    }
+
+    /// The only station of the lanes, where tubes are filled.
+    fn fill<S: SiteObserver>(
         &mut self,
         work: &mut Work<S>,
         block: &Block,
-        index: usize,
-    ) -> Option<()> {
-        let mut swab = Swab {
-            arrival: block.arrival[index],
-            end: 0,
-            source: block.source[index],
-            rank: block.rank[index],
-        };
-        let mut ready = swab.arrival;
-        let mut waited = 0;
-        for (station, desk) in self.desks.iter_mut().enumerate() {
-            let free = ready.max(desk.free);
-            let start = if station == 0 {
-                desk.duty.admit(free, swab.arrival, work.site.sends_home)?
-            } else {
-                desk.duty.go_on(free)
-            };
-            desk.line.join(ready, start);
-            desk.free = start + i64::from(block.service[station][index]);
-            self.busy[station] += desk.free - start;
-            waited += start - ready;
-            let end = desk.free;
-            work.step(|| step(&swab, station, 0, (ready, start, end)));
-            ready = end;
-        }
-        let station = self.desks.len();
-        let (free, lane) = self.lanes.first();
-        let free = ready.max(free);
-        let start = if station == 0 {
-            self.duty.admit(free, swab.arrival, work.site.sends_home)?
+        admit: impl FnMut(&mut Duty, usize, i64) -> Option<i64>,
+    ) {
+        let lanes = self.stations.len() - 1;
+        let people = (block.len, &block.service[lanes]);
+        let (desk, way, late) = (&mut self.stations[lanes], &mut *self.way, &mut self.late);
+        let (stop, fillings, rack) = (work.stop, work.fillings.as_mut_slice(), &mut work.rack);
+        if self.held.is_empty() {
+            desk.serve(people, way, admit, |index, lane, end| {
+                if end > stop {
+                    late.push(index);
+                    return end;
+                }
+                fillings[lane].enter(block.swab(index, end), rack, work.seen)
+            });
         } else {
-            self.duty.go_on(free)
-        };
-        self.line.join(ready, start);
-        waited += start - ready;
-        swab.end = start + i64::from(block.service[station][index]);
-        if self.inner.is_empty() {
-            self.put_in(work, &mut swab, lane, waited);
+            let held = self.held.as_mut_slice();
+            desk.serve(people, way, admit, |index, lane, end| {
+                let earlier = std::mem::replace(&mut held[lane], block.swab(index, end));
+                if end > stop {
+                    held[lane] = NO_SWAB;
+                    late.push(index);
+                }
+                if earlier.end != NOBODY {
+                    fillings[0].enter(earlier, rack, work.seen);
+                }
+                end
+            });
         }
-        self.lanes.reinsert(swab.end, lane);
-        self.busy[station] += swab.end - start;
-        work.step(|| step(&swab, station, lane, (ready, start, swab.end)));
-        if !self.inner.is_empty() {
-            self.on_through_the_lane(work, block, index, (swab, lane, waited));
-        }
-        Some(())
     }
 
-    /// The stations of a lane behind its first.
+    /// A station of the lanes behind their first.
     fn on_through_the_lane<S: SiteObserver>(
         &mut self,
         work: &mut Work<S>,
-        block: &Block,
-        index: usize,
-        (mut swab, lane, mut waited): (Swab, usize, i64),
+        block: &mut Block,
+        place: usize,
     ) {
-        for place in 0..self.inner.len() {
-            let station = self.desks.len() + 1 + place;
-            let desk = &mut self.inner[place][lane];
-            let ready = swab.end;
-            let start = desk.duty.go_on(ready.max(desk.free));
-            desk.line.join(ready, start);
-            waited += start - ready;
-            swab.end = start + i64::from(block.service[station][index]);
-            if place + 1 == self.inner.len() {
-                self.put_in(work, &mut swab, lane, waited);
-            }
-            self.inner[place][lane].free = swab.end;
-            self.busy[station] += swab.end - start;
-            work.step(|| step(&swab, station, lane, (ready, start, swab.end)));
+        let station = self.stations.len() + place;
+        let last = place + 1 == self.inner.len();
+        let way = &mut *self.way;
+        for index in 0..block.len {
+            let lane = way.server[index] as usize;
+            let leave = |end| {
+                if !last {
+                    end
+                } else if end > work.stop {
+                    self.late.push(index);
+                    end
+                } else {
+                    work.fillings[lane].enter(block.swab(index, end), &mut work.rack, work.seen)
+                }
+            };
+            let service = block.service[station][index];
+            (way.start[index], way.end[index]) =
+                self.inner[place][lane].serve_one(way.ready[index], service, leave);
         }
+        self.sum_up(work, block, station);
     }
 
-    /// Puts the swab into its tube, or holds it until its turn; unless everything has stopped.
-    #[inline]
-    fn put_in<S: SiteObserver>(
-        &mut self,
-        work: &mut Work<S>,
-        swab: &mut Swab,
-        lane: usize,
-        waited: i64,
-    ) {
-        let now = (swab.end <= work.stop).then_some(*swab);
-        if let Some(held) = self.held.get_mut(lane) {
-            if let Some(earlier) = std::mem::replace(held, now) {
-                work.fillings[0].enter(earlier, &mut work.rack, work.seen);
-            }
-        } else if now.is_some() {
-            swab.end = work.fillings[lane].enter(*swab, &mut work.rack, work.seen);
+    /// All people of a block went through a station with one line.
+    fn pass<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &mut Block, station: usize) {
+        if !self.way.gone.is_empty() {
+            self.way.drop_gone(block);
         }
-        if now.is_some() {
-            work.finished(swab, waited as u32);
+        let (ready, start) = (&self.way.ready[..block.len], &self.way.start[..block.len]);
+        self.stations[station].line.join(ready, start);
+        self.sum_up(work, block, station);
+    }
+
+    /// All people of a block went through a station.
+    fn sum_up<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &Block, station: usize) {
+        let way = &mut *self.way;
+        let mut busy = 0;
+        for index in 0..block.len.min(BLOCK) {
+            way.waited[index] += (way.start[index] - way.ready[index]) as u32;
+            busy += way.end[index] - way.start[index];
         }
+        self.busy[station] += busy;
+        for index in 0..block.len {
+            work.step(|| Step {
+                source: block.source[index],
+                rank: block.rank[index],
+                station: station as u32,
+                server: way.server[index],
+                ready: way.ready[index],
+                start: way.start[index],
+                end: way.end[index],
+            });
+        }
+        way.ready = way.end;
+    }
+
+    /// Tells of the people whose swabs are in, all but the late.
+    fn tell<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &mut Block) {
+        let way = &mut *self.way;
+        if !self.late.is_empty() {
+            std::mem::swap(&mut way.gone, &mut self.late);
+            way.drop_gone(block);
+        }
+        let len = block.len;
+        if len == 0 {
+            return;
+        }
+        let end = &way.ready[..len];
+        let last = end.iter().copied().fold(NOBODY, i64::max);
+        work.done.last_swab = work.done.last_swab.max(last);
+        let (source, arrival, waited) = (
+            &block.source[..len],
+            &block.arrival[..len],
+            &way.waited[..len],
+        );
+        work.seen.swabbed(&Swabbed {
+            source,
+            arrival,
+            waited,
+            end,
+        });
     }
 
     fn finish<S: SiteObserver>(mut self, work: &mut Work<S>, servers: &mut Servers) {
-        for place in 0..self.lanes.0.len() {
-            let lane = self.lanes.at(place).1;
-            if let Some(swab) = self.held.get_mut(lane).and_then(Option::take) {
-                work.fillings[0].enter(swab, &mut work.rack, work.seen);
+        let entry = self.stations.len() - 1;
+        for (_, lane) in self.stations[entry].free.iter() {
+            if let Some(&held) = self.held.get(lane)
+                && held.end != NOBODY
+            {
+                work.fillings[0].enter(held, &mut work.rack, work.seen);
             }
         }
-        let lines = self
-            .desks
-            .iter()
-            .chain(self.inner.iter().flatten())
-            .map(|desk| &desk.line)
-            .chain([&self.line]);
-        work.done.peak_queue = lines.map(|line| line.peak).max().unwrap_or(0);
-        work.done.busy = self.busy;
-        let entry = self.desks.len();
-        for (free, desk) in servers.iter_mut().zip(&self.desks) {
-            free[0] = desk.free;
+        let lines = self.stations.iter().chain(self.inner.iter().flatten());
+        work.done.peak_queue = lines.map(|desk| desk.line.peak).max().unwrap_or(0) as u32;
+        work.done.busy = std::mem::take(&mut self.busy);
+        for (servers, desk) in servers.iter_mut().zip(&self.stations) {
+            for (free, server) in desk.free.iter() {
+                servers[server] = free;
+            }
         }
-        for place in 0..self.lanes.0.len() {
-            let (free, lane) = self.lanes.at(place);
-            servers[entry][lane] = free;
-        }
-        for (free, desks) in servers[entry + 1..].iter_mut().zip(&self.inner) {
-            for (free, desk) in free.iter_mut().zip(desks) {
-                *free = desk.free;
+        for (servers, desks) in servers[entry + 1..].iter_mut().zip(&self.inner) {
+            for (server, desk) in servers.iter_mut().zip(desks) {
+                *server = desk.free.first().0;
             }
         }
     }
 }
 
-fn step(swab: &Swab, station: usize, server: usize, (ready, start, end): (i64, i64, i64)) -> Step {
-    Step {
-        source: swab.source,
-        rank: swab.rank,
-        station: station as u32,
-        server: server as u32,
-        ready,
-        start,
-        end,
+/// At the door: people who came at `arrival` start while the site is open for them.
+fn door<'b, S>(
+    work: &Work<S>,
+    arrival: &'b [i64; BLOCK],
+) -> impl FnMut(&mut Duty, usize, i64) -> Option<i64> + use<'b, S> {
+    let sends_home = work.site.sends_home;
+    move |duty, index, ready| duty.admit(ready, arrival[index], sends_home)
+}
+
+/// Inside: people go on at once, but not in a break.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the same shape as at the door, where someone may be turned away"
+)]
+#[inline]
+fn go_on(duty: &mut Duty, _: usize, ready: i64) -> Option<i64> {
+    Some(duty.go_on(ready))
+}
+
+impl Way {
+    fn new() -> Self {
+        Self {
+            ready: [0; BLOCK],
+            start: [0; BLOCK],
+            end: [0; BLOCK],
+            server: [0; BLOCK],
+            waited: [0; BLOCK],
+            gone: Vec::new(),
+        }
+    }
+
+    /// Takes those who are gone out of all columns.
+    fn drop_gone(&mut self, block: &mut Block) {
+        let mut gone = self.gone.drain(..).peekable();
+        let mut kept = 0;
+        for index in 0..block.len {
+            if gone.next_if_eq(&index).is_some() {
+                continue;
+            }
+            block.copy(index, kept);
+            self.ready[kept] = self.ready[index];
+            self.start[kept] = self.start[index];
+            self.end[kept] = self.end[index];
+            self.server[kept] = self.server[index];
+            self.waited[kept] = self.waited[index];
+            kept += 1;
+        }
+        block.len = kept;
     }
 }

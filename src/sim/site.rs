@@ -1,13 +1,12 @@
 //! One site through one round: the kernel its network chose, its tubes, what it tells.
 
 use super::arrivals::{Arrivals, Block};
-use super::observer::{SiteDone, SiteObserver, Step, Swabbed};
-use super::tubes::{Batch, Filling, Rack, Swab, Tube};
+use super::observer::{SiteDone, SiteObserver, Step};
+use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
 use super::{events, recursion};
 use crate::network::{Kernel, Network, Round, RoundSite, Site};
 use crate::random::Streams;
-use crate::random::block::BLOCK;
 use crate::units::Time;
 
 /// Before any moment, and small enough to be packed with a number of a lane.
@@ -44,16 +43,6 @@ pub(super) struct Done {
     pub(super) peak_queue: u32,
     pub(super) busy: Vec<i64>,
     pub(super) last_swab: i64,
-    out: Box<Columns>,
-}
-
-/// Finished people on their way to the listener.
-struct Columns {
-    len: usize,
-    source: [u32; BLOCK],
-    arrival: [i64; BLOCK],
-    waited: [u32; BLOCK],
-    end: [i64; BLOCK],
 }
 
 /// Takes a site through a round.
@@ -106,20 +95,6 @@ impl<S: SiteObserver> Work<'_, S> {
         Box::new(Block::new(self.site.stations.len()))
     }
 
-    /// A person is done.
-    #[inline]
-    pub(super) fn finished(&mut self, swab: &Swab, waited: u32) {
-        let out = &mut self.done.out;
-        let at = out.len;
-        (out.source[at], out.arrival[at], out.waited[at], out.end[at]) =
-            (swab.source, swab.arrival, waited, swab.end);
-        out.len += 1;
-        self.done.last_swab = self.done.last_swab.max(swab.end);
-        if out.len == BLOCK {
-            out.tell(self.seen);
-        }
-    }
-
     /// Tells of a person at a station, if anyone listens.
     #[inline]
     pub(super) fn step(&mut self, step: impl FnOnce() -> Step) {
@@ -129,7 +104,6 @@ impl<S: SiteObserver> Work<'_, S> {
     }
 
     fn finish(mut self) -> Batch {
-        self.done.out.tell(self.seen);
         for filling in &mut self.fillings {
             filling.finish(self.done.last_swab, &mut self.rack, self.seen);
         }
@@ -155,35 +129,10 @@ impl<S: SiteObserver> Work<'_, S> {
 
 impl Done {
     fn new(stations: usize) -> Self {
-        let (source, arrival, waited, end) = ([0; BLOCK], [0; BLOCK], [0; BLOCK], [0; BLOCK]);
-        let out = Box::new(Columns {
-            len: 0,
-            source,
-            arrival,
-            waited,
-            end,
-        });
         Self {
             peak_queue: 0,
             busy: vec![0; stations],
             last_swab: LONG_AGO,
-            out,
         }
-    }
-}
-
-impl Columns {
-    fn tell(&mut self, seen: &mut impl SiteObserver) {
-        let len = self.len;
-        if len > 0 {
-            let (source, arrival) = (&self.source[..len], &self.arrival[..len]);
-            seen.swabbed(&Swabbed {
-                source,
-                arrival,
-                waited: &self.waited[..len],
-                end: &self.end[..len],
-            });
-        }
-        self.len = 0;
     }
 }

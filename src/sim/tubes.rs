@@ -84,31 +84,36 @@ pub(super) struct Rack<'a> {
 pub(super) struct Filling {
     lane: u32,
     serial: u32,
-    pool: u32,
     open: Vec<Swab>,
+    /// Of the open tube: the source of its latest swab, how many it takes, its first and latest swab.
+    source: u32,
+    pool: u32,
     first: i64,
     last: i64,
-    /// When age, idleness or a pickup closes the open tube.
-    closes: i64,
-    /// When the day of the open tube is over, and when the next begins.
+    /// When its age or a pickup closes it.
+    limit: i64,
+    /// When its day is over, and when the next begins.
     day: (i64, i64),
-    /// The first visit not before the latest swab, and the first not before the latest closing.
+    /// A swab after this does not go in.
+    until: i64,
+    /// The first visit not before the latest first swab, and the first not before the latest closing.
     next_visit: usize,
     next_pickup: usize,
 }
 
 impl Filling {
     pub(super) fn new(lane: u32) -> Self {
-        let open = Vec::new();
         Self {
             lane,
             serial: 0,
+            open: Vec::new(),
+            source: 0,
             pool: 0,
-            open,
             first: 0,
             last: 0,
-            closes: 0,
+            limit: 0,
             day: (0, 0),
+            until: 0,
             next_visit: 0,
             next_pickup: 0,
         }
@@ -123,42 +128,61 @@ impl Filling {
         seen: &mut impl SiteObserver,
     ) -> i64 {
         if !self.open.is_empty() {
-            if self.closes < swab.end || swab.end >= self.day.1 {
-                let at = self.closes.min(if swab.end >= self.day.1 {
+            if swab.end > self.until {
+                let next_day = swab.end >= self.day.1;
+                let over = if next_day {
                     self.day.0.max(self.last)
                 } else {
                     i64::MAX
-                });
-                self.close(at, rack, seen);
-            } else if rack.sources[swab.source as usize].pool != self.pool {
-                self.close(swab.end, rack, seen);
+                };
+                self.close(self.closes(rack).min(over), rack, seen);
+            } else if swab.source != self.source {
+                self.source = swab.source;
+                if rack.sources[swab.source as usize].pool != self.pool {
+                    self.close(swab.end, rack, seen);
+                }
             }
         }
         if self.open.is_empty() {
-            swab.end += rack.rules.change.millis();
-            self.pool = rack.sources[swab.source as usize].pool;
-            self.first = swab.end;
-            self.day = day_of(rack.openings, swab.end);
+            self.begin(&mut swab, rack);
         }
         self.open.push(swab);
         self.last = self.last.max(swab.end);
         if self.open.len() == self.pool as usize {
             self.close(self.last, rack, seen);
         } else {
-            self.closes = (self.first + rack.rules.max_age.millis())
-                .min(self.last + rack.rules.max_idle.millis());
-            if rack.rules.at_pickup {
-                self.next_visit = rack.visits.first_from(self.next_visit, self.last);
-                self.closes = self.closes.min(rack.visits.get(self.next_visit).at);
-            }
+            self.until = self.closes(rack).min(self.day.1 - 1);
         }
         swab.end
+    }
+
+    /// Opens a fresh tube for a swab.
+    fn begin(&mut self, swab: &mut Swab, rack: &mut Rack) {
+        swab.end += rack.rules.change.millis();
+        self.source = swab.source;
+        self.pool = rack.sources[swab.source as usize].pool;
+        self.first = swab.end;
+        self.day = day_of(rack.openings, swab.end);
+        self.limit = self.first + rack.rules.max_age.millis();
+        if rack.rules.at_pickup {
+            // Whoever goes in before this visit finds it the next one too.
+            self.next_visit = rack
+                .visits
+                .first_from(self.next_visit, self.last.max(swab.end));
+            self.limit = self.limit.min(rack.visits.get(self.next_visit).at);
+        }
+    }
+
+    /// When age, idleness or a pickup closes the open tube.
+    #[inline]
+    fn closes(&self, rack: &Rack) -> i64 {
+        self.limit.min(self.last + rack.rules.max_idle.millis())
     }
 
     /// No more swabs come; what is open is closed at `end` if nothing closed it earlier.
     pub(super) fn finish(&mut self, end: i64, rack: &mut Rack, seen: &mut impl SiteObserver) {
         if !self.open.is_empty() {
-            self.close(self.closes.min(end), rack, seen);
+            self.close(self.closes(rack).min(end), rack, seen);
         }
     }
 
