@@ -19,7 +19,7 @@ use swabplan::model::Model;
 use swabplan::random::Streams;
 use swabplan::scenario::document::Options;
 use swabplan::scenario::read;
-use swabplan::sim::Grain;
+use swabplan::sim::{Grain, Memory};
 use swabplan::stats::interval::{mean_interval, quantile};
 
 /// Asks the bench for nothing but its peak memory after one replication of the city.
@@ -100,7 +100,7 @@ impl Page {
 fn compare(variant: &Variant, page: &mut Page) {
     let (model, people) = (model(variant.scenario), variant.size.people as f64);
     let (world, _) = network(&model, 0);
-    let mut by_hand = Floor::new();
+    let (mut by_hand, mut memory) = (Floor::new(), Memory::default());
     let (mut floor_times, mut engine_times, mut server_times) =
         (Vec::new(), Vec::new(), Vec::new());
     let (mut floor_figures, mut engine_figures) = (Vec::new(), Vec::new());
@@ -110,8 +110,10 @@ fn compare(variant: &Variant, page: &mut Page) {
             .push(seconds(|| floor_figures.push(by_hand.round(variant.size, seed))) * 1e9 / people);
         let streams = Streams::new(model.design.seed, shot);
         engine_times.push(
-            seconds(|| engine_figures.push(figures(&replicate(&world, streams, Grain::Whole))))
-                * 1e9
+            seconds(|| {
+                let outcome = replicate(&world, streams, Grain::Whole, &mut memory);
+                engine_figures.push(figures(&outcome));
+            }) * 1e9
                 / people,
         );
         let shot = seconds(|| {
@@ -205,7 +207,8 @@ fn model(scenario: &str) -> Model {
 /// What the engine finds in one replication.
 fn engine(model: &Model, replication: u32) -> Figures {
     let (world, streams) = network(model, replication);
-    figures(&replicate(&world, streams, Grain::Whole))
+    let memory = &mut Memory::default();
+    figures(&replicate(&world, streams, Grain::Whole, memory))
 }
 
 fn figures(outcome: &swabplan::measure::outcome::Outcome<f64>) -> Figures {

@@ -9,10 +9,11 @@ use crate::measure::replicate;
 use crate::model::{Model, Replications, Watched};
 use crate::network::{Network, compile};
 use crate::random::{Purpose, Streams, name};
-use crate::sim::Grain;
+use crate::sim::{Grain, Memory};
 use crate::stats::interval::{moments, t_quantile};
 use rayon::prelude::*;
 use results::{Precision, Results};
+use std::sync::{Mutex, PoisonError};
 
 /// Replications that share one draw of what nobody knows, so that luck can be told from ignorance.
 const LUCK_PER_DRAW: u32 = 2;
@@ -46,6 +47,7 @@ pub fn run(model: &Model, watch: &dyn Watch) -> Results {
         watch,
         outcomes: Vec::new(),
         shared: shared(model),
+        spare: Mutex::default(),
     };
     let precision = match model.design.replications {
         Replications::Fixed(replications) => experiment.extend(replications, replications, None),
@@ -100,6 +102,8 @@ struct Experiment<'a> {
     watch: &'a dyn Watch,
     outcomes: Vec<Outcome<f64>>,
     shared: Option<Network>,
+    /// Memory of replications that are done.
+    spare: Mutex<Vec<Memory>>,
 }
 
 impl Experiment<'_> {
@@ -133,12 +137,17 @@ impl Experiment<'_> {
     }
 
     fn replicate(&self, replication: u32, grain: Grain) -> Outcome<f64> {
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = spare().pop().unwrap_or_default();
         let streams = Streams::new(self.model.design.seed, replication);
-        if let Some(network) = &self.shared {
-            return replicate(network, streams, grain);
-        }
-        let (network, streams) = network(self.model, replication);
-        replicate(&network, streams, grain)
+        let outcome = if let Some(network) = &self.shared {
+            replicate(network, streams, grain, &mut memory)
+        } else {
+            let (network, streams) = network(self.model, replication);
+            replicate(&network, streams, grain, &mut memory)
+        };
+        spare().push(memory);
+        outcome
     }
 
     /// Replicates until the interval of a figure of the last round is narrow enough, in looks that each foresee how many are missing.

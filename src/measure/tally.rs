@@ -10,7 +10,7 @@ use crate::network::{Network, Round, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
 use crate::sim::tubes::{Swab, Tube};
-use crate::sim::{Grain, simulate};
+use crate::sim::{Grain, Memory, simulate};
 use crate::stats::histogram::Histogram;
 use crate::units::{Span, Time};
 
@@ -18,9 +18,14 @@ use crate::units::{Span, Time};
 const LOT: usize = 1_024;
 
 /// Runs one replication and sums it up.
-pub fn replicate(network: &Network, streams: Streams, grain: Grain) -> Outcome<f64> {
+pub fn replicate(
+    network: &Network,
+    streams: Streams,
+    grain: Grain,
+    memory: &mut Memory,
+) -> Outcome<f64> {
     let mut tally = Tally::new(network);
-    simulate(network, streams, grain, &mut tally);
+    simulate(network, streams, grain, memory, &mut tally);
     tally.outcome()
 }
 

@@ -1,7 +1,8 @@
 //! A laboratory: each stage takes what waits in order and hands it on, up to a horizon before which everything that comes is known.
 
 use super::live::{Item, Live};
-use super::observer::{Observer, Passage, Run};
+use super::observer::{Delivered, Observer, Passage, Run};
+use super::{Coming, Memory};
 use crate::id::{Id, LabId, StageId};
 use crate::network::duty::Crew;
 use crate::network::{Lab, Stage, Work};
@@ -49,54 +50,100 @@ struct Advance<'a, O> {
 }
 
 impl<'a> LabRun<'a> {
-    pub(super) fn new(id: LabId, lab: &'a Lab, streams: Streams) -> Self {
+    pub(super) fn new(id: LabId, lab: &'a Lab, streams: Streams, memory: &mut Memory) -> Self {
         Self {
             id,
             stages: lab
                 .stages
                 .values()
-                .map(|stage| StageRun::new(stage, streams))
+                .map(|stage| StageRun::new(stage, streams, memory.queues.pop().unwrap_or_default()))
                 .collect(),
             came: 0,
         }
     }
 
-    /// Tubes come in, now or later.
-    pub(super) fn take(&mut self, items: impl Iterator<Item = Item>) {
-        self.stages[0].take(items);
+    /// Gives its memory back.
+    pub(super) fn finish(self, memory: &mut Memory) {
+        memory.queues.extend(self.stages.into_iter().map(|stage| {
+            let mut queue = stage.input;
+            queue.clear();
+            queue
+        }));
+    }
+
+    /// Tubes come in, now or later; deliveries in order.
+    pub(super) fn take<O: Observer>(&mut self, delivery: &Coming, live: &Live, observer: &mut O) {
+        let Coming {
+            at,
+            batch,
+            from,
+            tubes,
+            ..
+        } = *delivery;
+        let origin = live.origin(batch);
+        for (index, tube) in (from..from + tubes).zip(&live.tubes(batch)[from as usize..]) {
+            let serial = self.came;
+            self.came += 1;
+            if at <= live.stop {
+                let lab = self.id;
+                observer.delivered(&Delivered {
+                    origin,
+                    tube,
+                    lab,
+                    serial,
+                });
+            }
+            self.stages[0].input.push_back(Item {
+                ready: at,
+                since: at,
+                serial,
+                batch,
+                tube: index,
+                people: tube.people,
+            });
+        }
     }
 
     /// Works up to a moment before which everything that comes is known.
-    pub(super) fn advance<O: Observer>(&mut self, until: Time, live: &mut Live, observer: &mut O) {
+    pub(super) fn advance<O: Observer>(
+        &mut self,
+        until: Time,
+        live: &mut Live,
+        memory: &mut Memory,
+        observer: &mut O,
+    ) {
+        self.stages[0].sort();
         let mut more = false;
         for index in 0..self.stages.len() {
             let at = (self.id, StageId::from_index(index));
             let mut advance = Advance {
                 until,
                 more,
-                done: Vec::new(),
+                done: std::mem::take(&mut memory.done),
                 observer,
                 live,
                 at,
             };
             self.stages[index].advance(&mut advance);
-            let done = advance.done;
+            let mut done = advance.done;
             more |= !self.stages[index].input.is_empty();
-            if index + 1 < self.stages.len() {
-                let handed = self.stages[index].hand_over(done, more);
-                more |= !self.stages[index].lot.is_empty();
-                self.stages[index + 1].take(handed.into_iter());
+            if let Some([stage, next]) = self.stages.get_mut(index..index + 2) {
+                stage.hand_over(&mut done, more);
+                more |= !stage.lot.is_empty();
+                next.input.extend(done.drain(..));
+                next.sort();
             } else {
-                for item in done {
+                for item in done.drain(..) {
                     live.publish(&item, observer);
                 }
             }
+            memory.done = done;
         }
     }
 }
 
 impl<'a> StageRun<'a> {
-    fn new(stage: &'a Stage, streams: Streams) -> Self {
+    fn new(stage: &'a Stage, streams: Streams, input: VecDeque<Item>) -> Self {
         let servers = match &stage.work {
             Work::Workers { workers, .. } => workers.len() as u32,
             Work::Machines { machines, .. } => *machines,
@@ -109,15 +156,15 @@ impl<'a> StageRun<'a> {
         Self {
             stage,
             luck,
-            input: VecDeque::new(),
+            input,
             lot: Vec::new(),
             servers,
             runs: 0,
         }
     }
 
-    fn take(&mut self, items: impl Iterator<Item = Item>) {
-        self.input.extend(items);
+    /// Puts what waits in order.
+    fn sort(&mut self) {
         let items = self.input.make_contiguous();
         if !items.is_sorted_by_key(Item::order) {
             items.sort_unstable_by_key(Item::order);
@@ -246,23 +293,22 @@ impl<'a> StageRun<'a> {
     }
 
     /// Hands tubes on, each as it is done or in lots.
-    fn hand_over(&mut self, done: Vec<Item>, more: bool) -> Vec<Item> {
+    fn hand_over(&mut self, done: &mut Vec<Item>, more: bool) {
         let size = self.stage.lot as usize;
         if size <= 1 {
-            return done;
+            return;
         }
-        self.lot.extend(done);
+        self.lot.append(done);
         self.lot.sort_unstable_by_key(Item::order);
         let whole = self.lot.len() - self.lot.len() % size;
         let cut = if more { whole } else { self.lot.len() };
-        let mut handed: Vec<Item> = self.lot.drain(..cut).collect();
-        for lot in handed.chunks_mut(size) {
+        done.extend(self.lot.drain(..cut));
+        for lot in done.chunks_mut(size) {
             let last = lot[lot.len() - 1].ready;
             for item in lot {
                 item.ready = last;
             }
         }
-        handed
     }
 }
 
@@ -293,7 +339,7 @@ impl<O: Observer> Advance<'_, O> {
     fn finish(&mut self, item: &Item, start: Time, end: Time) {
         let (lab, stage) = self.at;
         if self.live.stop >= end {
-            let (origin, people) = (self.live.origin(item), self.live.tube(item).people);
+            let (origin, people) = (self.live.origin(item.batch), item.people);
             let passage = Passage {
                 lab,
                 stage,
@@ -316,7 +362,7 @@ impl<O: Observer> Advance<'_, O> {
     /// A run that begins with this tube, its server and times still to be filled in.
     fn run_of(&self, item: &Item) -> Run {
         let (lab, stage) = self.at;
-        let round = self.live.origin(item).round;
+        let round = self.live.origin(item.batch).round;
         Run {
             lab,
             stage,

@@ -17,6 +17,8 @@ pub(super) struct Item {
     pub(super) batch: u32,
     /// Its number in the batch.
     pub(super) tube: u32,
+    /// People in it.
+    pub(super) people: u32,
 }
 
 impl Item {
@@ -29,6 +31,8 @@ impl Item {
 /// All tubes in flight.
 pub(super) struct Live {
     batches: Vec<LiveBatch>,
+    /// Batches whose results are all out.
+    spent: Vec<Batch>,
     /// Nothing after this is told.
     pub(super) stop: Time,
 }
@@ -47,6 +51,7 @@ impl Live {
     pub(super) const fn new(stop: Time) -> Self {
         Self {
             batches: Vec::new(),
+            spent: Vec::new(),
             stop,
         }
     }
@@ -68,24 +73,21 @@ impl Live {
         &self.batches[batch as usize].batch.tubes
     }
 
-    pub(super) fn origin(&self, item: &Item) -> Origin {
-        self.batches[item.batch as usize].origin
-    }
-
-    pub(super) fn tube(&self, item: &Item) -> &Tube {
-        &self.batches[item.batch as usize].batch.tubes[item.tube as usize]
+    pub(super) fn origin(&self, batch: u32) -> Origin {
+        self.batches[batch as usize].origin
     }
 
     /// The name of a tube: that of its batch, and lane and number in it.
     pub(super) fn name(&self, item: &Item) -> (u64, u64) {
-        let tube = self.tube(item);
+        let live = &self.batches[item.batch as usize];
+        let tube = &live.batch.tubes[item.tube as usize];
         (
-            self.batches[item.batch as usize].name,
+            live.name,
             u64::from(tube.lane) << 32 | u64::from(tube.serial),
         )
     }
 
-    /// The result of a tube is out; the memory of a batch is given back with its last.
+    /// The result of a tube is out; the memory of a batch is free with its last.
     pub(super) fn publish(&mut self, item: &Item, observer: &mut impl Observer) {
         let live = &mut self.batches[item.batch as usize];
         let tube = &live.batch.tubes[item.tube as usize];
@@ -96,7 +98,20 @@ impl Live {
         }
         live.left -= 1;
         if live.left == 0 {
-            live.batch = Batch::default();
+            self.spent.push(std::mem::take(&mut live.batch));
         }
+    }
+
+    /// A batch whose memory is no longer needed.
+    pub(super) fn spare(&mut self) -> Option<Batch> {
+        self.spent.pop()
+    }
+
+    /// All batches, spent or not.
+    pub(super) fn into_batches(self) -> impl Iterator<Item = Batch> {
+        let unspent = self.batches.into_iter().map(|live| live.batch);
+        self.spent
+            .into_iter()
+            .chain(unspent.filter(Batch::has_room))
     }
 }

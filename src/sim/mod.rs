@@ -25,9 +25,10 @@ use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
 use lab::LabRun;
 use live::{Item, Live};
-use observer::{Delivered, Observer, Origin};
+use observer::{Observer, Origin};
 use rayon::prelude::*;
 use site::Servers;
+use std::collections::VecDeque;
 use tubes::{Batch, Swab, Tube};
 
 /// How the sites of a round share the processor.
@@ -39,9 +40,24 @@ pub enum Grain {
     Sites,
 }
 
+/// Memory that one replication hands on to the next, so that only the first asks the system for it. Nothing of what a replication does
+/// depends on what is in it.
+#[derive(Default, Debug)]
+pub struct Memory {
+    batches: Vec<Batch>,
+    queues: Vec<VecDeque<Item>>,
+    done: Vec<Item>,
+}
+
 /// Runs one replication and tells the observer. The same network and streams tell the same, whatever the grain.
-pub fn simulate<O: Observer>(network: &Network, streams: Streams, grain: Grain, observer: &mut O) {
-    let mut engine = Engine::new(network, streams);
+pub fn simulate<O: Observer>(
+    network: &Network,
+    streams: Streams,
+    grain: Grain,
+    memory: &mut Memory,
+    observer: &mut O,
+) {
+    let mut engine = Engine::new(network, streams, memory);
     for round in network.rounds.ids() {
         let next = RoundId::from_index(round.index() + 1);
         let horizon = network
@@ -51,9 +67,10 @@ pub fn simulate<O: Observer>(network: &Network, streams: Streams, grain: Grain, 
         let batches = engine.swab(round, grain, observer);
         engine.deliver(round, batches, horizon, observer);
         for lab in &mut engine.labs {
-            lab.advance(horizon, &mut engine.live, observer);
+            lab.advance(horizon, &mut engine.live, engine.memory, observer);
         }
     }
+    engine.finish();
 }
 
 /// A replication on its way.
@@ -65,6 +82,7 @@ struct Engine<'a> {
     feeds: Vec<FeedRun<'a>>,
     labs: Vec<LabRun<'a>>,
     live: Live,
+    memory: &'a mut Memory,
 }
 
 /// Tubes of one origin, still to be numbered by the laboratory.
@@ -77,7 +95,7 @@ struct Shipment {
 }
 
 impl<'a> Engine<'a> {
-    fn new(network: &'a Network, streams: Streams) -> Self {
+    fn new(network: &'a Network, streams: Streams, memory: &'a mut Memory) -> Self {
         Self {
             network,
             streams,
@@ -90,16 +108,31 @@ impl<'a> Engine<'a> {
             labs: network
                 .labs
                 .iter()
-                .map(|(id, lab)| LabRun::new(id, lab, streams))
+                .map(|(id, lab)| LabRun::new(id, lab, streams, memory))
                 .collect(),
             live: Live::new(network.stop),
+            memory,
         }
+    }
+
+    /// Gives all memory back.
+    fn finish(self) {
+        for lab in self.labs {
+            lab.finish(self.memory);
+        }
+        self.memory.batches.extend(self.live.into_batches());
     }
 
     /// Takes the people of a round through their sites.
     fn swab<O: Observer>(&mut self, id: RoundId, grain: Grain, observer: &mut O) -> Vec<Batch> {
         let round = &self.network.rounds[id];
         let (network, streams) = (self.network, self.streams);
+        let (live, memory) = (&mut self.live, &mut *self.memory);
+        let mut spare = || {
+            live.spare()
+                .or_else(|| memory.batches.pop())
+                .unwrap_or_default()
+        };
         let mut jobs: Vec<(&RoundSite, Servers, Batch)> = round
             .sites
             .iter()
@@ -107,7 +140,7 @@ impl<'a> Engine<'a> {
                 (
                     place,
                     std::mem::take(&mut self.servers[place.site.index()]),
-                    Batch::default(),
+                    spare(),
                 )
             })
             .collect();
@@ -119,7 +152,13 @@ impl<'a> Engine<'a> {
         let work = |jobs: &mut [(&RoundSite, Servers, Batch)]| {
             let mut heard = listener.sites(id);
             for (place, servers, batch) in jobs {
-                *batch = site::run(network, round, place, streams, servers, &mut heard);
+                *batch = site::run(
+                    (network, round, place),
+                    streams,
+                    servers,
+                    std::mem::take(batch),
+                    &mut heard,
+                );
             }
             heard
         };
@@ -155,43 +194,30 @@ impl<'a> Engine<'a> {
                 batch,
             } = shipment;
             let number = self.live.add(origin, name, batch);
-            let tubes = self.live.tubes(number).iter().enumerate();
-            coming[lab.index()].extend(tubes.map(|(tube, entry)| Coming {
-                at: Time::from_millis(entry.delivered),
-                courier,
-                site: origin.site,
-                batch: number,
-                tube: tube as u32,
-            }));
+            let coming = &mut coming[lab.index()];
+            let mut from = 0;
+            for together in self
+                .live
+                .tubes(number)
+                .chunk_by(|one, next| one.delivered == next.delivered)
+            {
+                let tubes = together.len() as u32;
+                coming.push(Coming {
+                    at: Time::from_millis(together[0].delivered),
+                    courier,
+                    site: origin.site,
+                    batch: number,
+                    from,
+                    tubes,
+                });
+                from += tubes;
+            }
         }
         for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
             coming.sort_unstable();
-            let live = &self.live;
-            let first = lab.came;
-            lab.came += coming.len() as u32;
-            let id = lab.id;
-            lab.take(coming.into_iter().zip(first..).map(|(coming, serial)| {
-                let Coming {
-                    at, batch, tube, ..
-                } = coming;
-                let item = Item {
-                    ready: at,
-                    since: at,
-                    serial,
-                    batch,
-                    tube,
-                };
-                if at <= live.stop {
-                    let (origin, tube) = (live.origin(&item), live.tube(&item));
-                    observer.delivered(&Delivered {
-                        origin,
-                        tube,
-                        lab: id,
-                        serial,
-                    });
-                }
-                item
-            }));
+            for delivery in coming {
+                lab.take(&delivery, &self.live, observer);
+            }
         }
     }
 
@@ -231,14 +257,15 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// A tube on its way to a laboratory, in the order in which tubes are taken in there.
+/// Tubes of a batch that come to a laboratory together, in the order in which tubes are taken in there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Coming {
     at: Time,
     courier: Option<CourierId>,
     site: Option<SiteId>,
     batch: u32,
-    tube: u32,
+    from: u32,
+    tubes: u32,
 }
 
 /// A feed on its way.

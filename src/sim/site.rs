@@ -45,13 +45,12 @@ pub(super) struct Done {
     pub(super) last_swab: i64,
 }
 
-/// Takes a site through a round.
+/// Takes a site through a round; its tubes go into `batch`, of which only the memory is used.
 pub(super) fn run<S: SiteObserver>(
-    network: &Network,
-    round: &Round,
-    place: &RoundSite,
+    (network, round, place): (&Network, &Round, &RoundSite),
     streams: Streams,
     servers: &mut Servers,
+    mut batch: Batch,
     seen: &mut S,
 ) -> Batch {
     let site = &network.sites[place.site];
@@ -65,6 +64,7 @@ pub(super) fn run<S: SiteObserver>(
         site.name,
     );
     let (sources, openings) = (&place.sources, &place.openings);
+    batch.begin(sources);
     let fillings = if site.tubes.per_lane { site.lanes } else { 1 };
     let mut work = Work {
         site,
@@ -76,7 +76,7 @@ pub(super) fn run<S: SiteObserver>(
             sources,
             openings,
             visits,
-            batch: Batch::with_room_for(sources),
+            batch,
         },
         fillings: (0..fillings).map(Filling::new).collect(),
         done: Done::new(site.stations.len()),

@@ -1,7 +1,7 @@
 //! The engine against itself: kernels, luck, threads.
 
 use super::trace::{StepRecord, Trace, TubeRecord};
-use super::{Grain, simulate};
+use super::{Grain, Memory, simulate};
 use crate::id::{Id, LabId, SiteId, Table};
 use crate::measure::replicate;
 use crate::model::assumption::Quantity;
@@ -195,6 +195,7 @@ fn trace(model: &Model) -> Trace {
         &compile(model, &|_| 0.5),
         Streams::new(1, 0),
         Grain::Whole,
+        &mut Memory::default(),
         &mut trace,
     );
     trace
@@ -204,8 +205,12 @@ fn trace(model: &Model) -> Trace {
 fn the_reference_round_comes_out_as_others_simulate_it() {
     // Mean, P50 and P95 of the turnaround and mean time on site, in seconds, on which other programs agree within their intervals.
     let network = compile(&county(), &|_| 0.5);
+    let memory = &mut Memory::default();
     let outcomes: Vec<_> = (0..200)
-        .map(|replication| replicate(&network, Streams::new(3, replication), Grain::Whole))
+        .map(|replication| {
+            let streams = Streams::new(3, replication);
+            replicate(&network, streams, Grain::Whole, memory)
+        })
         .collect();
     let round = |index: usize| &outcomes[index].rounds[Id::from_index(0)];
     let figures: [(f64, Vec<f64>); 4] = [
@@ -303,13 +308,25 @@ fn a_lane_more_leaves_the_other_sites_as_they_were_and_nobody_waits_longer() {
 #[test]
 fn the_same_happens_on_one_thread_and_on_seven() {
     let network = compile(&reference([40_000, 40, 2, 6, 12]), &|_| 0.5);
-    let alone = replicate(&network, Streams::new(5, 0), Grain::Whole);
+    let alone = replicate(
+        &network,
+        Streams::new(5, 0),
+        Grain::Whole,
+        &mut Memory::default(),
+    );
     for threads in [1, 2, 7] {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .expect("threads are to be had");
-        let together = pool.install(|| replicate(&network, Streams::new(5, 0), Grain::Sites));
+        let together = pool.install(|| {
+            replicate(
+                &network,
+                Streams::new(5, 0),
+                Grain::Sites,
+                &mut Memory::default(),
+            )
+        });
         assert_eq!(format!("{alone:?}"), format!("{together:?}"));
     }
 }
@@ -387,7 +404,7 @@ proptest! {
         prop_assert!(network.sites.values().all(|site| site.kernel == Kernel::Recursion));
         let run = |network: &crate::network::Network| {
             let mut trace = Trace::default();
-            simulate(network, Streams::new(seed, 0), Grain::Whole, &mut trace);
+            simulate(network, Streams::new(seed, 0), Grain::Whole, &mut Memory::default(), &mut trace);
             trace.steps.sort_by_key(|record| (record.site, record.step.source, record.step.rank, record.step.station));
             trace.tubes.sort_by_key(|record| (record.site, record.tube.lane, record.tube.serial));
             for record in &mut trace.tubes {

@@ -55,18 +55,24 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// An empty batch with room for the people of these sources, so that it is never moved; people who come at a rate are not foreseen.
-    pub(super) fn with_room_for(sources: &[Source]) -> Self {
+    /// Empties it, keeping its memory, with room for the people of these sources, so that it is never moved; people who come at a rate are
+    /// not foreseen.
+    pub(super) fn begin(&mut self, sources: &[Source]) {
         let people = |source: &Source| match source.people {
             People::Count(count) => count as usize,
             People::Each { due, .. } => due as usize,
             People::Until(_) => 0,
         };
         let tubes = |source: &Source| people(source).div_ceil(source.pool as usize);
-        Self {
-            tubes: Vec::with_capacity(sources.iter().map(tubes).sum()),
-            swabs: Vec::with_capacity(sources.iter().map(people).sum()),
-        }
+        self.tubes.clear();
+        self.swabs.clear();
+        self.tubes.reserve(sources.iter().map(tubes).sum());
+        self.swabs.reserve(sources.iter().map(people).sum());
+    }
+
+    /// Whether it holds memory.
+    pub(super) fn has_room(&self) -> bool {
+        self.swabs.capacity() > 0
     }
 }
 

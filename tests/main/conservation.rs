@@ -18,7 +18,7 @@ use swabplan::sim::observer::{
     Delivered, Observer, Origin, Passage, Run, SiteDone, SiteObserver, Step, Swabbed,
 };
 use swabplan::sim::tubes::{Swab, Tube};
-use swabplan::sim::{Grain, simulate};
+use swabplan::sim::{Grain, Memory, simulate};
 use swabplan::units::Time;
 
 /// A tube of a round: its site, its lane, its number there.
@@ -60,7 +60,13 @@ impl<'a> Ledger<'a> {
         let rounds = network.rounds.values().map(|_| Book::default()).collect();
         let mut ledger = Self { network, rounds };
         let (_, streams) = swabplan::experiment::network(model, replication);
-        simulate(network, streams, Grain::Whole, &mut ledger);
+        simulate(
+            network,
+            streams,
+            Grain::Whole,
+            &mut Memory::default(),
+            &mut ledger,
+        );
         ledger
     }
 
@@ -157,7 +163,7 @@ fn whole(figure: f64) -> u64 {
 /// Compares what was measured of a replication with what was counted.
 fn assert_conserved(model: &Model, replication: u32) {
     let (network, streams) = network(model, replication);
-    let outcome = replicate(&network, streams, Grain::Whole);
+    let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
     let ledger = Ledger::of(&network, model, replication);
     for (id, round) in outcome.rounds.iter() {
         let book = &ledger.rounds[id.index()];

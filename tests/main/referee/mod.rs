@@ -18,7 +18,7 @@ use swabplan::model::Model;
 use swabplan::network::Network;
 use swabplan::random::Streams;
 use swabplan::sim::trace::Trace;
-use swabplan::sim::{Grain, simulate};
+use swabplan::sim::{Grain, Memory, simulate};
 
 /// What a trace may be guilty of.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -103,7 +103,13 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
 pub(crate) fn replay(model: &Model, replication: u32) -> (Network, Trace) {
     let (network, streams): (Network, Streams) = swabplan::experiment::network(model, replication);
     let mut trace = Trace::default();
-    simulate(&network, streams, Grain::Whole, &mut trace);
+    simulate(
+        &network,
+        streams,
+        Grain::Whole,
+        &mut Memory::default(),
+        &mut trace,
+    );
     (network, trace)
 }
 
