@@ -66,9 +66,9 @@ const CELL_ROWS: [(&str, &str, [u32; 4], &str, &str); 8] = [
 ];
 
 const SITE_ROWS: [(&str, &str, u32); 3] = [
-    ("S1", "体育场采样点", 4),
-    ("S2", "中学采样点", 4),
-    ("S3", "广场采样点", 3),
+    ("S1", "体育场采样点", 6),
+    ("S2", "中学采样点", 6),
+    ("S3", "广场采样点", 5),
 ];
 
 /// The workbook with the sheets `cells` and `sites`.

@@ -80,8 +80,8 @@ impl<'n> Build<'_, 'n, '_> {
             ),
             stage(
                 "prepare",
-                "提取配液",
-                "Extraction",
+                "样本前处理",
+                "Preparation",
                 Work::Delay { time: rest },
             ),
             stage("pcr", "扩增", "PCR", machines),
