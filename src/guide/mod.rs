@@ -14,6 +14,10 @@ pub mod methods {
     #![doc = include_str!("methods.md")]
 }
 
+pub mod features {
+    #![doc = include_str!("features.md")]
+}
+
 pub mod validation {
     #![doc = include_str!("validation.md")]
 }

@@ -319,6 +319,7 @@ impl<'a> FeedRun<'a> {
                 serial,
                 from,
                 people,
+                infected: 0,
                 first: at,
                 closed: at,
                 picked: at,

@@ -33,6 +33,8 @@ pub struct Tube {
     pub from: u32,
     /// How many it holds.
     pub people: u32,
+    /// How many of them are infected.
+    pub infected: u32,
     /// Its first swab.
     pub first: i64,
     /// When it was closed.
@@ -200,6 +202,7 @@ impl Filling {
             serial: self.serial,
             from: rack.batch.swabs.len() as u32,
             people: self.open.len() as u32,
+            infected: 0,
             first: self.first,
             closed: at,
             picked: visit.at,

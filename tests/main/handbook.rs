@@ -136,3 +136,70 @@ fn every_page_is_shown() {
         assert!(!text.trim().is_empty(), "{name}");
     }
 }
+
+#[test]
+fn every_feature_has_a_key_that_does_it_a_scenario_that_shows_it_and_a_test_that_proves_it() {
+    let reference = std::fs::read_to_string(root().join("scenarios/reference.toml")).unwrap();
+    let tests = sources(&root().join("tests/main")) + &sources(&root().join("src"));
+    let table = std::fs::read_to_string(root().join("src/guide/features.md")).unwrap();
+    let rows = table
+        .lines()
+        .filter(|line| line.starts_with('|') && !line.contains("---"))
+        .map(|line| {
+            line.trim_matches('|')
+                .split('|')
+                .map(str::trim)
+                .collect::<Vec<_>>()
+        })
+        .filter(|cells| cells[0] != "feature");
+    let mut found = 0;
+    for cells in rows {
+        let [what, keys, scenario, proof] = cells[..] else {
+            panic!("{cells:?} is not a feature, its keys, its scenario and its test");
+        };
+        for key in ticked(keys) {
+            let last = key.rsplit('.').next().unwrap();
+            assert!(
+                reference.lines().any(|line| {
+                    let line = line.trim_start_matches(['#', ' ', '[']);
+                    line.starts_with(last) || line.contains(&format!("{last}]"))
+                }),
+                "{what}: no key {key}"
+            );
+        }
+        for file in ticked(scenario) {
+            assert!(
+                root().join("scenarios").join(file).exists(),
+                "{what}: no {file}"
+            );
+        }
+        for test in ticked(proof) {
+            assert!(
+                tests.contains(&format!("fn {test}(")),
+                "{what}: no test {test}"
+            );
+        }
+        assert!(!ticked(proof).is_empty(), "{what} has no test");
+        found += 1;
+    }
+    assert!(found > 8, "{found} features");
+}
+
+/// What stands between backticks.
+fn ticked(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// All Rust files under a folder, one after another.
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text += &sources(&path);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            text += &std::fs::read_to_string(path).unwrap();
+        }
+    }
+    text
+}

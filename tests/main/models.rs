@@ -25,9 +25,20 @@ pub(crate) fn file(path: &Path, set: &[&str]) -> Model {
     }
 }
 
-/// The shipped scenarios, in order.
+/// The shipped scenarios, in order: those that show one feature each too.
 pub(crate) fn scenarios() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut scenarios = large_scenarios();
+    scenarios.extend(in_folder("scenarios/features"));
+    scenarios
+}
+
+/// The shipped scenarios that are whole operations, in order.
+pub(crate) fn large_scenarios() -> Vec<PathBuf> {
+    in_folder("scenarios")
+}
+
+fn in_folder(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());
