@@ -73,7 +73,7 @@ pub struct Cell {
     pub exempt: u32,
     /// People staying there who are not registered.
     pub transients: u32,
-    /// How strictly the cell is closed, which decides the tube.
+    /// How strictly the cell is closed at first; each round has the tier of its time.
     pub tier: Tier,
     /// The site its people go to.
     pub site: SiteId,
@@ -188,6 +188,23 @@ pub struct Round {
     pub turnout: Turnout,
     /// The cells it covers, in id order.
     pub cells: Vec<CellId>,
+    /// The tier of each when the round opens.
+    pub tiers: Vec<Tier>,
+}
+
+impl Round {
+    /// The tier of one of its cells when it opens.
+    ///
+    /// # Panics
+    ///
+    /// If the round does not cover the cell.
+    pub fn tier_of(&self, cell: CellId) -> Tier {
+        let place = self
+            .cells
+            .binary_search(&cell)
+            .expect("the cell is one of the round's, which are in order");
+        self.tiers[place]
+    }
 }
 
 /// How many of those due come.

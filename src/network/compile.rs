@@ -233,7 +233,7 @@ impl Compiler<'_> {
         let hash = name(&round.name.id);
         let mut by_site = vec![Vec::new(); self.model.sites.len()];
         for (position, (&cell, &turnout)) in round.cells.iter().zip(&turnout).enumerate() {
-            by_site[self.model.cells[cell].site.index()].push((position as u32, cell, turnout));
+            by_site[self.model.cells[cell].site.index()].push((position, cell, turnout));
         }
         let sites = by_site
             .into_iter()
@@ -304,21 +304,23 @@ impl Compiler<'_> {
         &self,
         id: RoundId,
         site_id: SiteId,
-        cells: &[(u32, CellId, GroupTurnout)],
+        cells: &[(usize, CellId, GroupTurnout)],
     ) -> RoundSite {
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
         let ready = round.ordered.map_or(round.opens, |ordered| {
             (ordered + site.hours.setup).max(round.opens)
         });
         let openings = openings(&site.hours, ready, round.closes);
-        let group = |&(position, cell, turnout): &(u32, CellId, GroupTurnout)| {
+        let group = |&(position, cell, turnout): &(usize, CellId, GroupTurnout)| {
             let entry = &self.model.cells[cell];
             Group {
-                cell: position,
+                cell: position as u32,
                 name: name(&format!("{}/{}", entry.name.id, round.name.id)),
                 due: entry.due(),
                 turnout,
-                pool: self.now(&site.tubes.pool[entry.tier as usize]).max(1),
+                pool: self
+                    .now(&site.tubes.pool[round.tiers[position] as usize])
+                    .max(1),
             }
         };
         let (tempo, rate) = match &site.coming {

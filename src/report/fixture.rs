@@ -238,6 +238,7 @@ fn round(id: &str, zh: &str, en: &str, day: i64) -> Round {
         deadline: opens + Span::HOUR * 20,
         turnout: Turnout::Swabbed(Quantity::known(3200)),
         cells: (0..3).map(crate::id::CellId::from_index).collect(),
+        tiers: vec![Tier::Precaution; 3],
     }
 }
 

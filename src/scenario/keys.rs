@@ -132,6 +132,8 @@ pub enum Kind {
     Windows,
     /// One of these words.
     Word(&'static [Word]),
+    /// Some of these words.
+    Words(&'static [Word]),
     /// A length of time that may vary from case to case.
     Duration {
         /// The least its mean may be.
@@ -345,12 +347,13 @@ const COMING_BY: Kind = Kind::Word(&[
     word("exponential"),
     word("regular"),
 ]);
-const TIER: Kind = Kind::Word(&[
+const TIER: Kind = Kind::Word(TIER_WORDS);
+const TIER_WORDS: &[Word] = &[
     also("precaution", &["防范区", "防范", "普通", "低风险", "常态"]),
     also("controlled", &["管控区", "管控", "中风险"]),
     also("sealed", &["封控区", "封控", "高风险"]),
     also("isolation", &["隔离点", "隔离", "集中隔离"]),
-]);
+];
 const PER: Kind = Kind::Word(&[
     also("lane", &["采样台", "台"]),
     also("site", &["采样点", "点"]),
@@ -600,6 +603,8 @@ pub static KEYS: &[Key] = &[
         .says("应检的人中来多少；省略且无 swabbed 时全部到齐（应检尽检）", "The share of those due who come; everyone, if neither this nor `swabbed` is given"),
     key("rounds[].cells", Kind::References).example(r#"["C1", "C2"]"#)
         .says("包括哪些网格；省略则全部", "The cells it covers; left out: all"),
+    key("rounds[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed", "controlled"]"#)
+        .says("只包括开轮时属于这些类别的网格（类别可随日期调整）；省略则不论类别", "Of the cells only those that are of these tiers when the round opens; left out: of any"),
     key("rounds[].every", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""48 h""#)
         .says("每隔多久再做一轮（与 for 连用，成为一组轮次）", "A series: again so often (with `for`)"),
     key("rounds[].for", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""6 days""#)
@@ -629,6 +634,17 @@ pub static KEYS: &[Key] = &[
         .says("经度", "Longitude"),
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
+
+    key("tiers", Kind::Tables)
+        .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
+    key("tiers[].id", Kind::Id).required().example(r#""T1""#)
+        .says("编号", "Its id"),
+    key("tiers[].at", Kind::Moment).required().example(r#""2022-05-11 14:00""#)
+        .says("何时起；之后开始的轮次按新类别", "From when; rounds that open later follow it"),
+    key("tiers[].cells", Kind::References).required().example(r#"["C1", "C2"]"#)
+        .says("哪些网格", "Which cells"),
+    key("tiers[].to", TIER).required().example(r#""sealed""#)
+        .says("改为哪一类别", "Of which tier they are then"),
 
     key("sites", Kind::Tables)
         .says("采样点：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Sampling sites: \"file.xlsx#sheet\", a .csv file, or listed here"),

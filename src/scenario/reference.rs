@@ -206,6 +206,10 @@ fn kind(kind: Kind) -> Option<String> {
             let words: Vec<&str> = words.iter().map(|word| word.word).collect();
             return Some(format!("可选 one of {}", words.join(", ")));
         }
+        Kind::Words(words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.word).collect();
+            return Some(format!("可选几个 some of {}", words.join(", ")));
+        }
         Kind::Duration { .. } => "时长或分布 length of time or distribution",
         Kind::Weights => "24 个数 24 numbers",
         Kind::Flag => "true | false",

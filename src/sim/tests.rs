@@ -135,6 +135,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         deadline: Time::ZERO + Span::DAY,
         turnout: Turnout::Share(known(Share(1.0))),
         cells: cells.ids().collect(),
+        tiers: vec![Tier::Precaution; cells.len()],
     };
     Model {
         title: name("reference"),

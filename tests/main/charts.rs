@@ -294,6 +294,7 @@ fn round(case: Case, k: u32) -> Round {
         deadline: opens + Span::DAY,
         turnout: Turnout::Swabbed(Quantity::known(case.people as u32)),
         cells: vec![],
+        tiers: vec![],
     }
 }
 

@@ -6,6 +6,7 @@ mod people;
 mod places;
 mod rounds;
 mod sites;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -45,7 +46,8 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let dates = build.dates();
     let first_day = rounds::first_day(&dates);
     let labs = build.labs(&lists, first_day);
-    let rounds = build.rounds(dates, &lists, &cells, &sites);
+    let tiers = build.tiers(&lists, &cells);
+    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers));
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     let mut model = Model {
