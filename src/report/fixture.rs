@@ -1,5 +1,6 @@
 //! A small county and what came of it, made by hand, for tests of what people read.
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Origin, Precision, Probability, Results};
 use crate::id::{Id, LabId, RoundId, SiteId, StageId, Table, UnknownId};
 use crate::measure::outcome::{
@@ -293,6 +294,22 @@ pub(crate) fn results(model: &Model) -> Results {
                     (1.0, 0.9812, 1.0)
                 };
                 Probability { share, lo, hi }
+            })
+            .collect(),
+        influences: rounds
+            .iter()
+            .map(|_| {
+                let third = |results_end_min, on_time| Third {
+                    results_end_min,
+                    on_time,
+                };
+                let influence = |(unknown, _)| Influence {
+                    unknown,
+                    share: 0.6,
+                    low: third(1_395.0, 0.2),
+                    high: third(1_012.0, 1.0),
+                };
+                model.unknowns.iter().map(influence).collect()
             })
             .collect(),
         replications: 200,

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Results};
 use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
@@ -31,6 +32,9 @@ pub fn summary(model: &Model, results: &Results) -> Value {
         "sites": sites(model, results),
         "labs": labs(model, results),
     });
+    if !model.unknowns.is_empty() {
+        summary["unknowns"] = unknowns(model, results).into();
+    }
     if let Some(bottleneck) = bottleneck(model, results) {
         summary["bottleneck"] = bottleneck;
     }
@@ -72,6 +76,36 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "stages_min": outcome.gates.iter().map(|gate| (gate_id(model, gate.gate), figure(&gate.minutes))).collect::<Map<_, _>>(),
         "curve": curve(outcome.due.mean, &outcome.curve),
     })
+}
+
+/// What each unknown does to each round.
+fn unknowns(model: &Model, results: &Results) -> Vec<Value> {
+    let third = |third: &Third| {
+        json!({
+            "results_end_min": number::json(third.results_end_min),
+            "on_time": number::json(third.on_time),
+        })
+    };
+    let one = |round: RoundId, influence: &Influence| {
+        let (unknown, round) = (
+            &model.unknowns[influence.unknown],
+            &model.rounds[round].name.id,
+        );
+        let value = json!({
+            "id": unknown.key,
+            "round": round,
+            "range": unknown.range,
+            "share": number::json(influence.share),
+            "low": third(&influence.low),
+            "high": third(&influence.high),
+        });
+        (vec![unknown.key.clone(), round.clone()], value)
+    };
+    sorted(results.influences.iter().flat_map(|(round, influences)| {
+        influences
+            .iter()
+            .map(move |influence| one(round, influence))
+    }))
 }
 
 /// A measured figure.
@@ -253,6 +287,7 @@ pub fn schema() -> Value {
             "cells": list("cell"),
             "sites": list("site"),
             "labs": list("lab"),
+            "unknowns": list("unknown"),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),
@@ -321,6 +356,15 @@ fn definitions() -> Value {
         "site": object("One site in one round.", &[
             ("id", id()), ("round", id()), ("swabbed", figure()), ("wait_min", spread()), ("peak_queue", figure()),
             ("utilization", figure()), ("closes_min", figure()),
+        ]),
+        "unknown": object("What a quantity known only as a range does to a round.", &[
+            ("id", json!({ "type": "string", "description": "Its address in the scenario." })), ("round", id()),
+            ("range", json!({ "type": "string", "description": "As written." })),
+            ("share", json!({ "type": ["number", "null"], "description": "Of the variance of the last result, along a straight line." })),
+            ("low", reference("third")), ("high", reference("third")),
+        ]),
+        "third": object("The answer where the quantity lies in the lower or upper third of its range.", &[
+            ("results_end_min", number()), ("on_time", number()),
         ]),
         "lab": object("One laboratory in one round.", &[
             ("id", id()), ("round", id()), ("tubes", figure()),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::models::file;
 
+use swabplan::experiment::{Nobody, run};
 use swabplan::model::{Model, Tier};
 
 fn feature(name: &str) -> Model {
@@ -71,4 +72,29 @@ fn the_tier_of_the_day_decides_the_tube() {
         (vec![3], vec![5], vec![10])
     );
     assert_eq!(pools("D-4"), vec![3], "C2 is sealed by then");
+}
+
+#[test]
+fn the_unknown_that_decides_is_named_before_those_that_do_not() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/unknowns.toml");
+    let model = file(&path, &[]);
+    let results = run(&model, &Nobody);
+    let influences = results.influences.values().next().unwrap();
+    let shares: Vec<(&str, f64)> = influences
+        .iter()
+        .map(|influence| {
+            (
+                model.unknowns[influence.unknown].key.as_str(),
+                influence.share,
+            )
+        })
+        .collect();
+    assert_eq!((shares[0].0, shares.len()), ("lane.pace", 2));
+    assert!(shares[0].1 > 0.8 && shares[1].1 < 0.1, "{shares:?}");
+    let [slow, fast] = [influences[0].low, influences[0].high];
+    assert!(slow.results_end_min > fast.results_end_min + 60.0);
+    assert!(
+        slow.on_time < 0.05 && fast.on_time > 0.95,
+        "{slow:?} {fast:?}"
+    );
 }

@@ -239,6 +239,7 @@ fn run(case: Case) -> (Model, Results) {
                 hi: 0.94,
             })
             .collect(),
+        influences: (0..case.rounds).map(|_| vec![]).collect(),
         replications: 200,
         seed: 20_220_509,
         precision: Precision::Fixed,
