@@ -161,6 +161,7 @@ impl Reduce<'_> {
             due: figure(|round| round.due),
             swabbed: figure(|round| round.swabbed),
             missed: figure(|round| round.missed),
+            fetched: figure(|round| round.fetched),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             reactions: figure(|round| round.reactions),
@@ -228,6 +229,7 @@ impl Reduce<'_> {
             due: figure(|cell| cell.due),
             swabbed: figure(|cell| cell.swabbed),
             missed: figure(|cell| cell.missed),
+            fetched: figure(|cell| cell.fetched),
             results_end_min: figure(|cell| cell.results_end_min),
         }
     }

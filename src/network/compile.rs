@@ -1,6 +1,6 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
-use super::coming::{Demand, Group, GroupTurnout, sources};
+use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Courier, Stop};
 use super::duty::{Crew, Opening};
 use super::{
@@ -342,6 +342,7 @@ impl Compiler<'_> {
                 .study
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
+            fetching: self.fetching(&openings),
         };
         let (sources, curves) = sources(&site.coming, rate, &demand);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
@@ -352,6 +353,18 @@ impl Compiler<'_> {
             sources,
             curves,
         }
+    }
+
+    /// When those who did not come are fetched to a site, if they are.
+    fn fetching(&self, openings: &[Opening]) -> Option<Fetching> {
+        let catch_up = self.model.catch_up.as_ref()?;
+        let close = openings.last()?.end;
+        let begin = close - catch_up.before_close + catch_up.notice;
+        Some(Fetching {
+            begin,
+            over: close.since(begin),
+            share: self.now(&catch_up.share).0.clamp(0.0, 1.0),
+        })
     }
 
     /// How long the site takes for a person on average when its narrowest station is always busy, in milliseconds.

@@ -58,6 +58,7 @@ pub(crate) fn model() -> Model {
             speed_kmh: 4.5,
             detour: 1.3,
         },
+        catch_up: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -373,6 +374,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         due: sure(3300.0),
         swabbed: sure(3200.0),
         missed: sure(100.0),
+        fetched: sure(0.0),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         reactions: figure(345.0),
@@ -434,6 +436,7 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             due: sure(f64::from(entry.due())),
             swabbed: sure(f64::from(entry.due()) - missed[cell.index()]),
             missed: sure(missed[cell.index()]),
+            fetched: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })
         .collect()

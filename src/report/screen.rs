@@ -226,15 +226,25 @@ impl Screen<'_> {
             due,
             swabbed,
             missed,
+            fetched,
             ..
         } = &self.results.outcome.rounds[id];
         let (share, [due, swabbed, missed]) = (
             percent(missed.mean / due.mean),
             [due, swabbed, missed].map(|people| count(people.mean)),
         );
+        let fetched = if fetched.mean < 0.5 {
+            String::new()
+        } else {
+            let fetched = count(fetched.mean);
+            self.language.pick(
+                format!("（其中补采 {fetched}）"),
+                format!(" ({fetched} of them fetched)"),
+            )
+        };
         let all = self.language.pick(
-            format!("应检 {due}，已采 {swabbed}，未采 {missed}（{share}）"),
-            format!("{due} due, {swabbed} swabbed, {missed} missed ({share})"),
+            format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
+            format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
         );
         let mut cells: Vec<_> = self
             .results

@@ -62,6 +62,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "fetched": figure(&outcome.fetched),
         },
         "tubes": figure(&outcome.tubes),
         "reactions": figure(&outcome.reactions),
@@ -185,6 +186,7 @@ fn cells(model: &Model, results: &Results) -> Vec<Value> {
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "fetched": figure(&outcome.fetched),
             "walk_min": number::json(walk_min(model, outcome.cell).unwrap_or(f64::NAN)),
             "results_end_min": figure(&outcome.results_end_min),
         });
@@ -325,7 +327,7 @@ fn definitions() -> Value {
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, and due but not swabbed.", &["due", "swabbed", "missed"].map(|name| (name, figure())))),
+            ("people", object("People due, swabbed, due but not swabbed, and of the swabbed those who were fetched.", &["due", "swabbed", "missed", "fetched"].map(|name| (name, figure())))),
             ("tubes", figure()),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
@@ -349,7 +351,7 @@ fn definitions() -> Value {
             ("due", number()), ("swabbed", number()), ("delivered", number()), ("tested", number()), ("published", number()),
         ]),
         "cell": object("One grid cell in one round.", &[
-            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()),
+            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("fetched", figure()),
             ("walk_min", json!({ "type": ["number", "null"], "description": "On foot to its site; null where positions are not given." })),
             ("results_end_min", figure()),
         ]),

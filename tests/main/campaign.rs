@@ -6,6 +6,8 @@ use crate::models::file;
 
 use swabplan::experiment::{Nobody, run};
 use swabplan::model::{Model, Tier};
+use swabplan::sim::trace::Trace;
+use swabplan::sim::{Grain, Memory, simulate};
 
 fn feature(name: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -97,4 +99,64 @@ fn the_unknown_that_decides_is_named_before_those_that_do_not() {
         slow.on_time < 0.05 && fast.on_time > 0.95,
         "{slow:?} {fast:?}"
     );
+}
+
+#[test]
+fn of_those_who_do_not_come_the_share_that_is_found_is_swabbed_after_the_list_is_reconciled() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/catch-up.toml");
+    let with = run(&file(&path, &["replications=200"]), &Nobody);
+    let without = run(
+        &file(&path, &["replications=200", "catch_up.share=\"0 %\""]),
+        &Nobody,
+    );
+    let [with, without] =
+        [&with, &without].map(|results| results.outcome.rounds.values().next().unwrap());
+    // 900 due, each comes with probability 0.9, else is found with probability 0.8: 3.29 standard errors of a mean of 200.
+    let near = |mean: f64, chance: f64| {
+        let expected = 900.0 * chance;
+        (mean - expected).abs() < 3.29 * (expected * (1.0 - chance) / 200.0).sqrt()
+    };
+    assert!(
+        near(without.missed.mean, 0.1) && near(with.missed.mean, 0.02),
+        "{} {}",
+        without.missed.mean,
+        with.missed.mean
+    );
+    assert!(near(with.fetched.mean, 0.08), "{}", with.fetched.mean);
+    assert!(
+        (with.swabbed.mean - without.swabbed.mean - with.fetched.mean).abs() < 1e-9,
+        "who comes alone is not counted as fetched"
+    );
+    // Reconciled at 17:00, the first comes 30 minutes later: 630 minutes after the round opens.
+    assert!(with.swabbing_ends_min.p05 > 630.0);
+}
+
+#[test]
+fn fetching_leaves_everyone_else_as_they_were() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/catch-up.toml");
+    let arrivals = |share: &str| {
+        let model = file(&path, &[&format!("catch_up.share=\"{share}\"")]);
+        let (network, streams) = swabplan::experiment::network(&model, 0);
+        let mut trace = Trace::default();
+        simulate(
+            &network,
+            streams,
+            Grain::Whole,
+            &mut Memory::default(),
+            &mut trace,
+        );
+        let fetched = |source: u32| {
+            network.rounds.values().next().unwrap().sites[0].sources[source as usize].fetched
+        };
+        let mut arrivals: Vec<(u32, u32, i64)> = trace
+            .steps
+            .iter()
+            .filter(|record| record.step.station == 0 && !fetched(record.step.source))
+            .map(|record| (record.step.source, record.step.rank, record.step.ready))
+            .collect();
+        arrivals.sort_unstable();
+        arrivals
+    };
+    let (none, most) = (arrivals("0 %"), arrivals("90 %"));
+    assert!(none.len() > 700 && none == most);
 }
