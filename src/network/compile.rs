@@ -4,7 +4,8 @@ use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Courier, Stop};
 use super::duty::{Crew, Opening};
 use super::{
-    Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes, Work,
+    Feed, Infection, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station,
+    Tubes, Work,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
@@ -54,6 +55,10 @@ impl Compiler<'_> {
             labs: model.labs.values().map(|lab| self.lab(lab)).collect(),
             feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
+            infection: model.infection.as_ref().map(|infection| Infection {
+                household: infection.household,
+                attack: in_2_32(self.now(&infection.attack).0),
+            }),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
         }
     }
@@ -262,10 +267,20 @@ impl Compiler<'_> {
                 .map(|cell| RoundCell {
                     cell: *cell,
                     due: due(cell),
+                    infected: self.infected(*cell),
                 })
                 .collect(),
             sites,
         }
+    }
+
+    /// Chance that a household of a cell is infected, times 2^32.
+    fn infected(&self, cell: CellId) -> u64 {
+        self.model.infection.as_ref().map_or(0, |infection| {
+            let own = self.model.cells[cell].prevalence.as_ref();
+            let prevalence = self.now(own.unwrap_or(&infection.prevalence)).0;
+            in_2_32(infection.household_chance(prevalence, self.now(&infection.attack).0))
+        })
     }
 
     /// Without a warm-up everyone is measured, also who comes before the round opens.
@@ -290,7 +305,7 @@ impl Compiler<'_> {
                 .map(GroupTurnout::Count)
                 .collect(),
             Turnout::Share(share) => {
-                let chance = (self.now(share).0.clamp(0.0, 1.0) * 4_294_967_296.0) as u64;
+                let chance = in_2_32(self.now(share).0);
                 let of = |&due: &u32| {
                     if chance == 1 << 32 {
                         GroupTurnout::Count(due)
@@ -416,6 +431,11 @@ fn kernel(stations: &Table<StationId, Station>, site: &site::Site) -> Kernel {
             line_per_lane: true,
         },
     }
+}
+
+/// A probability in units of 2^−32.
+fn in_2_32(probability: f64) -> u64 {
+    (probability.clamp(0.0, 1.0) * 4_294_967_296.0) as u64
 }
 
 /// The sampler of a distribution with this mean in milliseconds.

@@ -32,6 +32,8 @@ pub enum Purpose {
     Feed = 7,
     /// The value of a quantity nobody knows.
     Ignorance = 8,
+    /// Whether a household and its people are infected.
+    Infection = 30,
 }
 
 /// The luck of one replication.

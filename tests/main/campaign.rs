@@ -206,7 +206,10 @@ fn no_swab_is_taken_before_the_last_step_of_getting_ready_and_the_report_says_wh
         .map(|record| record.step.start)
         .min()
         .unwrap();
-    assert!((30_600_000..30_660_000).contains(&first), "{first} is not 08:30");
+    assert!(
+        (30_600_000..30_660_000).contains(&first),
+        "{first} is not 08:30"
+    );
     let shown = screen(&model, &run(&model, &Nobody), Language::English, None);
     assert!(
         shown.contains("First swab 1 h 30 min late, waiting for: Tents, power,"),

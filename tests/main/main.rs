@@ -10,6 +10,7 @@ mod conservation;
 mod handbook;
 mod language;
 mod models;
+mod positives;
 mod reading;
 mod referee;
 mod sample;
