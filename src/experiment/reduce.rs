@@ -156,6 +156,10 @@ impl Reduce<'_> {
             due: figure(|round| round.due),
             swabbed: figure(|round| round.swabbed),
             missed: figure(|round| round.missed),
+            no_result: figure(|round| round.no_result),
+            pending: figure(|round| round.pending),
+            positive_tubes: figure(|round| round.positive_tubes),
+            report_min: figure(|round| round.report_min),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             reactions: figure(|round| round.reactions),
@@ -223,6 +227,8 @@ impl Reduce<'_> {
             due: figure(|cell| cell.due),
             swabbed: figure(|cell| cell.swabbed),
             missed: figure(|cell| cell.missed),
+            no_result: figure(|cell| cell.no_result),
+            pending: figure(|cell| cell.pending),
             results_end_min: figure(|cell| cell.results_end_min),
         }
     }
@@ -258,6 +264,9 @@ impl Reduce<'_> {
             round: first.round,
             lab: first.lab,
             tubes: self.figure(&|outcome| of(outcome).tubes),
+            failed_tubes: self.figure(&|outcome| of(outcome).failed_tubes),
+            retests: self.figure(&|outcome| of(outcome).retests),
+            failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
             stages: (0..first.stages.len()).map(stage).collect(),
         }
     }

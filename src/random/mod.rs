@@ -32,6 +32,8 @@ pub enum Purpose {
     Feed = 7,
     /// The value of a quantity nobody knows.
     Ignorance = 8,
+    /// What becomes of a tube: whether it comes, and what its tests say.
+    TubeFate = 40,
 }
 
 /// The luck of one replication.

@@ -144,6 +144,7 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             max_idle: None,
             at_pickup: Pickup::Closes,
             change: Span::SECOND * 40,
+            faults: None,
         },
         pickup_offset: Span::ZERO,
     }
@@ -225,6 +226,8 @@ fn lab() -> Lab {
         ],
         test: 2,
         ready: Span::ZERO,
+        faults: None,
+        verdict: None,
     }
 }
 
@@ -356,6 +359,10 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         due: sure(3300.0),
         swabbed: sure(3200.0),
         missed: sure(100.0),
+        no_result: sure(0.0),
+        pending: sure(0.0),
+        positive_tubes: sure(0.0),
+        report_min: sure(f64::NAN),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         reactions: figure(345.0),
@@ -417,6 +424,8 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             due: sure(f64::from(entry.due())),
             swabbed: sure(f64::from(entry.due()) - missed[cell.index()]),
             missed: sure(missed[cell.index()]),
+            no_result: sure(0.0),
+            pending: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })
         .collect()
@@ -451,6 +460,9 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         round,
         lab: LabId::from_index(0),
         tubes: figure(335.0),
+        failed_tubes: sure(0.0),
+        retests: sure(0.0),
+        failed_runs: sure(0.0),
         stages: Table::from_iter([
             stage(figure(0.31), 14.0),
             stage(none, 0.0),

@@ -19,6 +19,7 @@ pub mod tubes;
 mod visits;
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
+use crate::network::lab::COMMON;
 use crate::network::{Feed, Network, RoundSite};
 use crate::random::block;
 use crate::random::{Key, Purpose, Streams};
@@ -91,6 +92,7 @@ struct Shipment {
     name: u64,
     lab: LabId,
     courier: Option<CourierId>,
+    class: u8,
     batch: Batch,
 }
 
@@ -107,8 +109,8 @@ impl<'a> Engine<'a> {
                 .collect(),
             labs: network
                 .labs
-                .iter()
-                .map(|(id, lab)| LabRun::new(id, lab, streams, memory))
+                .ids()
+                .map(|id| LabRun::new(id, network, streams, memory))
                 .collect(),
             live: Live::new(network.stop),
             memory,
@@ -191,9 +193,10 @@ impl<'a> Engine<'a> {
                 name,
                 lab,
                 courier,
+                class,
                 batch,
             } = shipment;
-            let number = self.live.add(origin, name, batch);
+            let number = self.live.add(origin, name, class, batch);
             let coming = &mut coming[lab.index()];
             let mut from = 0;
             for together in self
@@ -240,6 +243,7 @@ impl<'a> Engine<'a> {
                     name: place.name,
                     lab,
                     courier: Some(courier),
+                    class: COMMON,
                     batch,
                 }
             });
@@ -251,6 +255,7 @@ impl<'a> Engine<'a> {
             name: feed.feed.name,
             lab: feed.feed.to,
             courier: None,
+            class: feed.feed.class,
             batch: feed.until(horizon),
         });
         sites.chain(feeds).collect()

@@ -450,6 +450,9 @@ fn stands_for_defaults(key: &Key) -> bool {
         "expert",
         "labs[].stages[].workers",
         "labs[].stages[].machines",
+        "labs[].faults",
+        "labs[].verdict",
+        "tubes.faults",
     ];
     (key.kind == Kind::Table
         && !matches!(key.keys, Keys::InPlaceOf(_))
