@@ -2,11 +2,12 @@
 
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RoundOutcome, SiteOutcome,
+    RoundOutcome, SiteOutcome, StepOutcome,
 };
-use super::sites::{Flow, SiteHeard, SitesHeard, spread};
+use super::sites::{Flow, SiteHeard, SitesHeard, add, spread};
 use crate::id::{LabId, RoundId, StageId, Table};
-use crate::network::{Network, Round, Stage, Work};
+use crate::model::readiness::{Done, total};
+use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{
     After, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run,
@@ -77,12 +78,22 @@ struct RoundTally {
 /// The sums of a cell in a round.
 #[derive(Clone, Copy)]
 struct CellTally {
-    came: u32,
-    swabbed: u32,
+    /// Who came, who was swabbed, who of these was fetched.
+    people: [u32; 3],
     no_result: u32,
     pending: u32,
-    /// The last result.
-    last: Time,
+    last_result: Time,
+}
+
+impl Default for CellTally {
+    fn default() -> Self {
+        Self {
+            people: [0; 3],
+            no_result: 0,
+            pending: 0,
+            last_result: Time::BEFORE,
+        }
+    }
 }
 
 /// The sums of a laboratory in a round.
@@ -148,10 +159,8 @@ impl<'a> Observer for Tally<'a> {
             .iter()
             .map(|site| u64::from(site.tubes))
             .sum::<u64>();
-        for (cell, came, swabbed) in heard.cells {
-            let sums = &mut tally.cells[cell as usize];
-            sums.came += came;
-            sums.swabbed += swabbed;
+        for (cell, people) in heard.cells {
+            add(&mut tally.cells[cell as usize].people, people);
         }
         tally.sites.extend(heard.sites);
     }
@@ -216,7 +225,7 @@ impl<'a> Observer for Tally<'a> {
         let tally = &mut self.rounds[origin.round];
         tally.publish(round, tube, swabs, at);
         tally.by_cell(round, origin, swabs, |cell, _| {
-            cell.last = cell.last.max(at);
+            cell.last_result = cell.last_result.max(at);
         });
     }
 
@@ -268,16 +277,7 @@ impl RoundTally {
             ..LabTally::default()
         };
         Self {
-            cells: vec![
-                CellTally {
-                    came: 0,
-                    swabbed: 0,
-                    no_result: 0,
-                    pending: 0,
-                    last: Time::BEFORE,
-                };
-                round.cells.len()
-            ],
+            cells: vec![CellTally::default(); round.cells.len()],
             labs: network.labs.values().map(stages).collect(),
             last_swab: Time::BEFORE,
             last_result: Time::BEFORE,
@@ -404,6 +404,9 @@ fn round_outcome(
         pending: tally.pending as f64,
         positive_tubes: tally.positive_tubes as f64,
         report_min: tally.report as f64 / tally.pending as f64 / 6e4,
+        fetched: sum(|cell| cell.fetched),
+        ready_min: ready_min(round),
+        readiness: round.readiness.iter().map(step_outcome).collect(),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         reactions: tally.reactions as f64,
@@ -418,6 +421,22 @@ fn round_outcome(
         gates: gates(network, round, tally),
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
+    }
+}
+
+/// Minutes by which the steps of getting ready delay the sites of the round.
+fn ready_min(round: &Round) -> f64 {
+    round.ordered.map_or(0.0, |ordered| {
+        (ordered + total(&round.readiness))
+            .since(round.opens)
+            .minutes()
+    })
+}
+
+fn step_outcome(step: &Done) -> StepOutcome<f64> {
+    StepOutcome {
+        done_min: step.after_order.minutes(),
+        critical: f64::from(u8::from(step.critical)),
     }
 }
 
@@ -532,9 +551,9 @@ fn turnaround_curve(turnaround: &Histogram) -> Vec<f64> {
 }
 
 fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutcome<f64>> {
-    let cell = |(cell, sums): (&crate::network::RoundCell, &CellTally)| {
-        let due = f64::from(cell.due.unwrap_or(sums.came));
-        let swabbed = f64::from(sums.swabbed);
+    let cell = |(cell, sums): (&RoundCell, &CellTally)| {
+        let [came, swabbed, fetched] = sums.people.map(f64::from);
+        let due = cell.due.map_or(came, f64::from);
         CellOutcome {
             round: id,
             cell: cell.cell,
@@ -543,7 +562,8 @@ fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutc
             missed: due - swabbed,
             no_result: f64::from(sums.no_result),
             pending: f64::from(sums.pending),
-            results_end_min: minutes_after(round, sums.last),
+            fetched,
+            results_end_min: minutes_after(round, sums.last_result),
         }
     };
     round.cells.iter().zip(&tally.cells).map(cell).collect()

@@ -1,5 +1,6 @@
 //! A small county and what came of it, made by hand, for tests of what people read.
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Origin, Precision, Probability, Results};
 use crate::id::{Id, LabId, RoundId, SiteId, StageId, Table, UnknownId};
 use crate::measure::outcome::{
@@ -57,6 +58,8 @@ pub(crate) fn model() -> Model {
             speed_kmh: 4.5,
             detour: 1.3,
         },
+        catch_up: None,
+        readiness: Vec::new(),
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -298,6 +301,22 @@ pub(crate) fn results(model: &Model) -> Results {
                 Probability { share, lo, hi }
             })
             .collect(),
+        influences: rounds
+            .iter()
+            .map(|_| {
+                let third = |results_end_min, on_time| Third {
+                    results_end_min,
+                    on_time,
+                };
+                let influence = |(unknown, _)| Influence {
+                    unknown,
+                    share: 0.6,
+                    low: third(1_395.0, 0.2),
+                    high: third(1_012.0, 1.0),
+                };
+                model.unknowns.iter().map(influence).collect()
+            })
+            .collect(),
         replications: 200,
         seed: 1,
         precision: Precision::Fixed,
@@ -363,6 +382,9 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         pending: sure(0.0),
         positive_tubes: sure(0.0),
         report_min: sure(f64::NAN),
+        fetched: sure(0.0),
+        ready_min: sure(0.0),
+        readiness: Vec::new(),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         reactions: figure(345.0),
@@ -426,6 +448,7 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             missed: sure(missed[cell.index()]),
             no_result: sure(0.0),
             pending: sure(0.0),
+            fetched: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })
         .collect()

@@ -65,6 +65,7 @@ labels! {
     FailedTubes = "出不了结果的管", "tubes without result";
     Retests = "复检次数", "retests";
     FailedRuns = "质控失败批次", "failed runs";
+    Fetched = "补采", "fetched";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
     SwabbingEnds = "采完", "swabbed by";

@@ -64,6 +64,8 @@ pub enum Presence {
     Optional,
     /// It must be given.
     Required,
+    /// A table that stands for nothing where it is left out: what it describes is absent.
+    Chosen,
 }
 
 /// Who a key is for.
@@ -265,6 +267,11 @@ impl Key {
         self
     }
 
+    const fn chosen(mut self) -> Self {
+        self.presence = Presence::Chosen;
+        self
+    }
+
     const fn expert(mut self) -> Self {
         self.level = Level::Expert;
         self
@@ -376,7 +383,7 @@ pub static KEYS: &[Key] = &[
         .says("英文标题；省略时同 title", "Its English title; `title` if left out"),
     key("replications", Kind::Count { least: 1, most: 1_000_000 }).default("200", ASSUMED)
         .says("重复模拟次数", "How many replications are simulated"),
-    key("precision", Kind::Table)
+    key("precision", Kind::Table).chosen()
         .says("模拟到某项指标足够准为止（代替 replications）", "Replicate until a figure is this sure (in place of `replications`)"),
     key("precision.of", Kind::Word(&[word("results_end"), word("swabbing_ends"), word("turnaround"), word("wait")])).default(r#""results_end""#, ASSUMED)
         .says("看哪项指标：出完、采完、周转、候时", "Which figure: the last result, the last swab, mean turnaround, mean wait"),
@@ -479,7 +486,7 @@ pub static KEYS: &[Key] = &[
     key("tubes.close.pickup", Kind::Flag).default("true", ASSUMED)
         .says("收样时封管带走", "A pickup closes and takes it"),
 
-    key("tubes.faults", Kind::Table).expert().example(r#"{ unsatisfactory = "0.74 %", lost = "0.1 %" }"#)
+    key("tubes.faults", Kind::Table).chosen().expert().example(r#"{ unsatisfactory = "0.74 %", lost = "0.1 %" }"#)
         .says("管在检测之前可能出的事；不写就不发生", "What may happen to tubes before they are tested; what is left out does not"),
     key("tubes.faults.lost", Kind::Share).ranged().expert().example(r#""0.05 %""#)
         .says("路上丢失的管：永远到不了", "Tubes lost on the way: they never come"),
@@ -559,7 +566,7 @@ pub static KEYS: &[Key] = &[
         .says("人数", "How many"),
     key("labs[].ready", Kind::Moment).example(r#""2022-05-09 05:00""#)
         .says("何时可用（如移动实验室到位）；省略则一直可用", "Nothing starts before (a mobile laboratory on its way); left out: always ready"),
-    key("labs[].faults", Kind::Table).expert().example(r#"{ invalid = "0.08 %", inconclusive = "0.17 %", failed_runs = "0.5 %" }"#)
+    key("labs[].faults", Kind::Table).chosen().expert().example(r#"{ invalid = "0.08 %", inconclusive = "0.17 %", failed_runs = "0.5 %" }"#)
         .says("检测可能出的事；不写就不发生", "What may go wrong with tests; what is left out does not"),
     key("labs[].faults.invalid", Kind::Share).ranged().expert().example(r#""0.08 %""#)
         .says("无效结果（内标未检出；公开数据：39,297 管中 31 管，即 0.08 %）：原管复检", "Invalid tests (no human control; published: 31 of 39,297, 0.08 %): the original tube is tested again"),
@@ -573,7 +580,7 @@ pub static KEYS: &[Key] = &[
         .says("复检从哪一步做起；省略则从第一步", "From which stage a tube is tested again; left out: the first"),
     key("labs[].faults.rerun_from", Kind::Reference).expert().example(r#""pcr""#)
         .says("质控失败的板从哪一步重做；省略则从检测那一步", "From which stage a failed run goes again; left out: the test itself"),
-    key("labs[].verdict", Kind::Table).expert().example(r#"{ sensitivity = "90 %", false_positives = "0.02 %" }"#)
+    key("labs[].verdict", Kind::Table).chosen().expert().example(r#"{ sensitivity = "90 %", false_positives = "0.02 %" }"#)
         .says("检出阳性管；省略则不判阴阳", "Finding positive tubes; left out: nothing is looked for"),
     key("labs[].verdict.sensitivity", Kind::Share).ranged().expert().default(r#""90 %""#, SENSITIVITY)
         .says("一个感染者的拭子被检出的概率；混采是多个拭子同管，互不稀释", "The chance that an infected person's swab is detected; swabs share a tube and do not dilute one another"),
@@ -595,13 +602,13 @@ pub static KEYS: &[Key] = &[
         .says("名称", "Its name"),
     key("labs[].stages[].name_en", Kind::Text).expert().example(r#""Extraction""#)
         .says("英文名称", "Its English name"),
-    key("labs[].stages[].workers", Kind::Table).expert()
+    key("labs[].stages[].workers", Kind::Table).expert().chosen()
         .says("由人逐管处理", "Workers take one tube after another"),
     key("labs[].stages[].workers.per_tube", LASTING).expert().ranged().required().example(r#"{ gamma = { mean = "25 s", cv = 0.5 } }"#)
         .says("每管用时", "Time for one tube"),
     key("labs[].stages[].workers.crews", Kind::Tables).expert().like("labs[].crews[]").default(r#"[{ hours = "00:00-24:00", technicians = 8 }]"#, ASSUMED)
         .says("班次", "Who is on duty when"),
-    key("labs[].stages[].machines", Kind::Table).expert()
+    key("labs[].stages[].machines", Kind::Table).expert().chosen()
         .says("由机器成批处理", "Machines take many tubes at once"),
     key("labs[].stages[].machines.count", Kind::Count { least: 1, most: 100_000 }).expert().ranged().required().example("2")
         .says("台数", "How many machines"),
@@ -677,6 +684,28 @@ pub static KEYS: &[Key] = &[
         .says("经度", "Longitude"),
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
+
+    key("readiness", Kind::Tables)
+        .says("准备：从下令到第一支采样的各个步骤（写了就不用 hours.setup）", "Getting ready: the steps from the order to the first swab, in place of `hours.setup`"),
+    key("readiness[].id", Kind::Id).required().example(r#""training""#)
+        .says("编号", "Its id"),
+    key("readiness[].name", Kind::Text).example(r#""人员培训""#)
+        .says("名称", "Its name"),
+    key("readiness[].name_en", Kind::Text).example(r#""Staff trained""#)
+        .says("英文名称", "Its English name"),
+    key("readiness[].takes", DAYTIME).ranged().required().example(r#""1 h""#)
+        .says("要多久", "How long it takes"),
+    key("readiness[].after", Kind::References).example(r#"["staff"]"#)
+        .says("要等哪些步骤做完；省略则下令就开始", "The steps it waits for; left out: it begins with the order"),
+
+    key("catch_up", Kind::Table).chosen()
+        .says("补采：每轮收点前核对名单，把没来的人找来", "Fetching the missing: before the last close the list is reconciled, and who is missing is fetched"),
+    key("catch_up.share", Kind::Share).ranged().required().example(r#""80 %""#)
+        .says("没来的人中能找到的比例（轮次写 swabbed 的，人数已包括补采）", "The share of the missing who are found (a round with `swabbed` counts them already)"),
+    key("catch_up.before_close", DAYTIME).default(r#""2 h""#, ASSUMED)
+        .says("最后一次收点前多久核对", "The list is reconciled so long before the last close"),
+    key("catch_up.notice", DAYTIME).default(r#""45 min""#, ASSUMED)
+        .says("核对后多久第一个人到点", "From then to the first of them at the site"),
 
     key("tiers", Kind::Tables)
         .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
@@ -757,7 +786,7 @@ pub static KEYS: &[Key] = &[
     key("study.stop", LENGTH).expert().example(r#""1000 h""#)
         .says("首轮开始后这么久一切停止；省略则直到做完", "So long after the first round opens everything stops; left out: when all is done"),
 
-    key("expert", Kind::Table).expert()
+    key("expert", Kind::Table).expert().chosen()
         .says("给想说得更细的人", "For whoever wants to say more"),
     key("expert.lane", Kind::Table).expert()
         .says("采样台逐工位写出（代替 lane.pace）", "A lane station by station, in place of `lane.pace`"),
