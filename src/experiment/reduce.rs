@@ -161,6 +161,10 @@ impl Reduce<'_> {
             due: figure(|round| round.due),
             swabbed: figure(|round| round.swabbed),
             missed: figure(|round| round.missed),
+            no_result: figure(|round| round.no_result),
+            pending: figure(|round| round.pending),
+            positive_tubes: figure(|round| round.positive_tubes),
+            report_min: figure(|round| round.report_min),
             fetched: figure(|round| round.fetched),
             ready_min: figure(|round| round.ready_min),
             readiness: (0..first.readiness.len())
@@ -236,6 +240,8 @@ impl Reduce<'_> {
             due: figure(|cell| cell.due),
             swabbed: figure(|cell| cell.swabbed),
             missed: figure(|cell| cell.missed),
+            no_result: figure(|cell| cell.no_result),
+            pending: figure(|cell| cell.pending),
             fetched: figure(|cell| cell.fetched),
             results_end_min: figure(|cell| cell.results_end_min),
         }
@@ -272,6 +278,9 @@ impl Reduce<'_> {
             round: first.round,
             lab: first.lab,
             tubes: self.figure(&|outcome| of(outcome).tubes),
+            failed_tubes: self.figure(&|outcome| of(outcome).failed_tubes),
+            retests: self.figure(&|outcome| of(outcome).retests),
+            failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
             stages: (0..first.stages.len()).map(stage).collect(),
         }
     }

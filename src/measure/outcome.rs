@@ -30,6 +30,14 @@ pub struct RoundOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
+    /// People swabbed whose tube has no result: lost, leaking, unsatisfactory, or never clear. They must be swabbed again.
+    pub no_result: T,
+    /// People swabbed whose tube was reported positive: pending, not published.
+    pub pending: T,
+    /// Tubes reported positive.
+    pub positive_tubes: T,
+    /// Mean time from the swab to the first report, over people pending.
+    pub report_min: T,
     /// Of the swabbed, those who did not come by themselves and were fetched.
     pub fetched: T,
     /// How much later than the round opens its sites are ready, at least 0.
@@ -48,7 +56,8 @@ pub struct RoundOutcome<T> {
     pub results_end_min: T,
     /// Share of the swabbed whose result is out by the deadline.
     pub published_by_deadline: T,
-    /// 1 if every swabbed person's result is out by the deadline, else 0.
+    /// 1 if every swabbed person's result is out by the deadline, else 0. Who is pending has a result by the report; who has none, as the tube
+    /// was lost or could not be tested, is counted apart and not late.
     pub on_time: T,
     /// Waiting at the site, over all stations.
     pub wait_min: Spread<T>,
@@ -118,6 +127,8 @@ pub enum Gate {
     LabWait(LabId, StageId),
     /// In a stage of a laboratory.
     LabWork(LabId, StageId),
+    /// A finished result waits until tube and register are reconciled.
+    LabHold(LabId),
 }
 
 /// People so far.
@@ -146,6 +157,10 @@ pub struct CellOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
+    /// People swabbed whose tube has no result.
+    pub no_result: T,
+    /// People swabbed whose tube was reported positive.
+    pub pending: T,
     /// Of the swabbed, those who did not come by themselves and were fetched.
     pub fetched: T,
     /// The last result of the cell.
@@ -180,6 +195,12 @@ pub struct LabOutcome<T> {
     pub lab: LabId,
     /// Tubes of the round that came in.
     pub tubes: T,
+    /// Tubes of the round that were meant for it and have no result.
+    pub failed_tubes: T,
+    /// Tests that were unclear or positive and were made again.
+    pub retests: T,
+    /// Runs whose controls failed.
+    pub failed_runs: T,
     /// By stage.
     pub stages: Table<StageId, LabStageOutcome<T>>,
 }

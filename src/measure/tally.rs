@@ -9,7 +9,9 @@ use crate::id::{LabId, RoundId, StageId, Table};
 use crate::model::readiness::{Done, total};
 use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
-use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
+use crate::sim::observer::{
+    After, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run,
+};
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
 use crate::stats::histogram::Histogram;
@@ -49,7 +51,6 @@ struct RoundTally {
     sites: Vec<SiteHeard>,
     /// By cell of the round.
     cells: Vec<CellTally>,
-    /// By site of the round, whose cell each source is: see `published`.
     swabs: Flow,
     delivered: Flow,
     tested: Flow,
@@ -58,6 +59,13 @@ struct RoundTally {
     tubes_published: u64,
     people_published: u64,
     in_time: u64,
+    /// People without a result, people pending, and those of them who are by the deadline.
+    no_result: u64,
+    pending: u64,
+    pending_in_time: u64,
+    positive_tubes: u64,
+    /// Milliseconds from swab to report, over people pending.
+    report: i64,
     last_swab: Time,
     last_result: Time,
     reactions: u64,
@@ -72,6 +80,8 @@ struct RoundTally {
 struct CellTally {
     /// Who came, who was swabbed, who of these was fetched.
     people: [u32; 3],
+    no_result: u32,
+    pending: u32,
     last_result: Time,
 }
 
@@ -79,6 +89,8 @@ impl Default for CellTally {
     fn default() -> Self {
         Self {
             people: [0; 3],
+            no_result: 0,
+            pending: 0,
             last_result: Time::BEFORE,
         }
     }
@@ -88,6 +100,11 @@ impl Default for CellTally {
 #[derive(Clone, Default)]
 struct LabTally {
     tubes: u64,
+    failed_tubes: u64,
+    retests: u64,
+    failed_runs: u64,
+    /// People times milliseconds that results waited to be reconciled.
+    people_hold: i64,
     stages: Table<StageId, StageTally>,
 }
 
@@ -173,15 +190,20 @@ impl<'a> Observer for Tally<'a> {
             sums.tubes += 1;
             sums.wait += wait;
         }
-        sums.people_wait += wait * i64::from(passage.people);
-        sums.people_work += work * i64::from(passage.people);
+        if passage.counts {
+            sums.people_wait += wait * i64::from(passage.people);
+            sums.people_work += work * i64::from(passage.people);
+        }
         sums.first = sums.first.min(passage.since);
         sums.last = sums.last.max(passage.end);
-        if passage.stage == self.network.labs[passage.lab].test {
-            tally.tested.pass(
+        let tested = passage.stage == self.network.labs[passage.lab].test;
+        match passage.after {
+            After::On | After::Positive if tested => tally.tested.pass(
                 passage.end.millis() - round.opens.millis(),
                 u64::from(passage.people),
-            );
+            ),
+            After::Retest | After::Confirm => tally.labs[passage.lab].retests += 1,
+            After::On | After::Positive | After::Rerun | After::Failed(_) => {}
         }
     }
 
@@ -195,36 +217,64 @@ impl<'a> Observer for Tally<'a> {
         if run.stage == lab.test {
             tally.reactions += u64::from(run.tubes) + u64::from(controls(&lab.stages[run.stage]));
         }
+        tally.labs[run.lab].failed_runs += u64::from(run.failed);
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
         let round = &self.network.rounds[origin.round];
         let tally = &mut self.rounds[origin.round];
         tally.publish(round, tube, swabs, at);
-        if let Some(site) = origin.site {
-            let place = round
-                .sites
-                .binary_search_by_key(&site, |place| place.site)
-                .expect("a tube comes from a site of its round");
-            // Neighbors in a tube mostly come from one source.
-            let sources = &round.sites[place].sources;
-            let mut before = None;
-            for swab in swabs {
-                if before != Some(swab.source) {
-                    before = Some(swab.source);
-                    let cell = &mut tally.cells[sources[swab.source as usize].cell as usize];
-                    cell.last_result = cell.last_result.max(at);
-                }
-            }
+        tally.by_cell(round, origin, swabs, |cell, _| {
+            cell.last_result = cell.last_result.max(at);
+        });
+    }
+
+    fn held(&mut self, held: &Held) {
+        let millis = (held.until - held.since).millis();
+        self.rounds[held.origin.round].labs[held.lab].people_hold +=
+            millis * i64::from(held.people);
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        let round = &self.network.rounds[failure.origin.round];
+        let tally = &mut self.rounds[failure.origin.round];
+        tally.labs[failure.lab].failed_tubes += 1;
+        if failure.origin.site.is_some() {
+            tally.no_result += u64::from(failure.tube.people);
         }
+        tally.by_cell(round, failure.origin, failure.swabs, |cell, people| {
+            cell.no_result += people;
+        });
+    }
+
+    fn positive(&mut self, positive: &Positive) {
+        let round = &self.network.rounds[positive.origin.round];
+        let tally = &mut self.rounds[positive.origin.round];
+        tally.positive_tubes += 1;
+        if positive.origin.site.is_some() {
+            let people = u64::from(positive.tube.people);
+            tally.pending += people;
+            if positive.reported <= round.deadline {
+                tally.pending_in_time += people;
+            }
+            let reported = positive.reported.millis();
+            tally.report += positive
+                .swabs
+                .iter()
+                .map(|swab| reported - swab.end)
+                .sum::<i64>();
+        }
+        tally.by_cell(round, positive.origin, positive.swabs, |cell, people| {
+            cell.pending += people;
+        });
     }
 }
 
 impl RoundTally {
     fn new(network: &Network, round: &Round) -> Self {
         let stages = |lab: &crate::network::Lab| LabTally {
-            tubes: 0,
             stages: lab.stages.ids().map(|_| StageTally::default()).collect(),
+            ..LabTally::default()
         };
         Self {
             cells: vec![CellTally::default(); round.cells.len()],
@@ -268,6 +318,28 @@ impl RoundTally {
         self.road += (tube.delivered - tube.picked) * people as i64;
     }
 
+    /// Enters the people of a tube, cell by cell; neighbors in a tube mostly come from one.
+    fn by_cell(
+        &mut self,
+        round: &Round,
+        origin: Origin,
+        swabs: &[Swab],
+        mut enter: impl FnMut(&mut CellTally, u32),
+    ) {
+        let Some(site) = origin.site else {
+            return;
+        };
+        let place = round
+            .sites
+            .binary_search_by_key(&site, |place| place.site)
+            .expect("a tube comes from a site of its round");
+        let sources = &round.sites[place].sources;
+        for together in swabs.chunk_by(|one, next| one.source == next.source) {
+            let cell = sources[together[0].source as usize].cell;
+            enter(&mut self.cells[cell as usize], together.len() as u32);
+        }
+    }
+
     fn flush(&mut self) {
         self.turnaround.record(&self.turnarounds);
         self.door_to_result.record(&self.doors);
@@ -298,7 +370,7 @@ impl<'a> Tally<'a> {
             let tally = &mut self.rounds[id];
             tally.flush();
             let of_round = cell_outcomes(id, round, tally);
-            rounds.push(round_outcome(round, tally, &of_round));
+            rounds.push(round_outcome(self.network, round, tally, &of_round));
             cells.extend(of_round);
             sites.extend(tally.sites.iter().map(|site| site_outcome(id, round, site)));
             for (lab, sums) in tally.labs.iter() {
@@ -315,6 +387,7 @@ impl<'a> Tally<'a> {
 }
 
 fn round_outcome(
+    network: &Network,
     round: &Round,
     tally: &RoundTally,
     cells: &[CellOutcome<f64>],
@@ -322,10 +395,15 @@ fn round_outcome(
     let sum = |of: fn(&CellOutcome<f64>) -> f64| cells.iter().map(of).sum::<f64>();
     let swabbed = sum(|cell| cell.swabbed);
     let in_time = tally.in_time as f64;
+    let settled = in_time + (tally.pending_in_time + tally.no_result) as f64;
     RoundOutcome {
         due: sum(|cell| cell.due),
         swabbed,
         missed: sum(|cell| cell.missed),
+        no_result: tally.no_result as f64,
+        pending: tally.pending as f64,
+        positive_tubes: tally.positive_tubes as f64,
+        report_min: tally.report as f64 / tally.pending as f64 / 6e4,
         fetched: sum(|cell| cell.fetched),
         ready_min: ready_min(round),
         readiness: round.readiness.iter().map(step_outcome).collect(),
@@ -335,12 +413,12 @@ fn round_outcome(
         swabbing_ends_min: minutes_after(round, tally.last_swab),
         results_end_min: minutes_after(round, tally.last_result),
         published_by_deadline: in_time / swabbed,
-        on_time: if in_time >= swabbed { 1.0 } else { 0.0 },
+        on_time: if settled >= swabbed { 1.0 } else { 0.0 },
         wait_min: spread(&tally.wait),
         time_on_site_min: spread(&tally.on_site),
         turnaround_min: spread(&tally.turnaround),
         door_to_result_min: spread(&tally.door_to_result),
-        gates: gates(round, tally),
+        gates: gates(network, round, tally),
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
     }
@@ -373,7 +451,7 @@ fn minutes_after(round: &Round, moment: Time) -> f64 {
 
 /// Mean minutes at each gate. They add up to the mean from door to result: what was swabbed and not published, or came in a warm-up, has no
 /// part in the sum, so the time at the site is shared between waiting and service as it was for all.
-fn gates(round: &Round, tally: &RoundTally) -> Vec<GateOutcome<f64>> {
+fn gates(network: &Network, round: &Round, tally: &RoundTally) -> Vec<GateOutcome<f64>> {
     let people = tally.people_published as f64;
     let whole = round.measured_from == Time::BEFORE;
     let mean = |millis: i64| {
@@ -423,6 +501,12 @@ fn gates(round: &Round, tally: &RoundTally) -> Vec<GateOutcome<f64>> {
             gates.push(GateOutcome {
                 gate: Gate::LabWork(lab, stage),
                 minutes: mean(sums.people_work),
+            });
+        }
+        if network.holds(lab) {
+            gates.push(GateOutcome {
+                gate: Gate::LabHold(lab),
+                minutes: mean(sums.people_hold),
             });
         }
     }
@@ -476,6 +560,8 @@ fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutc
             due,
             swabbed,
             missed: due - swabbed,
+            no_result: f64::from(sums.no_result),
+            pending: f64::from(sums.pending),
             fetched,
             results_end_min: minutes_after(round, sums.last_result),
         }
@@ -510,6 +596,9 @@ fn lab_outcome(
         round: id,
         lab,
         tubes: sums.tubes as f64,
+        failed_tubes: sums.failed_tubes as f64,
+        retests: sums.retests as f64,
+        failed_runs: sums.failed_runs as f64,
         stages,
     }
 }

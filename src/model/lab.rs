@@ -3,7 +3,7 @@
 use super::Name;
 use super::assumption::Quantity;
 use super::service::Duration;
-use crate::units::Span;
+use crate::units::{Share, Span};
 
 /// A laboratory.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,6 +16,43 @@ pub struct Lab {
     pub test: usize,
     /// From `Time::ZERO`: nothing starts before (a mobile laboratory that is still on its way).
     pub ready: Span,
+    /// What may go wrong with its tests.
+    pub faults: Option<TestFaults>,
+    /// What its tests find; without it nothing is looked for.
+    pub verdict: Option<Verdict>,
+}
+
+/// What may go wrong with the tests of a laboratory. A share left out is zero.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TestFaults {
+    /// Of tests that are invalid (no human control).
+    pub invalid: Quantity<Share>,
+    /// Of tests that are inconclusive (one target only).
+    pub inconclusive: Quantity<Share>,
+    /// Of runs whose controls fail, so that all their tubes go again.
+    pub run: Quantity<Share>,
+    /// A tube with an unclear test is tested again so often at most; then it has no result.
+    pub retests: u32,
+    /// Which of `Lab::stages` it goes back to.
+    pub retest_from: usize,
+    /// Which of them the tubes of a failed run go back to.
+    pub rerun_from: usize,
+}
+
+/// What tests find, and what becomes of a tube that is found positive.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Verdict {
+    /// The chance that the swab of an infected person is detected. Swabs share a tube and do not dilute one another, so a tube with k
+    /// infected people is detected with 1 − (1 − sensitivity)^k.
+    pub sensitivity: Quantity<Share>,
+    /// The chance that a tube without infected people is detected.
+    pub false_positives: Quantity<Share>,
+    /// Which of `Lab::stages` the original tube goes back to for its second test.
+    pub retest_from: usize,
+    /// How urgent it is then, 0 (like all others) to 9.
+    pub priority: u8,
+    /// From the second test to the first report (初筛阳性报告).
+    pub first_report: Span,
 }
 
 /// One stage.

@@ -170,6 +170,8 @@ pub struct Feed {
     pub window: Window,
     /// People in each tube.
     pub people: u32,
+    /// How urgent its tubes are, 0 (like those of the sites) to 9: the more urgent go first at each stage.
+    pub priority: u8,
 }
 
 /// When the tubes of a feed come.

@@ -4,7 +4,7 @@ use super::Name;
 use super::assumption::Quantity;
 use super::coming::Coming;
 use super::service::Duration;
-use crate::units::{Position, Span};
+use crate::units::{Position, Share, Span};
 
 /// A sampling site (采样点).
 #[derive(Clone, PartialEq, Debug)]
@@ -110,6 +110,23 @@ pub struct Tubes {
     pub at_pickup: Pickup,
     /// What the lane loses each time it opens a fresh tube.
     pub change: Span,
+    /// What may happen to them before they are tested.
+    pub faults: Option<TubeFaults>,
+}
+
+/// What may happen to tubes before they are tested. A share left out is zero.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TubeFaults {
+    /// Of tubes lost on the way.
+    pub lost: Quantity<Share>,
+    /// Of tubes that have leaked when they are received: no result.
+    pub leaking: Quantity<Share>,
+    /// Of tubes whose specimen cannot be tested, as is seen when they are received: no result.
+    pub unsatisfactory: Quantity<Share>,
+    /// Of tubes that disagree with the register.
+    pub mismatched: Quantity<Share>,
+    /// How long the result of such a tube waits until the two are reconciled.
+    pub reconcile: Quantity<Span>,
 }
 
 /// What a pickup does with tubes still open. What is open at the close of the day is closed then.

@@ -1,20 +1,18 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
+mod labs;
+
 use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Courier, Stop};
-use super::duty::{Crew, Opening};
-use super::{
-    Feed, Infection, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station,
-    Tubes, Work,
-};
-use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Table, UnknownId};
+use super::duty::Opening;
+use super::{Infection, Kernel, Network, Round, RoundCell, RoundSite, Site, Station, Tubes};
+use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::Coming;
-use crate::model::lab::{AtLeast, HandOver, LabCrew};
 use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Hours, Pickup, Queue, Scope};
-use crate::model::{FeedArrivals, Model, Route, Turnout, lab, site};
+use crate::model::{Model, Route, Turnout, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time};
@@ -52,7 +50,11 @@ impl Compiler<'_> {
                 .values()
                 .map(|courier| self.courier(courier))
                 .collect(),
-            labs: model.labs.values().map(|lab| self.lab(lab)).collect(),
+            labs: model
+                .labs
+                .iter()
+                .map(|(id, lab)| self.lab(id, lab))
+                .collect(),
             feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
             infection: model.infection.as_ref().map(|infection| Infection {
@@ -109,6 +111,11 @@ impl Compiler<'_> {
                 },
             },
             sends_home: site.hours.at_close == AtClose::SendHome,
+            faults: site
+                .tubes
+                .faults
+                .as_ref()
+                .map(|faults| self.tube_faults(faults)),
         }
     }
 
@@ -158,78 +165,6 @@ impl Compiler<'_> {
             per_stop: courier.per_stop,
             leg,
             tours,
-        }
-    }
-
-    fn lab(&self, lab: &lab::Lab) -> Lab {
-        let ready = Time::ZERO + lab.ready;
-        let stage = |stage: &lab::Stage| Stage {
-            name: name(&format!("{}/{}", lab.name.id, stage.id)),
-            work: self.work(&stage.work),
-            lot: match stage.hand_over {
-                HandOver::Immediate => 1,
-                HandOver::Lots(lot) => lot,
-            },
-            ready,
-        };
-        Lab {
-            stages: lab.stages.iter().map(stage).collect(),
-            test: StageId::from_index(lab.test),
-        }
-    }
-
-    fn work(&self, work: &lab::Work) -> Work {
-        match work {
-            lab::Work::Workers { crews, per_tube } => Work::Workers {
-                workers: crews
-                    .iter()
-                    .flat_map(|group| std::iter::repeat_n(crew(group), group.technicians as usize))
-                    .collect(),
-                per_tube: self.sampler(per_tube),
-            },
-            lab::Work::Machines {
-                machines,
-                capacity,
-                controls,
-                run,
-                start,
-                crews,
-            } => {
-                let capacity = self.now(capacity).max(1);
-                Work::Machines {
-                    machines: self.now(machines).max(1),
-                    capacity,
-                    controls: *controls,
-                    run: self.sampler(run),
-                    at_least: match start.at_least {
-                        AtLeast::Tubes(tubes) => tubes.clamp(1, capacity),
-                        AtLeast::Full => capacity,
-                    },
-                    after: start.after.unwrap_or(FOREVER),
-                    crews: crews
-                        .iter()
-                        .filter(|group| group.technicians > 0)
-                        .map(crew)
-                        .collect(),
-                }
-            }
-            lab::Work::Delay { time } => Work::Delay(self.sampler(time)),
-            lab::Work::Upload { every } => Work::Upload((*every).max(Span::SECOND)),
-        }
-    }
-
-    fn feed(&self, feed: &crate::model::Feed) -> Feed {
-        let (interval, random) = match &feed.arrivals {
-            FeedArrivals::Poisson(rate) => (3.6e6 / self.now(rate).0, true),
-            FeedArrivals::Every(every) => (self.now(every).millis() as f64, false),
-        };
-        Feed {
-            name: name(&feed.name.id),
-            to: feed.to,
-            window: feed.window,
-            interval: interval.max(1e-3),
-            random,
-            people: feed.people,
         }
     }
 
@@ -477,13 +412,6 @@ fn sampler(mean: f64, shape: &Shape) -> Sampler {
                 .map(|multiple| Span::from_seconds(mean * multiple / 1e3).millis() as u32)
                 .collect(),
         ),
-    }
-}
-
-fn crew(group: &LabCrew) -> Crew {
-    Crew {
-        from: group.from,
-        length: Span::from_millis(group.to.millis() - group.from.millis()),
     }
 }
 

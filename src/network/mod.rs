@@ -6,6 +6,7 @@ mod coming;
 mod compile;
 pub mod courier;
 pub mod duty;
+pub mod lab;
 
 pub use compile::compile;
 
@@ -15,6 +16,7 @@ use crate::random::sampler::Sampler;
 use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
+use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
 
 /// The whole operation.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,6 +46,14 @@ pub struct Infection {
     pub attack: u64,
 }
 
+impl Network {
+    /// Whether results of a laboratory may wait for tube and register to be reconciled.
+    pub fn holds(&self, lab: LabId) -> bool {
+        let faulty = |site: &Site| site.faults.is_some();
+        self.labs[lab].kernel == LabKernel::Events && self.sites.values().any(faulty)
+    }
+}
+
 /// A site.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Site {
@@ -63,6 +73,8 @@ pub struct Site {
     pub tubes: Tubes,
     /// Whether those who wait for the first station at the close of the day go home.
     pub sends_home: bool,
+    /// What may happen to its tubes.
+    pub faults: Option<TubeFaults>,
 }
 
 /// One activity on the way.
@@ -226,6 +238,8 @@ pub struct Feed {
     pub random: bool,
     /// People in each tube.
     pub people: u32,
+    /// Where its tubes stand in the laboratory's lines: classes, 0 first.
+    pub class: u8,
 }
 
 /// A laboratory.
@@ -235,6 +249,12 @@ pub struct Lab {
     pub stages: Table<StageId, Stage>,
     /// The stage after which a tube counts as tested.
     pub test: StageId,
+    /// How it is simulated.
+    pub kernel: LabKernel,
+    /// What may go wrong with its tests.
+    pub faults: Option<TestFaults>,
+    /// What its tests find.
+    pub verdict: Option<Verdict>,
 }
 
 /// A stage of a laboratory.

@@ -34,6 +34,8 @@ pub enum Purpose {
     Ignorance = 8,
     /// Whether a household and its people are infected.
     Infection = 30,
+    /// What becomes of a tube: whether it comes, and what its tests say.
+    TubeFate = 40,
 }
 
 /// The luck of one replication.

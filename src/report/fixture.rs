@@ -149,6 +149,7 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             max_idle: None,
             at_pickup: Pickup::Closes,
             change: Span::SECOND * 40,
+            faults: None,
         },
         pickup_offset: Span::ZERO,
     }
@@ -230,6 +231,8 @@ fn lab() -> Lab {
         ],
         test: 2,
         ready: Span::ZERO,
+        faults: None,
+        verdict: None,
     }
 }
 
@@ -377,6 +380,10 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         due: sure(3300.0),
         swabbed: sure(3200.0),
         missed: sure(100.0),
+        no_result: sure(0.0),
+        pending: sure(0.0),
+        positive_tubes: sure(0.0),
+        report_min: sure(f64::NAN),
         fetched: sure(0.0),
         ready_min: sure(0.0),
         readiness: Vec::new(),
@@ -441,6 +448,8 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             due: sure(f64::from(entry.due())),
             swabbed: sure(f64::from(entry.due()) - missed[cell.index()]),
             missed: sure(missed[cell.index()]),
+            no_result: sure(0.0),
+            pending: sure(0.0),
             fetched: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })
@@ -476,6 +485,9 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         round,
         lab: LabId::from_index(0),
         tubes: figure(335.0),
+        failed_tubes: sure(0.0),
+        retests: sure(0.0),
+        failed_runs: sure(0.0),
         stages: Table::from_iter([
             stage(figure(0.31), 14.0),
             stage(none, 0.0),

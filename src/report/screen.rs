@@ -245,7 +245,7 @@ impl Screen<'_> {
         let all = self.language.pick(
             format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
             format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
-        );
+        ) + &self.without_result(id);
         let mut cells: Vec<_> = self
             .results
             .outcome
@@ -276,6 +276,30 @@ impl Screen<'_> {
             format!("{all}\n未采最多：{cells}"),
             format!("{all}\nMost missed: {cells}"),
         )
+    }
+
+    /// Who has no result, and who is pending, if anyone.
+    fn without_result(&self, id: RoundId) -> String {
+        let outcome = &self.results.outcome.rounds[id];
+        let mut text = String::new();
+        if outcome.no_result.mean >= 0.5 {
+            let people = count(outcome.no_result.mean);
+            text += &self.language.pick(
+                format!("\n要重采：{people} 人的管出不了结果"),
+                format!("\nTo be swabbed again: {people} whose tubes have no result"),
+            );
+        }
+        if outcome.positive_tubes.mean >= 0.05 {
+            let (tubes, people) = (
+                format!("{:.1}", outcome.positive_tubes.mean),
+                count(outcome.pending.mean),
+            );
+            text += &self.language.pick(
+                format!("\n阳性管：平均 {tubes} 支，{people} 人待复核"),
+                format!("\nPositive: {tubes} tubes on average, {people} people pending"),
+            );
+        }
+        text
     }
 
     /// Where the time goes, and what is busiest.

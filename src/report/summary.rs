@@ -62,8 +62,12 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "no_result": figure(&outcome.no_result),
+            "pending": figure(&outcome.pending),
             "fetched": figure(&outcome.fetched),
         },
+        "positive_tubes": figure(&outcome.positive_tubes),
+        "report_min": figure(&outcome.report_min),
         "tubes": figure(&outcome.tubes),
         "reactions": figure(&outcome.reactions),
         "swabbing_ends_min": figure(&outcome.swabbing_ends_min),
@@ -183,6 +187,7 @@ pub fn gate_id(model: &Model, gate: Gate) -> String {
         Gate::Road => "road".into(),
         Gate::LabWait(lab, id) => format!("{}.wait", stage(lab, id)),
         Gate::LabWork(lab, id) => format!("{}.work", stage(lab, id)),
+        Gate::LabHold(lab) => format!("{}.hold", model.labs[lab].name.id),
     }
 }
 
@@ -203,6 +208,8 @@ fn cells(model: &Model, results: &Results) -> Vec<Value> {
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "no_result": figure(&outcome.no_result),
+            "pending": figure(&outcome.pending),
             "fetched": figure(&outcome.fetched),
             "walk_min": number::json(walk_min(model, outcome.cell).unwrap_or(f64::NAN)),
             "results_end_min": figure(&outcome.results_end_min),
@@ -240,7 +247,10 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
 
 fn labs(model: &Model, results: &Results) -> Vec<Value> {
     sorted(results.outcome.labs.iter().map(|outcome| {
-        let (lab, round) = (&model.labs[outcome.lab], &model.rounds[outcome.round].name.id);
+        let (lab, round) = (
+            &model.labs[outcome.lab],
+            &model.rounds[outcome.round].name.id,
+        );
         let stages = sorted(outcome.stages.iter().map(|(id, stage)| {
             let value = json!({
                 "id": stage_id(lab, id),
@@ -251,7 +261,15 @@ fn labs(model: &Model, results: &Results) -> Vec<Value> {
             });
             (vec![stage_id(lab, id).to_owned()], value)
         }));
-        let value = json!({ "id": lab.name.id, "round": round, "tubes": figure(&outcome.tubes), "stages": stages });
+        let value = json!({
+            "id": lab.name.id,
+            "round": round,
+            "tubes": figure(&outcome.tubes),
+            "failed_tubes": figure(&outcome.failed_tubes),
+            "retests": figure(&outcome.retests),
+            "failed_runs": figure(&outcome.failed_runs),
+            "stages": stages,
+        });
         (vec![lab.name.id.clone(), round.clone()], value)
     }))
 }
@@ -344,7 +362,10 @@ fn definitions() -> Value {
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, due but not swabbed, and of the swabbed those who were fetched.", &["due", "swabbed", "missed", "fetched"].map(|name| (name, figure())))),
+            ("people", object("People due, swabbed, and due but not swabbed; of the swabbed those who were fetched, those whose tube has no result, who must be swabbed again, and those whose tube was reported positive.",
+                &["due", "swabbed", "missed", "fetched", "no_result", "pending"].map(|name| (name, figure())))),
+            ("positive_tubes", figure()),
+            ("report_min", figure()),
             ("tubes", figure()),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
@@ -358,7 +379,7 @@ fn definitions() -> Value {
             ("door_to_result_min", spread()),
             ("stages_min", json!({
                 "type": "object",
-                "description": "Mean minutes from door to result spent at each gate, from the door on; they add up to the mean of door_to_result_min. Keys: queue, service, filling, pickup, road, and LAB.STAGE.wait and LAB.STAGE.work.",
+                "description": "Mean minutes from door to result spent at each gate, from the door on; they add up to the mean of door_to_result_min. Keys: queue, service, filling, pickup, road, and LAB.STAGE.wait and LAB.STAGE.work, and LAB.hold where results may wait for tube and register to be reconciled.",
                 "additionalProperties": reference("figure"),
             })),
             ("curve", json!({ "type": "array", "items": reference("counters") })),
@@ -369,6 +390,7 @@ fn definitions() -> Value {
         ]),
         "cell": object("One grid cell in one round.", &[
             ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("fetched", figure()),
+            ("no_result", figure()), ("pending", figure()),
             ("walk_min", json!({ "type": ["number", "null"], "description": "On foot to its site; null where positions are not given." })),
             ("results_end_min", figure()),
         ]),
@@ -387,6 +409,7 @@ fn definitions() -> Value {
         ]),
         "lab": object("One laboratory in one round.", &[
             ("id", id()), ("round", id()), ("tubes", figure()),
+            ("failed_tubes", figure()), ("retests", figure()), ("failed_runs", figure()),
             ("stages", json!({ "type": "array", "items": reference("stage") })),
         ]),
         "stage": object("One stage of a laboratory.", &[

@@ -38,7 +38,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
 }
 
 /// The columns of rounds.csv.
-const ROUNDS: [Label; 26] = [
+const ROUNDS: [Label; 30] = [
     Label::Id,
     Label::Name,
     Label::Opens,
@@ -65,6 +65,10 @@ const ROUNDS: [Label; 26] = [
     Label::TurnaroundP50,
     Label::TurnaroundP95,
     Label::DoorToResult,
+    Label::NoResult,
+    Label::Pending,
+    Label::PositiveTubes,
+    Label::ReportMin,
 ];
 
 /// What every table draws on.
@@ -127,6 +131,10 @@ impl Tables<'_> {
                         &turnaround.p50,
                         &turnaround.p95,
                         &outcome.door_to_result_min.mean,
+                        &outcome.no_result,
+                        &outcome.pending,
+                        &outcome.positive_tubes,
+                        &outcome.report_min,
                     ]
                     .map(mean),
                 );
@@ -150,6 +158,8 @@ impl Tables<'_> {
             L::WalkMin,
             L::ResultsEnd,
             L::ResultsEndMin,
+            L::NoResult,
+            L::Pending,
         ];
         self.sheet(
             "cells.csv",
@@ -180,6 +190,8 @@ impl Tables<'_> {
                 row.extend([
                     self.clock(outcome.round, &outcome.results_end_min),
                     mean(&outcome.results_end_min),
+                    mean(&outcome.no_result),
+                    mean(&outcome.pending),
                 ]);
                 row
             }),
@@ -243,6 +255,9 @@ impl Tables<'_> {
             L::StageWait,
             L::Runs,
             L::Fill,
+            L::FailedTubes,
+            L::Retests,
+            L::FailedRuns,
         ];
         self.sheet(
             "labs.csv",
@@ -268,6 +283,9 @@ impl Tables<'_> {
                                 &stage.wait_min,
                                 &stage.runs,
                                 &stage.fill,
+                                &outcome.failed_tubes,
+                                &outcome.retests,
+                                &outcome.failed_runs,
                             ]
                             .map(mean),
                         );

@@ -111,7 +111,7 @@ impl Binding {
 pub fn waits(gate: Gate) -> bool {
     match gate {
         Gate::Queue | Gate::Filling | Gate::Pickup | Gate::LabWait(..) => true,
-        Gate::Service | Gate::Road | Gate::LabWork(..) => false,
+        Gate::Service | Gate::Road | Gate::LabWork(..) | Gate::LabHold(_) => false,
     }
 }
 

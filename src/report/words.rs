@@ -58,6 +58,13 @@ labels! {
     Due = "应检", "due";
     Swabbed = "已采", "swabbed";
     Missed = "未采", "missed";
+    NoResult = "出不了结果", "no result";
+    Pending = "阳性管待复核", "pending";
+    PositiveTubes = "阳性管数", "positive tubes";
+    ReportMin = "采样到阳性报告平均(分钟)", "mean swab to first report (min)";
+    FailedTubes = "出不了结果的管", "tubes without result";
+    Retests = "复检次数", "retests";
+    FailedRuns = "质控失败批次", "failed runs";
     Fetched = "补采", "fetched";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
@@ -189,6 +196,13 @@ pub fn gate(model: &Model, gate: Gate, language: Language) -> String {
             language.pick(beside("等", &stage), format!("waiting for {stage}"))
         }
         Gate::LabWork(lab, id) => stage(model, lab, id, language),
+        Gate::LabHold(lab) => {
+            let name = called(&model.labs[lab].name, language);
+            language.pick(
+                beside(name, "核对管与登记"),
+                format!("reconciling tubes with the register at {name}"),
+            )
+        }
     }
 }
 
@@ -207,7 +221,7 @@ pub fn behind(model: &Model, gate: Gate, language: Language) -> Option<String> {
             Work::Delay { .. } => ("等成批交接", "handed over in lots"),
             Work::Upload { .. } => ("上传间隔长", "results go out seldom"),
         },
-        Gate::Service | Gate::Road | Gate::LabWork(..) => return None,
+        Gate::Service | Gate::Road | Gate::LabWork(..) | Gate::LabHold(_) => return None,
     };
     Some(language.pick(words.0, words.1).to_owned())
 }

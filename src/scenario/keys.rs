@@ -322,6 +322,8 @@ const HEADS: Kind = Kind::Count {
     most: 100,
 };
 
+const PRIORITY: Kind = Kind::Count { least: 0, most: 9 };
+
 const ASSUMED: &str = "assumed / 假定";
 const COUNTY_PLAN: &str =
     "a county plan: set-up within 2 h of the order / 某县预案：接令后 2 小时内布点";
@@ -340,6 +342,8 @@ const BENCH: &str =
     "48 specimens in house: 4.8 h; automated: 2.5 h / 自建流程 48 份 4.8 小时，自动化 2.5 小时";
 const REVIEW: &str = "general knowledge: 10–40 min a plate / 一般经验：每板 10–40 分钟";
 const BENCH_HANDS: &str = "general knowledge: 10 s to receive, 15 s to open and transfer / 一般经验：接收 10 秒，开盖加样 15 秒";
+const SENSITIVITY: &str =
+    "general knowledge: 5–20 % of swabs miss an infected person / 一般经验：5–20 % 的拭子漏采";
 const SLOTS: &str = "Jinjiang: slots of 15 min / 晋江：15 分钟一个时段";
 const PUNCTUAL: &str = "general knowledge: 5–10 min / 一般经验：5–10 分钟";
 const FRONT: &str = "Xi'an: 17.4 % of a day in its first 2 h; half-life 4–6 h / 西安：头 2 小时占全天 17.4 %，半衰 4–6 小时";
@@ -484,6 +488,19 @@ pub static KEYS: &[Key] = &[
     key("tubes.close.pickup", Kind::Flag).default("true", ASSUMED)
         .says("收样时封管带走", "A pickup closes and takes it"),
 
+    key("tubes.faults", Kind::Table).chosen().expert().example(r#"{ unsatisfactory = "0.74 %", lost = "0.1 %" }"#)
+        .says("管在检测之前可能出的事；不写就不发生", "What may happen to tubes before they are tested; what is left out does not"),
+    key("tubes.faults.lost", Kind::Share).ranged().expert().example(r#""0.05 %""#)
+        .says("路上丢失的管：永远到不了", "Tubes lost on the way: they never come"),
+    key("tubes.faults.leaking", Kind::Share).ranged().expert().example(r#""0.1 %""#)
+        .says("接收时发现渗漏的管：出不了结果，这些人要重采", "Tubes found leaking when they are received: no result, their people must be swabbed again"),
+    key("tubes.faults.unsatisfactory", Kind::Share).ranged().expert().example(r#""0.74 %""#)
+        .says("不合格标本（公开数据：39,297 份中 292 份，即 0.74 %）：接收时发现，出不了结果，要重采", "Specimens that cannot be tested (published: 292 of 39,297, 0.74 %), as is seen when they are received: no result, to be swabbed again"),
+    key("tubes.faults.mismatched", Kind::Share).ranged().expert().example(r#""0.2 %""#)
+        .says("管与登记对不上的：核对清楚才能出结果", "Tubes that disagree with the register: their results wait until the two are reconciled"),
+    key("tubes.faults.reconcile", LENGTH).ranged().expert().default(r#""30 min""#, ASSUMED)
+        .says("核对一管所需的时间", "How long it takes to reconcile one"),
+
     key("couriers", Kind::Tables)
         .says("送样：车队按时刻表到采样点收样，送往一个实验室", "Couriers: vehicles that collect from sites on a timetable and carry to one laboratory"),
     key("couriers[].id", Kind::Id).required().example(r#""van""#)
@@ -551,6 +568,32 @@ pub static KEYS: &[Key] = &[
         .says("人数", "How many"),
     key("labs[].ready", Kind::Moment).example(r#""2022-05-09 05:00""#)
         .says("何时可用（如移动实验室到位）；省略则一直可用", "Nothing starts before (a mobile laboratory on its way); left out: always ready"),
+    key("labs[].faults", Kind::Table).chosen().expert().example(r#"{ invalid = "0.08 %", inconclusive = "0.17 %", failed_runs = "0.5 %" }"#)
+        .says("检测可能出的事；不写就不发生", "What may go wrong with tests; what is left out does not"),
+    key("labs[].faults.invalid", Kind::Share).ranged().expert().example(r#""0.08 %""#)
+        .says("无效结果（内标未检出；公开数据：39,297 管中 31 管，即 0.08 %）：原管复检", "Invalid tests (no human control; published: 31 of 39,297, 0.08 %): the original tube is tested again"),
+    key("labs[].faults.inconclusive", Kind::Share).ranged().expert().example(r#""0.17 %""#)
+        .says("可疑结果（单靶标；公开数据：39,297 管中 67 管，即 0.17 %）：原管复检", "Inconclusive tests (one target only; published: 67 of 39,297, 0.17 %): the original tube is tested again"),
+    key("labs[].faults.failed_runs", Kind::Share).ranged().expert().example(r#""0.5 %""#)
+        .says("质控失败的板（一般经验 0.2–2 %）：全板重做，最多 50 %", "Runs whose controls fail (general knowledge: 0.2 to 2 %): all their tubes go again; at most 50 %"),
+    key("labs[].faults.retests", Kind::Count { least: 0, most: 9 }).expert().default("1", ASSUMED)
+        .says("一管最多复检几次；仍不明确就出不了结果，这些人要重采", "How often a tube is tested again at most; still unclear it has no result, and its people must be swabbed again"),
+    key("labs[].faults.retest_from", Kind::Reference).expert().example(r#""receive""#)
+        .says("复检从哪一步做起；省略则从第一步", "From which stage a tube is tested again; left out: the first"),
+    key("labs[].faults.rerun_from", Kind::Reference).expert().example(r#""pcr""#)
+        .says("质控失败的板从哪一步重做；省略则从检测那一步", "From which stage a failed run goes again; left out: the test itself"),
+    key("labs[].verdict", Kind::Table).chosen().expert().example(r#"{ sensitivity = "90 %", false_positives = "0.02 %" }"#)
+        .says("检出阳性管；省略则不判阴阳", "Finding positive tubes; left out: nothing is looked for"),
+    key("labs[].verdict.sensitivity", Kind::Share).ranged().expert().default(r#""90 %""#, SENSITIVITY)
+        .says("一个感染者的拭子被检出的概率；混采是多个拭子同管，互不稀释", "The chance that an infected person's swab is detected; swabs share a tube and do not dilute one another"),
+    key("labs[].verdict.false_positives", Kind::Share).ranged().expert().example(r#""0.02 %""#)
+        .says("没有感染者的管误判阳性的概率（一般经验 0.005–0.1 %）", "The chance that a tube without infected people is detected (general knowledge: 0.005 to 0.1 %)"),
+    key("labs[].verdict.retest_from", Kind::Reference).expert().example(r#""receive""#)
+        .says("阳性原管复核从哪一步做起；省略则从第一步", "From which stage the original of a positive tube is tested again; left out: the first"),
+    key("labs[].verdict.priority", PRIORITY).expert().default("9", ASSUMED)
+        .says("复核的优先级：0 与大家一起排队，9 最先", "How urgent that is: 0 stands in line with all others, 9 goes first"),
+    key("labs[].verdict.first_report", ANY_LENGTH).expert().default(r#""30 min""#, ASSUMED)
+        .says("从复核阳性到报出初筛阳性", "From the second positive test to the first report"),
     key("labs[].test", Kind::Reference).expert().example(r#""pcr""#)
         .says("stages 中哪一步是检测；省略则为最后一个用机器的步骤", "Which of `stages` makes the test; left out: the last one with machines"),
     key("labs[].stages", Kind::Tables).expert()
@@ -738,6 +781,8 @@ pub static KEYS: &[Key] = &[
         .says("到何时止；省略则到首轮的 deadline", "Until when; left out: the deadline of the first round"),
     key("feeds[].people", Kind::Count { least: 1, most: 100 }).expert().default("1", ASSUMED)
         .says("每管人数", "People in each tube"),
+    key("feeds[].priority", PRIORITY).expert().default("0", ASSUMED)
+        .says("优先级：0 与采样点的管一起排队，9 最先；每一步都插到前面", "How urgent: 0 stands in line with the tubes of the sites, 9 goes first, at each stage"),
 
     key("walking", Kind::Table)
         .says("步行到点", "Walking to the site"),

@@ -1,7 +1,8 @@
 //! Tubes in flight, with the swabs in them, until their results are out.
 
-use super::observer::{Observer, Origin};
+use super::observer::{Failure, Observer, Origin, Positive, Why};
 use super::tubes::{Batch, Swab, Tube};
+use crate::id::LabId;
 use crate::units::Time;
 
 /// A tube on its way through a laboratory.
@@ -42,6 +43,8 @@ struct LiveBatch {
     origin: Origin,
     /// Hash of site and round.
     name: u64,
+    /// Where its tubes stand in a laboratory's lines: classes, 0 first.
+    class: u8,
     batch: Batch,
     /// Tubes whose result is not out.
     left: usize,
@@ -57,11 +60,12 @@ impl Live {
     }
 
     /// Takes the tubes of a site or feed; returns their batch number.
-    pub(super) fn add(&mut self, origin: Origin, name: u64, batch: Batch) -> u32 {
+    pub(super) fn add(&mut self, origin: Origin, name: u64, class: u8, batch: Batch) -> u32 {
         let left = batch.tubes.len();
         self.batches.push(LiveBatch {
             origin,
             name,
+            class,
             batch,
             left,
         });
@@ -77,6 +81,10 @@ impl Live {
         self.batches[batch as usize].origin
     }
 
+    pub(super) fn class(&self, batch: u32) -> u8 {
+        self.batches[batch as usize].class
+    }
+
     /// The name of a tube: that of its batch, and lane and number in it.
     pub(super) fn name(&self, item: &Item) -> (u64, u64) {
         let live = &self.batches[item.batch as usize];
@@ -87,15 +95,72 @@ impl Live {
         )
     }
 
-    /// The result of a tube is out; the memory of a batch is free with its last.
+    /// The result of a tube is out.
     pub(super) fn publish(&mut self, item: &Item, observer: &mut impl Observer) {
-        let live = &mut self.batches[item.batch as usize];
-        let tube = &live.batch.tubes[item.tube as usize];
         if item.ready <= self.stop {
-            let swabs: &[Swab] =
-                &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
-            observer.published(live.origin, tube, swabs, item.ready);
+            let (origin, tube, swabs) = self.contents(item);
+            observer.published(origin, tube, swabs, item.ready);
         }
+        self.leave(item);
+    }
+
+    /// A tube, known at `item.ready`, will have no result.
+    pub(super) fn fail(
+        &mut self,
+        item: &Item,
+        (lab, why): (LabId, Why),
+        observer: &mut impl Observer,
+    ) {
+        let at = item.ready;
+        if at <= self.stop {
+            let (origin, tube, swabs) = self.contents(item);
+            observer.failed(&Failure {
+                origin,
+                tube,
+                swabs,
+                lab,
+                why,
+                at,
+            });
+        }
+        self.leave(item);
+    }
+
+    /// A tube is reported positive at `item.ready`.
+    pub(super) fn report(
+        &mut self,
+        item: &Item,
+        lab: LabId,
+        [detected, retested]: [Time; 2],
+        observer: &mut impl Observer,
+    ) {
+        if item.ready <= self.stop {
+            let (origin, tube, swabs) = self.contents(item);
+            observer.positive(&Positive {
+                origin,
+                tube,
+                swabs,
+                lab,
+                serial: item.serial,
+                detected,
+                retested,
+                reported: item.ready,
+            });
+        }
+        self.leave(item);
+    }
+
+    /// A tube with where it comes from and who is in it.
+    pub(super) fn contents(&self, item: &Item) -> (Origin, &Tube, &[Swab]) {
+        let live = &self.batches[item.batch as usize];
+        let tube = &live.batch.tubes[item.tube as usize];
+        let swabs = &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
+        (live.origin, tube, swabs)
+    }
+
+    /// A tube is done with; the memory of a batch is free with its last.
+    fn leave(&mut self, item: &Item) {
+        let live = &mut self.batches[item.batch as usize];
         live.left -= 1;
         if live.left == 0 {
             self.spent.push(std::mem::take(&mut live.batch));

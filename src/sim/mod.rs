@@ -20,6 +20,7 @@ pub mod tubes;
 mod visits;
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
+use crate::network::lab::COMMON;
 use crate::network::{Feed, Network, RoundSite};
 use crate::random::block;
 use crate::random::{Key, Purpose, Streams};
@@ -92,6 +93,7 @@ struct Shipment {
     name: u64,
     lab: LabId,
     courier: Option<CourierId>,
+    class: u8,
     batch: Batch,
 }
 
@@ -108,8 +110,8 @@ impl<'a> Engine<'a> {
                 .collect(),
             labs: network
                 .labs
-                .iter()
-                .map(|(id, lab)| LabRun::new(id, lab, streams, memory))
+                .ids()
+                .map(|id| LabRun::new(id, network, streams, memory))
                 .collect(),
             live: Live::new(network.stop),
             memory,
@@ -192,9 +194,10 @@ impl<'a> Engine<'a> {
                 name,
                 lab,
                 courier,
+                class,
                 batch,
             } = shipment;
-            let number = self.live.add(origin, name, batch);
+            let number = self.live.add(origin, name, class, batch);
             let coming = &mut coming[lab.index()];
             let mut from = 0;
             for together in self
@@ -241,6 +244,7 @@ impl<'a> Engine<'a> {
                     name: place.name,
                     lab,
                     courier: Some(courier),
+                    class: COMMON,
                     batch,
                 }
             });
@@ -252,6 +256,7 @@ impl<'a> Engine<'a> {
             name: feed.feed.name,
             lab: feed.feed.to,
             courier: None,
+            class: feed.feed.class,
             batch: feed.until(horizon),
         });
         sites.chain(feeds).collect()

@@ -27,6 +27,15 @@ pub trait Observer: Sync {
 
     /// The result of a tube is out.
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time);
+
+    /// A result waited until tube and register were reconciled; told before it is published.
+    fn held(&mut self, _: &Held) {}
+
+    /// A tube will never have a result: its people must be swabbed again.
+    fn failed(&mut self, _: &Failure) {}
+
+    /// A tube was reported positive: its people are pending, not published.
+    fn positive(&mut self, _: &Positive) {}
 }
 
 /// Listens to sites.
@@ -138,6 +147,95 @@ pub struct Passage {
     pub start: Time,
     /// When it ended.
     pub end: Time,
+    /// What becomes of the tube then.
+    pub after: After,
+    /// Whether the tube will have a result that is published, so that this passage is a part of the time from door to result.
+    pub counts: bool,
+}
+
+/// What becomes of a tube at the end of a stage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum After {
+    /// It goes on to the next stage, or its result is out.
+    On,
+    /// The run failed: the whole run goes again.
+    Rerun,
+    /// The test says nothing: it is tested again.
+    Retest,
+    /// It was detected: the original tube is tested again.
+    Confirm,
+    /// It leaves without a result.
+    Failed(Why),
+    /// It was detected a second time: it is reported.
+    Positive,
+}
+
+/// Why a tube has no result.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Why {
+    /// Lost on the way: it never comes.
+    Lost,
+    /// It has leaked, as is seen when it is received.
+    Leaking,
+    /// The specimen cannot be tested, as is seen when it is received.
+    Unsatisfactory,
+    /// Tested as often as is allowed, and never with a clear result.
+    Unclear,
+}
+
+/// A tube without a result.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure<'a> {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The tube.
+    pub tube: &'a Tube,
+    /// Who is in it.
+    pub swabs: &'a [Swab],
+    /// The laboratory it was, or should have been, taken to.
+    pub lab: LabId,
+    /// Why.
+    pub why: Why,
+    /// When that was known; of a lost tube, when it should have come.
+    pub at: Time,
+}
+
+/// A tube reported positive.
+#[derive(Clone, Copy, Debug)]
+pub struct Positive<'a> {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The tube; `Tube::infected` of its people are infected, none if it is a false alarm.
+    pub tube: &'a Tube,
+    /// Who is in it.
+    pub swabs: &'a [Swab],
+    /// The laboratory.
+    pub lab: LabId,
+    /// Its number there.
+    pub serial: u32,
+    /// When the first test ended.
+    pub detected: Time,
+    /// When the test of the original tube had been repeated.
+    pub retested: Time,
+    /// When it was reported (初筛阳性报告).
+    pub reported: Time,
+}
+
+/// A result that waited for tube and register to be reconciled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// The laboratory.
+    pub lab: LabId,
+    /// Where the tube comes from.
+    pub origin: Origin,
+    /// Its number in the laboratory.
+    pub serial: u32,
+    /// People in it.
+    pub people: u32,
+    /// When its result was ready.
+    pub since: Time,
+    /// When it was out.
+    pub until: Time,
 }
 
 /// One run of a machine, or one worker's work on one tube.
@@ -157,4 +255,6 @@ pub struct Run {
     pub end: Time,
     /// Tubes in it.
     pub tubes: u32,
+    /// Whether its controls failed, so that all its tubes go again.
+    pub failed: bool,
 }

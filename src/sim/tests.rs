@@ -1,7 +1,7 @@
 //! The engine against itself: kernels, luck, threads.
 
 use super::trace::{StepRecord, Trace, TubeRecord};
-use super::{Grain, Memory, simulate};
+use super::{Engine, Grain, Memory, simulate};
 use crate::id::{Id, LabId, SiteId, Table};
 use crate::measure::replicate;
 use crate::model::assumption::Quantity;
@@ -12,6 +12,7 @@ use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Stati
 use crate::model::{
     Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
 };
+use crate::network::lab::LabKernel;
 use crate::network::{Kernel, compile};
 use crate::random::Streams;
 use crate::units::{Share, Span, Time};
@@ -111,6 +112,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             max_idle: None,
             at_pickup: Pickup::Leaves,
             change: Span::ZERO,
+            faults: None,
         },
         pickup_offset: Span::from_seconds(
             2_700.0 * (f64::from(index) * 0.618_033_988_749_894_9).fract(),
@@ -163,6 +165,8 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             ],
             test: 1,
             ready: Span::ZERO,
+            faults: None,
+            verdict: None,
         }]
         .into_iter()
         .collect(),
@@ -427,5 +431,56 @@ proptest! {
         prop_assert_eq!(&recursion.tubes, &events.tubes);
         prop_assert_eq!(&recursion.passages, &events.passages);
         prop_assert!(!recursion.steps.is_empty() || recursion.tubes.is_empty());
+    }
+}
+
+/// What happens in the county's laboratory, event by event, in steps of this length; a batch of tubes comes in late, told of at once or only
+/// shortly before.
+fn stepped(step: Option<Span>, told_late: bool) -> Trace {
+    let mut network = compile(&county(), &|_| 0.5);
+    for lab in network.labs.values_mut() {
+        lab.kernel = LabKernel::Events;
+    }
+    let (round, lab) = (Id::from_index(0), 0);
+    let (mut memory, mut trace) = (Memory::default(), Trace::default());
+    let mut engine = Engine::new(&network, Streams::new(1, 0), &mut memory);
+    let batches = engine.swab(round, Grain::Whole, &mut trace);
+    let again = batches[0].clone();
+    engine.deliver(round, batches, Time::NEVER, &mut trace);
+    let origin = engine.live.origin(0);
+    let late = super::Coming {
+        at: Time::ZERO + Span::HOUR * 8,
+        courier: None,
+        site: None,
+        batch: engine.live.add(origin, 7, 0, again),
+        from: 0,
+        tubes: 9,
+    };
+    let mut told = !told_late;
+    let mut now = Time::ZERO;
+    if told {
+        engine.labs[lab].take(&late, &engine.live, &mut trace);
+    }
+    while let Some(step) = step.filter(|_| now < Time::ZERO + Span::DAY * 3) {
+        now += step;
+        if !told && now + step > late.at {
+            told = true;
+            engine.labs[lab].take(&late, &engine.live, &mut trace);
+        }
+        engine.labs[lab].advance(now, &mut engine.live, engine.memory, &mut trace);
+    }
+    engine.labs[lab].advance(Time::NEVER, &mut engine.live, engine.memory, &mut trace);
+    trace
+}
+
+#[test]
+fn it_makes_no_difference_in_how_many_steps_a_laboratory_advances() {
+    let whole = stepped(None, false);
+    assert!(!whole.results.is_empty());
+    for (minutes, told_late) in [(1, false), (47, false), (1, true), (13, true)] {
+        let steps = stepped(Some(Span::MINUTE * minutes), told_late);
+        assert_eq!(whole.passages, steps.passages);
+        assert_eq!(whole.runs, steps.runs);
+        assert_eq!(whole.results, steps.results);
     }
 }

@@ -1,7 +1,8 @@
 //! Everything that happened in one replication, record by record, for those who ask for it.
 
 use super::observer::{
-    Delivered, Observer, Origin, Passage, Run, SiteDone, SiteObserver, Step, Swabbed,
+    Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SiteDone, SiteObserver,
+    Step, Swabbed, Why,
 };
 use super::tubes::{Swab, Tube};
 use crate::id::{LabId, RoundId, SiteId};
@@ -23,6 +24,12 @@ pub struct Trace {
     pub runs: Vec<Run>,
     /// Results.
     pub results: Vec<ResultRecord>,
+    /// Results that waited for tube and register to be reconciled.
+    pub holds: Vec<Held>,
+    /// Tubes without a result.
+    pub failures: Vec<FailureRecord>,
+    /// Tubes reported positive.
+    pub positives: Vec<PositiveRecord>,
     /// How many people of each source came, by round and site.
     pub came: Vec<(RoundId, SiteId, Vec<u32>)>,
 }
@@ -83,6 +90,44 @@ pub struct ResultRecord {
     pub at: Time,
 }
 
+/// A tube without a result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FailureRecord {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The lane that filled it.
+    pub lane: u32,
+    /// Its number in the lane and round.
+    pub tube: u32,
+    /// People in it.
+    pub people: u32,
+    /// The laboratory.
+    pub lab: LabId,
+    /// Why.
+    pub why: Why,
+    /// When that was known.
+    pub at: Time,
+}
+
+/// A tube reported positive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PositiveRecord {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The lane that filled it.
+    pub lane: u32,
+    /// Its number in the lane and round.
+    pub tube: u32,
+    /// People in it.
+    pub people: u32,
+    /// When the first test ended.
+    pub detected: Time,
+    /// When the second did.
+    pub retested: Time,
+    /// When it was reported.
+    pub reported: Time,
+}
+
 /// What a trace hears of sites.
 #[derive(Debug)]
 pub struct SiteTrace {
@@ -141,6 +186,50 @@ impl Observer for Trace {
             tube: tube.serial,
             people: tube.people,
             at,
+        });
+    }
+
+    fn held(&mut self, held: &Held) {
+        self.holds.push(*held);
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        let Failure {
+            origin,
+            tube,
+            lab,
+            why,
+            at,
+            ..
+        } = *failure;
+        self.failures.push(FailureRecord {
+            origin,
+            lane: tube.lane,
+            tube: tube.serial,
+            people: tube.people,
+            lab,
+            why,
+            at,
+        });
+    }
+
+    fn positive(&mut self, positive: &Positive) {
+        let Positive {
+            origin,
+            tube,
+            detected,
+            retested,
+            reported,
+            ..
+        } = *positive;
+        self.positives.push(PositiveRecord {
+            origin,
+            lane: tube.lane,
+            tube: tube.serial,
+            people: tube.people,
+            detected,
+            retested,
+            reported,
         });
     }
 }

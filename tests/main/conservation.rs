@@ -15,7 +15,8 @@ use swabplan::network::{Network, RoundSite};
 use swabplan::scenario::document::{self, Options};
 use swabplan::scenario::read;
 use swabplan::sim::observer::{
-    Delivered, Observer, Origin, Passage, Run, SiteDone, SiteObserver, Step, Swabbed,
+    Delivered, Failure, Observer, Origin, Passage, Positive, Run, SiteDone, SiteObserver, Step,
+    Swabbed, Why,
 };
 use swabplan::sim::tubes::{Swab, Tube};
 use swabplan::sim::{Grain, Memory, simulate};
@@ -37,6 +38,12 @@ struct Book {
     delivered: BTreeSet<TubeKey>,
     published: BTreeSet<TubeKey>,
     people_published: u64,
+    /// Tubes that were lost on the way.
+    lost: BTreeSet<TubeKey>,
+    /// Tubes without a result or reported positive, the lost ones too.
+    unpublished: BTreeSet<TubeKey>,
+    people_without: u64,
+    people_pending: u64,
     /// Tubes that left each stage of a laboratory.
     staged: Vec<u64>,
 }
@@ -106,8 +113,12 @@ impl Observer for Ledger<'_> {
 
     fn delivered(&mut self, arrival: &Delivered) {
         let tube = (arrival.origin.site, arrival.tube.lane, arrival.tube.serial);
-        let fresh = self.book(arrival.origin.round).delivered.insert(tube);
+        let book = self.book(arrival.origin.round);
+        let fresh = book.delivered.insert(tube);
         assert!(fresh, "{tube:?} was delivered twice");
+        if arrival.origin.site.is_none() {
+            book.closed.insert(tube);
+        }
     }
 
     fn staged(&mut self, passage: &Passage) {
@@ -123,7 +134,35 @@ impl Observer for Ledger<'_> {
         let key = (origin.site, tube.lane, tube.serial);
         let book = self.book(origin.round);
         assert!(book.published.insert(key), "{key:?} was published twice");
-        book.people_published += u64::from(tube.people);
+        if origin.site.is_some() {
+            book.people_published += u64::from(tube.people);
+        }
+    }
+
+    fn failed(&mut self, failure: &Failure) {
+        let Failure { origin, tube, .. } = *failure;
+        let key = (origin.site, tube.lane, tube.serial);
+        let book = self.book(origin.round);
+        assert!(book.unpublished.insert(key), "{key:?} failed twice");
+        if failure.why == Why::Lost {
+            book.lost.insert(key);
+        }
+        if origin.site.is_some() {
+            book.people_without += u64::from(tube.people);
+        }
+    }
+
+    fn positive(&mut self, positive: &Positive) {
+        let Positive { origin, tube, .. } = *positive;
+        let key = (origin.site, tube.lane, tube.serial);
+        let book = self.book(origin.round);
+        assert!(
+            book.unpublished.insert(key),
+            "{key:?} has another end as well"
+        );
+        if origin.site.is_some() {
+            book.people_pending += u64::from(tube.people);
+        }
     }
 }
 
@@ -173,13 +212,22 @@ fn assert_conserved(model: &Model, replication: u32) {
         assert_eq!(swabbed, book.swabbed, "{name}: everyone swabbed is counted");
         assert_eq!(swabbed, book.fills, "{name}: swabs = sum of tube fills");
         assert_eq!(whole(round.tubes), book.closed.len() as u64, "{name}");
-        assert_eq!(book.delivered, book.closed, "{name}: tubes all arrive");
+        let arrived: BTreeSet<_> = book.closed.difference(&book.lost).copied().collect();
         assert_eq!(
-            book.published, book.delivered,
-            "{name}: tubes all get a result"
+            book.delivered, arrived,
+            "{name}: tubes all arrive, or are lost"
         );
+        assert!(book.published.is_disjoint(&book.unpublished));
+        let ended: BTreeSet<_> = book.published.union(&book.unpublished).copied().collect();
+        assert_eq!(ended, book.closed, "{name}: tubes all come to an end");
         assert_eq!(whole(round.tubes_published), book.published.len() as u64);
-        assert_eq!(book.people_published, swabbed, "{name}: so do people");
+        assert_eq!(whole(round.no_result), book.people_without, "{name}");
+        assert_eq!(whole(round.pending), book.people_pending, "{name}");
+        assert_eq!(
+            book.people_published + book.people_without + book.people_pending,
+            swabbed,
+            "{name}: so do people"
+        );
         assert_cells_add_up(model, &outcome, id, book);
         let gates: f64 = round.gates.iter().map(|gate| gate.minutes).sum();
         let mean = round.door_to_result_min.mean;
@@ -198,6 +246,8 @@ fn assert_cells_add_up(model: &Model, outcome: &Outcome<f64>, id: RoundId, book:
     assert_eq!(sum(&|c| cells[c].due), whole(round.due));
     assert_eq!(sum(&|c| cells[c].swabbed), whole(round.swabbed));
     assert_eq!(sum(&|c| cells[c].missed), whole(round.missed));
+    assert_eq!(sum(&|c| cells[c].no_result), whole(round.no_result));
+    assert_eq!(sum(&|c| cells[c].pending), whole(round.pending));
     assert_eq!(cells.len(), book.swabs.len());
     for (cell, swabs) in cells.iter().zip(&book.swabs) {
         let name = &model.cells[cell.cell].name.id;

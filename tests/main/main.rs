@@ -8,6 +8,7 @@ mod charts;
 mod cli;
 mod conservation;
 mod handbook;
+mod labs;
 mod language;
 mod models;
 mod positives;

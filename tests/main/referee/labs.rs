@@ -2,12 +2,14 @@
 
 use super::line::{self, Service};
 use super::{Case, Findings, Rule};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, LabId, StageId};
-use swabplan::model::lab::{AtLeast, HandOver, LabCrew, StartPolicy, Work};
+use swabplan::model::lab::{AtLeast, HandOver, Lab, LabCrew, StartPolicy, Work};
 use swabplan::network::Work as Drawn;
-use swabplan::sim::observer::{Passage, Run};
-use swabplan::sim::trace::{DeliveryRecord, ResultRecord, TubeRecord};
+use swabplan::sim::observer::{After, Origin, Passage, Run, Why};
+use swabplan::sim::trace::{
+    DeliveryRecord, FailureRecord, PositiveRecord, ResultRecord, TubeRecord,
+};
 use swabplan::units::{Span, Time};
 
 pub(super) fn review(case: Case, findings: &mut Findings) {
@@ -39,6 +41,13 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
 
 /// Every tube comes to the laboratory of its courier once, at the moment its courier says; numbers follow the clock.
 fn delivered(case: Case, findings: &mut Findings) {
+    let lost: BTreeSet<_> = case
+        .trace
+        .failures
+        .iter()
+        .filter(|failure| failure.why == Why::Lost)
+        .map(|failure| (failure.origin, failure.lane, failure.tube))
+        .collect();
     let mut doors = BTreeMap::new();
     let mut numbers: BTreeMap<LabId, Vec<(u32, Time)>> = BTreeMap::new();
     for arrival in &case.trace.deliveries {
@@ -67,6 +76,9 @@ fn delivered(case: Case, findings: &mut Findings) {
             site: Some(record.site),
         };
         let door = doors.remove(&(origin, record.tube.lane, record.tube.serial));
+        if door.is_none() && lost.contains(&(origin, record.tube.lane, record.tube.serial)) {
+            continue;
+        }
         let courier = case
             .model
             .couriers
@@ -93,7 +105,15 @@ fn delivered(case: Case, findings: &mut Findings) {
     }
 }
 
-/// Every tube goes from stage to stage to its result.
+/// How a tube came to its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Ending {
+    Published(ResultRecord),
+    Failed(FailureRecord),
+    Positive(PositiveRecord),
+}
+
+/// Every tube goes from stage to stage, and back where it is said to, to its end.
 fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findings: &mut Findings) {
     let mut ways: BTreeMap<(LabId, u32), Vec<Passage>> = BTreeMap::new();
     for passage in passages.values().flatten() {
@@ -101,49 +121,67 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
             .or_default()
             .push(*passage);
     }
-    let mut results: BTreeMap<_, Vec<ResultRecord>> = BTreeMap::new();
-    for result in &case.trace.results {
-        results
-            .entry((result.origin, result.lane, result.tube))
-            .or_default()
-            .push(*result);
-    }
+    let mut endings = endings(case);
     for arrival in &case.trace.deliveries {
         let stages = case.model.labs[arrival.lab].stages.len();
-        let way = ways
+        let mut way = ways
             .remove(&(arrival.lab, arrival.serial))
             .unwrap_or_default();
-        let published = results
+        way.sort_by_key(|passage| (passage.end, passage.since, passage.stage));
+        let ends = endings
             .remove(&(arrival.origin, arrival.lane, arrival.tube))
             .unwrap_or_default();
-        if case.network.stop == Time::NEVER || way.len() == stages {
-            way_of(arrival, stages, &way, &published, findings);
+        let over = way.last().is_some_and(|last| {
+            !matches!(last.after, After::Rerun | After::Retest | After::Confirm)
+                && (last.after != After::On || last.stage.index() + 1 == stages)
+        });
+        if case.network.stop == Time::NEVER || (over && !ends.is_empty()) {
+            way_of(case, arrival, &way, &ends, findings);
         }
     }
+    endings.retain(
+        |_, ends| !matches!(ends[..], [Ending::Failed(failure)] if failure.why == Why::Lost),
+    );
     findings.unless(
-        ways.is_empty() && results.is_empty(),
+        ways.is_empty() && endings.is_empty(),
         Rule::NoTubeLost,
         || "results of tubes that never came".to_owned(),
     );
     told_people(case, findings);
 }
 
-/// One tube from the door of the laboratory to its result.
+/// The ends of all tubes, by where they come from, lane and number.
+fn endings(case: Case) -> BTreeMap<(Origin, u32, u32), Vec<Ending>> {
+    let mut endings: BTreeMap<_, Vec<Ending>> = BTreeMap::new();
+    let mut add = |key, ending| endings.entry(key).or_default().push(ending);
+    for end in &case.trace.results {
+        add((end.origin, end.lane, end.tube), Ending::Published(*end));
+    }
+    for end in &case.trace.failures {
+        add((end.origin, end.lane, end.tube), Ending::Failed(*end));
+    }
+    for end in &case.trace.positives {
+        add((end.origin, end.lane, end.tube), Ending::Positive(*end));
+    }
+    endings
+}
+
+/// One tube from the door of the laboratory to its end.
 fn way_of(
+    case: Case,
     arrival: &DeliveryRecord,
-    stages: usize,
     way: &[Passage],
-    published: &[ResultRecord],
+    ends: &[Ending],
     findings: &mut Findings,
 ) {
-    let passed: Vec<usize> = way.iter().map(|passage| passage.stage.index()).collect();
-    findings.unless(
-        passed.iter().copied().eq(0..stages),
-        Rule::NoTubeLost,
-        || format!("{arrival:?} passed stages {passed:?}"),
-    );
-    let mut since = arrival.at;
+    let lab = &case.model.labs[arrival.lab];
+    let (mut since, mut next) = (arrival.at, Some(0));
     for passage in way {
+        findings.unless(
+            next == Some(passage.stage.index()),
+            Rule::NoTubeLost,
+            || format!("{passage:?} of {arrival:?}, who should be at stage {next:?}"),
+        );
         let right = passage.since == since
             && passage.since <= passage.start
             && passage.start <= passage.end;
@@ -151,22 +189,108 @@ fn way_of(
             format!("{passage:?} follows what ended at {since:?}")
         });
         since = passage.end;
+        next = after(lab, passage);
     }
-    findings.unless(published.len() == 1, Rule::NoTubeLost, || {
-        format!("{arrival:?} has {} results", published.len())
-    });
-    for result in published {
-        findings.unless(result.at == since, Rule::Causality, || {
-            format!(
-                "{arrival:?} is ready at {since:?} and published at {:?}",
-                result.at
+    findings.unless(
+        next == Some(lab.stages.len()) || next.is_none(),
+        Rule::NoTubeLost,
+        || format!("{arrival:?} ends at stage {next:?}"),
+    );
+    tests(lab, arrival, way, findings);
+    let [end] = ends else {
+        findings.add(
+            Rule::NoTubeLost,
+            format!("{arrival:?} ends {} times", ends.len()),
+        );
+        return;
+    };
+    let last = way.last().map_or(After::On, |last| last.after);
+    let (fits, at, people) = match end {
+        Ending::Published(end) => (last == After::On, end.at, end.people),
+        Ending::Failed(end) => (last == After::Failed(end.why), end.at, end.people),
+        Ending::Positive(end) => {
+            let report = lab.verdict.as_ref().map(|verdict| verdict.first_report);
+            let right = end.retested == since && Some(end.reported) == report.map(|r| since + r);
+            (
+                last == After::Positive && right && end.detected < end.retested,
+                end.retested,
+                end.people,
             )
-        });
-        let told = way.iter().all(|passage| passage.people == result.people);
-        findings.unless(told, Rule::NobodyLost, || {
-            format!("{arrival:?} is published for {} people", result.people)
-        });
+        }
+    };
+    findings.unless(fits, Rule::NoTubeLost, || {
+        format!("{arrival:?} ends as {end:?} after {last:?}")
+    });
+    let held = case
+        .trace
+        .holds
+        .iter()
+        .find(|held| (held.lab, held.serial) == (arrival.lab, arrival.serial));
+    let due = held.map_or(since, |held| held.until);
+    let allowed = held.is_none_or(|held| {
+        let faults = arrival
+            .origin
+            .site
+            .and_then(|site| case.model.sites[site].tubes.faults.as_ref());
+        held.since == since
+            && faults.is_some_and(|faults| {
+                faults.reconcile.range.is_some() || held.until == since + faults.reconcile.value
+            })
+    });
+    findings.unless(at == due && allowed, Rule::Causality, || {
+        format!("{arrival:?} is ready at {since:?} and ends at {at:?}")
+    });
+    let told = way.iter().all(|passage| passage.people == people);
+    findings.unless(told, Rule::NobodyLost, || {
+        format!("{arrival:?} ends for {people} people")
+    });
+}
+
+/// The stage a tube must be at next; as many as there are when its result is out; none when it has left otherwise.
+fn after(lab: &Lab, passage: &Passage) -> Option<usize> {
+    let test = lab.test;
+    let faults = lab.faults.as_ref();
+    match passage.after {
+        After::On => Some(passage.stage.index() + 1),
+        After::Rerun => Some(faults.map_or(test, |faults| faults.rerun_from)),
+        After::Retest => Some(faults.map_or(test, |faults| faults.retest_from)),
+        After::Confirm => lab.verdict.as_ref().map(|verdict| verdict.retest_from),
+        After::Failed(_) | After::Positive => None,
     }
+}
+
+/// A tube is tested again only where that is said, and as often as is allowed.
+fn tests(lab: &Lab, arrival: &DeliveryRecord, way: &[Passage], findings: &mut Findings) {
+    let count = |kind| way.iter().filter(|passage| passage.after == kind).count();
+    let most = lab
+        .faults
+        .as_ref()
+        .map_or(0, |faults| faults.retests as usize);
+    let unclear = count(After::Retest);
+    let (confirms, positive) = (count(After::Confirm), count(After::Positive));
+    let given_up = count(After::Failed(Why::Unclear)) == 1;
+    let right = unclear <= most
+        && (!given_up || unclear == most)
+        && confirms <= 1
+        && positive <= confirms
+        && (confirms == 0 || lab.verdict.is_some())
+        && (count(After::Rerun) == 0 || lab.faults.is_some());
+    let at_test = way.iter().all(|passage| {
+        let stage = passage.stage.index();
+        match passage.after {
+            After::On => true,
+            After::Rerun
+            | After::Retest
+            | After::Confirm
+            | After::Positive
+            | After::Failed(Why::Unclear) => stage == lab.test,
+            After::Failed(Why::Leaking | Why::Unsatisfactory) => stage == 0,
+            After::Failed(Why::Lost) => false,
+        }
+    });
+    findings.unless(right && at_test, Rule::Runs, || {
+        format!("{arrival:?} is tested {way:?}")
+    });
 }
 
 /// Results are for as many people as their tubes hold.
@@ -220,7 +344,14 @@ impl Bench<'_> {
                 server: 0,
             })
             .collect();
-        line::first_come(&tubes, &name, findings);
+        let common: Vec<Service> = self
+            .passages
+            .iter()
+            .zip(&tubes)
+            .filter(|(passage, _)| self.in_line(passage))
+            .map(|(_, tube)| *tube)
+            .collect();
+        line::first_come(&common, &name, findings);
         let open = Time::ZERO + lab.ready;
         findings.unless(
             self.passages.iter().all(|passage| passage.start >= open),
@@ -261,6 +392,21 @@ impl Bench<'_> {
             }
             (work, _) => findings.add(Rule::Runs, format!("{name} does not do {work:?}")),
         }
+    }
+
+    /// Whether a tube stands in line with all others: it comes from a site, and was not detected before.
+    fn in_line(&self, passage: &Passage) -> bool {
+        let model = self.case.model;
+        let urgent = |feed: &swabplan::model::Feed| feed.to == self.lab && feed.priority > 0;
+        let from_urgent = passage.origin.site.is_none() && model.feeds.values().any(urgent);
+        let detected = || {
+            self.case.trace.passages.iter().any(|earlier| {
+                (earlier.lab, earlier.serial) == (passage.lab, passage.serial)
+                    && earlier.after == After::Confirm
+                    && earlier.end <= passage.since
+            })
+        };
+        !from_urgent && (model.labs[self.lab].verdict.is_none() || !detected())
     }
 
     /// Each machine or worker does one thing at a time, with as many tubes as fit, and the runs are those the tubes tell of.
@@ -325,14 +471,21 @@ impl Bench<'_> {
                 .min()
                 .zip(policy.after)
                 .is_some_and(|(first, after)| first + after <= run.start);
-            let last = !self
-                .passages
-                .iter()
-                .any(|passage| passage.origin.round == run.round && passage.start > run.start);
+            let last = !self.passages.iter().any(|passage| {
+                passage.origin.round == run.round
+                    && passage.start > run.start
+                    && self.first_time(passage)
+            });
             findings.unless(tired || last, Rule::Runs, || {
                 format!("{name}: {run:?} starts without {wanted} tubes")
             });
         }
+    }
+
+    /// Whether a tube passes the stage for the first time; nobody waits for those that may come back.
+    fn first_time(&self, passage: &Passage) -> bool {
+        let again = |other: &&Passage| other.serial == passage.serial && other.end < passage.end;
+        !self.passages.iter().any(|other| again(&other))
     }
 
     /// Where tubes come one by one and servers are always on duty, none is idle while a tube waits.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::super::checked::{Datum, Table};
+use super::labs::priority;
 use super::rounds::since_midnight;
 use super::{Build, LAB, Lists, SITE, name};
 use crate::id::{CourierId, FeedId, Id, LabId, RoundId, SiteId, Table as Dense};
@@ -242,6 +243,7 @@ impl<'n> Build<'_, 'n, '_> {
             arrivals,
             window: Window { start, end },
             people: table.get("people").unwrap_or(1),
+            priority: priority(table),
         }
     }
 }

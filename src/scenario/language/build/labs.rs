@@ -7,9 +7,12 @@ use super::rounds::since_midnight;
 use super::{Build, Entries, Lists, STAGE, name};
 use crate::id::{LabId, Table as Dense};
 use crate::model::assumption::{Quantity, Range};
-use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
+use crate::model::lab::{
+    AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, TestFaults, Verdict, Work,
+};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::units::{Span, Time, text};
+use crate::scenario::problem::{Words, listed, shown};
+use crate::units::{Share, Span, Time, text};
 
 impl<'n> Build<'_, 'n, '_> {
     pub(super) fn labs(&mut self, lists: &Lists<'_, 'n>, first_day: Date) -> Dense<LabId, Lab> {
@@ -33,10 +36,124 @@ impl<'n> Build<'_, 'n, '_> {
         };
         Lab {
             name: name(table),
+            faults: table
+                .table("faults")
+                .map(|faults| self.test_faults(faults, &stages, test)),
+            verdict: table
+                .table("verdict")
+                .map(|verdict| self.verdict(verdict, &stages, test)),
             stages,
             test,
             ready,
         }
+    }
+
+    fn test_faults(&mut self, table: &Table<'n>, stages: &[Stage], test: usize) -> TestFaults {
+        let run = self.share(table, "failed_runs");
+        let most = run.range.map_or(run.value, |range| range.high);
+        let by_machine = stages
+            .get(test)
+            .is_some_and(|stage| matches!(stage.work, Work::Machines { .. }));
+        if most.0 > 0.5 {
+            self.error(
+                "S235",
+                table.place_of("failed_runs"),
+                (
+                    "质控失败的板超过一半，检测做不完".into(),
+                    "more than half of all runs fail: testing would never end".into(),
+                ),
+                (
+                    "写 50 % 以下，如 failed_runs = \"0.5 %\"",
+                    "write at most 50 %, such as failed_runs = \"0.5 %\"",
+                ),
+            );
+        } else if most.0 > 0.0 && !by_machine && !stages.is_empty() {
+            self.error(
+                "S237",
+                table.place_of("failed_runs"),
+                (
+                    "检测那一步不用机器，没有板可以失败".into(),
+                    "the test is not made by machines: no run can fail".into(),
+                ),
+                (
+                    "删去 failed_runs，或用 test 指明哪一步是检测",
+                    "leave `failed_runs` out, or say with `test` which stage makes the test",
+                ),
+            );
+        }
+        TestFaults {
+            invalid: self.share(table, "invalid"),
+            inconclusive: self.share(table, "inconclusive"),
+            run,
+            retests: table.get("retests").unwrap_or(1),
+            retest_from: self.way_back(table, "retest_from", (stages, test), 0),
+            rerun_from: self.way_back(table, "rerun_from", (stages, test), test),
+        }
+    }
+
+    fn verdict(&mut self, table: &Table<'n>, stages: &[Stage], test: usize) -> Verdict {
+        Verdict {
+            sensitivity: self.quantity(table, "sensitivity"),
+            false_positives: self.share(table, "false_positives"),
+            retest_from: self.way_back(table, "retest_from", (stages, test), 0),
+            priority: priority(table),
+            first_report: table.take("first_report"),
+        }
+    }
+
+    /// A share; none if it is left out.
+    fn share(&self, table: &Table<'n>, name: &str) -> Quantity<Share> {
+        if table.item(name).is_some() {
+            self.quantity(table, name)
+        } else {
+            Quantity::known(Share(0.0))
+        }
+    }
+
+    /// The stage a tube goes back to for another test: not one behind the test.
+    fn way_back(
+        &mut self,
+        table: &Table<'n>,
+        key: &str,
+        (stages, test): (&[Stage], usize),
+        otherwise: usize,
+    ) -> usize {
+        let Some(id) = table.get::<String>(key) else {
+            return otherwise;
+        };
+        let (place, shown) = (table.place_of(key), shown(&id));
+        let Some(at) = stages.iter().position(|stage| stage.id == id) else {
+            let known = listed(stages.iter().map(|stage| stage.id.as_str()));
+            self.problems.error(
+                "S111",
+                place,
+                Words::new(
+                    format!("没有编号为 \"{shown}\" 的步骤"),
+                    format!("there is no stage \"{shown}\""),
+                ),
+                Words::new(
+                    format!("已有的步骤：{}", known.zh),
+                    format!("there are: {}", known.en),
+                ),
+            );
+            return otherwise;
+        };
+        if at > test {
+            let test = &stages[test].id;
+            self.error(
+                "S236",
+                place,
+                (
+                    format!("步骤 {shown} 在检测 {test} 之后，从那里重做测不到"),
+                    format!("stage {shown} comes after the test {test}: from there a tube is not tested again"),
+                ),
+                (
+                    "写检测那一步或它之前的步骤",
+                    "name the stage of the test or one before it",
+                ),
+            );
+        }
+        at.min(test)
     }
 
     /// Received and prepared by hand, prepared by waiting, amplified, reviewed, uploaded.
@@ -320,6 +437,14 @@ impl<'n> Build<'_, 'n, '_> {
         }
         crews
     }
+}
+
+/// How urgent something is, 0 to 9.
+pub(super) fn priority(table: &Table<'_>) -> u8 {
+    table
+        .get::<u32>("priority")
+        .and_then(|priority| u8::try_from(priority).ok())
+        .unwrap_or(0)
 }
 
 fn stage(id: &str, zh: &str, en: &str, work: Work) -> Stage {

@@ -6,7 +6,9 @@ use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
+use crate::model::site::{
+    AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, TubeFaults, Tubes,
+};
 use crate::units::text::print_window;
 use crate::units::{Share, Span};
 
@@ -261,7 +263,31 @@ impl<'n> Build<'_, 'n, '_> {
             change: lane
                 .and_then(|lane| lane.get("tube_change"))
                 .unwrap_or_default(),
+            faults: self.tube_faults(layers.inner("faults")),
         }
+    }
+
+    /// What may happen to tubes, if anyone says so.
+    fn tube_faults(&self, layers: Layers<'_, '_>) -> Option<TubeFaults> {
+        let share = |name| {
+            layers
+                .saying(name)
+                .map_or(Quantity::known(Share(0.0)), |table| {
+                    self.quantity(table, name)
+                })
+        };
+        layers.own.or(layers.base)?;
+        Some(TubeFaults {
+            lost: share("lost"),
+            leaking: share("leaking"),
+            unsatisfactory: share("unsatisfactory"),
+            mismatched: share("mismatched"),
+            reconcile: layers
+                .saying("reconcile")
+                .map_or(Quantity::known(Span::MINUTE * 30), |table| {
+                    self.quantity(table, "reconcile")
+                }),
+        })
     }
 
     /// People in a full tube of a tier: one number for all, or by tier.

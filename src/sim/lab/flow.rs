@@ -1,8 +1,10 @@
-//! A laboratory: each stage takes what waits in order and hands it on, up to a horizon before which everything that comes is known.
+//! A laboratory in which nothing flows back: each stage takes what waits in order and hands it on, up to a horizon before which everything
+//! that comes is known.
 
-use super::live::{Item, Live};
-use super::observer::{Delivered, Observer, Passage, Run};
-use super::{Coming, Memory};
+use super::super::live::{Item, Live};
+use super::super::observer::{After, Delivered, Observer, Passage, Run};
+use super::super::{Coming, Memory};
+use super::next_multiple;
 use crate::id::{Id, LabId, StageId};
 use crate::network::duty::Crew;
 use crate::network::{Lab, Stage, Work};
@@ -16,11 +18,11 @@ use std::collections::{BinaryHeap, VecDeque};
 const NEVER: Time = Time::NEVER;
 
 /// A laboratory at work.
-pub(super) struct LabRun<'a> {
-    pub(super) id: LabId,
+pub(in crate::sim) struct FlowRun<'a> {
+    id: LabId,
     stages: Vec<StageRun<'a>>,
     /// Tubes that came so far.
-    pub(super) came: u32,
+    came: u32,
 }
 
 /// A stage at work.
@@ -49,7 +51,7 @@ struct Advance<'a, O> {
     at: (LabId, StageId),
 }
 
-impl<'a> LabRun<'a> {
+impl<'a> FlowRun<'a> {
     pub(super) fn new(id: LabId, lab: &'a Lab, streams: Streams, memory: &mut Memory) -> Self {
         Self {
             id,
@@ -128,7 +130,7 @@ impl<'a> LabRun<'a> {
             let mut done = advance.done;
             more |= !self.stages[index].input.is_empty();
             if let Some([stage, next]) = self.stages.get_mut(index..index + 2) {
-                stage.hand_over(&mut done, more);
+                stage.hand_over(&mut done, more, until);
                 more |= !stage.lot.is_empty();
                 next.input.extend(done.drain(..));
                 next.sort();
@@ -292,16 +294,17 @@ impl<'a> StageRun<'a> {
         self.runs += u64::from(group.is_some());
     }
 
-    /// Hands tubes on, each as it is done or in lots.
-    fn hand_over(&mut self, done: &mut Vec<Item>, more: bool) {
+    /// Hands tubes on, each as it is done or in lots; what is done later than `until` may still find company.
+    fn hand_over(&mut self, done: &mut Vec<Item>, more: bool, until: Time) {
         let size = self.stage.lot as usize;
         if size <= 1 {
             return;
         }
         self.lot.append(done);
         self.lot.sort_unstable_by_key(Item::order);
-        let whole = self.lot.len() - self.lot.len() % size;
-        let cut = if more { whole } else { self.lot.len() };
+        let known = self.lot.partition_point(|item| item.ready < until);
+        let last = !more && known == self.lot.len();
+        let cut = if last { known } else { known - known % size };
         done.extend(self.lot.drain(..cut));
         for lot in done.chunks_mut(size) {
             let last = lot[lot.len() - 1].ready;
@@ -349,6 +352,8 @@ impl<O: Observer> Advance<'_, O> {
                 since: item.since,
                 start,
                 end,
+                after: After::On,
+                counts: true,
             };
             self.observer.staged(&passage);
         }
@@ -371,16 +376,7 @@ impl<O: Observer> Advance<'_, O> {
             start: Time::ZERO,
             end: Time::ZERO,
             tubes: 0,
+            failed: false,
         }
-    }
-}
-
-/// The first multiple of `every` at or after a moment.
-fn next_multiple(moment: Time, every: Span) -> Time {
-    let past = moment.millis().rem_euclid(every.millis());
-    if past == 0 {
-        moment
-    } else {
-        moment + Span::from_millis(every.millis() - past)
     }
 }

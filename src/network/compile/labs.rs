@@ -1,0 +1,158 @@
+//! Laboratories and feeds, compiled.
+
+use super::super::duty::Crew;
+use super::super::lab::{COMMON, LabKernel, TestFaults, TubeFaults, Verdict};
+use super::super::{Feed, Lab, Stage, Work};
+use super::{Compiler, FOREVER};
+use crate::id::{Id, LabId, StageId};
+use crate::model::assumption::Quantity;
+use crate::model::lab::{AtLeast, HandOver, LabCrew};
+use crate::model::{FeedArrivals, lab, site};
+use crate::random::name;
+use crate::units::{Share, Span, Time};
+
+impl Compiler<'_> {
+    pub(super) fn lab(&self, id: LabId, lab: &lab::Lab) -> Lab {
+        let ready = Time::ZERO + lab.ready;
+        let stage = |stage: &lab::Stage| Stage {
+            name: name(&format!("{}/{}", lab.name.id, stage.id)),
+            work: self.work(&stage.work),
+            lot: match stage.hand_over {
+                HandOver::Immediate => 1,
+                HandOver::Lots(lot) => lot,
+            },
+            ready,
+        };
+        Lab {
+            stages: lab.stages.iter().map(stage).collect(),
+            test: StageId::from_index(lab.test),
+            kernel: self.kernel(id, lab),
+            faults: lab.faults.as_ref().map(|faults| self.test_faults(faults)),
+            verdict: lab.verdict.as_ref().map(|verdict| self.verdict(verdict)),
+        }
+    }
+
+    fn work(&self, work: &lab::Work) -> Work {
+        match work {
+            lab::Work::Workers { crews, per_tube } => Work::Workers {
+                workers: crews
+                    .iter()
+                    .flat_map(|group| std::iter::repeat_n(crew(group), group.technicians as usize))
+                    .collect(),
+                per_tube: self.sampler(per_tube),
+            },
+            lab::Work::Machines {
+                machines,
+                capacity,
+                controls,
+                run,
+                start,
+                crews,
+            } => {
+                let capacity = self.now(capacity).max(1);
+                Work::Machines {
+                    machines: self.now(machines).max(1),
+                    capacity,
+                    controls: *controls,
+                    run: self.sampler(run),
+                    at_least: match start.at_least {
+                        AtLeast::Tubes(tubes) => tubes.clamp(1, capacity),
+                        AtLeast::Full => capacity,
+                    },
+                    after: start.after.unwrap_or(FOREVER),
+                    crews: crews
+                        .iter()
+                        .filter(|group| group.technicians > 0)
+                        .map(crew)
+                        .collect(),
+                }
+            }
+            lab::Work::Delay { time } => Work::Delay(self.sampler(time)),
+            lab::Work::Upload { every } => Work::Upload((*every).max(Span::SECOND)),
+        }
+    }
+
+    /// Stage by stage, unless something may flow back, be lost or go first.
+    fn kernel(&self, id: LabId, lab: &lab::Lab) -> LabKernel {
+        let faulty = self.model.couriers.values().any(|courier| {
+            courier.to == id
+                && courier
+                    .sites
+                    .iter()
+                    .any(|&site| self.model.sites[site].tubes.faults.is_some())
+        });
+        let urgent = self
+            .model
+            .feeds
+            .values()
+            .any(|feed| feed.to == id && feed.priority > 0);
+        if faulty || urgent || lab.faults.is_some() || lab.verdict.is_some() {
+            LabKernel::Events
+        } else {
+            LabKernel::Flow
+        }
+    }
+
+    fn chance(&self, share: &Quantity<Share>) -> f64 {
+        self.now(share).0.clamp(0.0, 1.0)
+    }
+
+    pub(super) fn tube_faults(&self, faults: &site::TubeFaults) -> TubeFaults {
+        TubeFaults {
+            lost: self.chance(&faults.lost),
+            leaking: self.chance(&faults.leaking),
+            unsatisfactory: self.chance(&faults.unsatisfactory),
+            mismatched: self.chance(&faults.mismatched),
+            reconcile: self.now(&faults.reconcile),
+        }
+    }
+
+    fn test_faults(&self, faults: &lab::TestFaults) -> TestFaults {
+        TestFaults {
+            invalid: self.chance(&faults.invalid),
+            inconclusive: self.chance(&faults.inconclusive),
+            run: self.chance(&faults.run),
+            retests: faults.retests,
+            retest_from: StageId::from_index(faults.retest_from),
+            rerun_from: StageId::from_index(faults.rerun_from),
+        }
+    }
+
+    fn verdict(&self, verdict: &lab::Verdict) -> Verdict {
+        Verdict {
+            sensitivity: self.chance(&verdict.sensitivity),
+            false_positive: self.chance(&verdict.false_positives),
+            retest_from: StageId::from_index(verdict.retest_from),
+            class: class(verdict.priority),
+            report: verdict.first_report,
+        }
+    }
+
+    pub(super) fn feed(&self, feed: &crate::model::Feed) -> Feed {
+        let (interval, random) = match &feed.arrivals {
+            FeedArrivals::Poisson(rate) => (3.6e6 / self.now(rate).0, true),
+            FeedArrivals::Every(every) => (self.now(every).millis() as f64, false),
+        };
+        Feed {
+            name: name(&feed.name.id),
+            to: feed.to,
+            window: feed.window,
+            interval: interval.max(1e-3),
+            random,
+            people: feed.people,
+            class: class(feed.priority),
+        }
+    }
+}
+
+/// The place in every line that a priority of 0 to 9 gives: 0 first.
+fn class(priority: u8) -> u8 {
+    COMMON - priority.min(COMMON)
+}
+
+fn crew(group: &LabCrew) -> Crew {
+    Crew {
+        from: group.from,
+        length: Span::from_millis(group.to.millis() - group.from.millis()),
+    }
+}

@@ -1,0 +1,745 @@
+//! A laboratory event by event, for what flows back: runs that fail, tubes that are tested again, tubes that go first.
+//!
+//! Every instant is gone through in the same order. First ends everything that ends: runs by stage and machine, then what waits without a
+//! server, by stage and number of the tube, then holds and reports; then deliveries come in. What is done is handed on, stage by stage from
+//! the door, tubes by number. Then, stage by stage from the door, whatever may start does: the worker or machine that has been free longest
+//! first, tubes by class, then by the moment they became ready, then by number. So a tube that comes as a machine is free is in its run. It
+//! makes no difference in how many steps one advances, if what comes is known before its moment.
+
+use super::super::Coming;
+use super::super::live::{Item, Live};
+use super::super::observer::{After, Delivered, Held, Observer, Passage, Run, Why};
+use super::fate::{Finding, Judge};
+use super::next_multiple;
+use crate::id::{Id, LabId, SiteId, StageId, Table};
+use crate::network::duty::Crew;
+use crate::network::lab::{COMMON, TubeFaults};
+use crate::network::{Lab, Network, Site, Stage, Work};
+use crate::random::{Key, Purpose, Streams};
+use crate::units::Time;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// A laboratory at work, event by event.
+pub(in crate::sim) struct EventRun<'a> {
+    id: LabId,
+    lab: &'a Lab,
+    sites: &'a Table<SiteId, Site>,
+    judge: Judge<'a>,
+    now: Time,
+    /// Deliveries that are on their way.
+    coming: BinaryHeap<Reverse<Coming>>,
+    calendar: BinaryHeap<Reverse<(Time, Due)>>,
+    stages: Vec<StageRun<'a>>,
+    jobs: Jobs,
+    /// Tubes that came so far.
+    came: u32,
+}
+
+/// What is due at a moment, in the order in which it happens at one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    /// A worker or machine is done.
+    End { stage: u32, server: u32 },
+    /// A tube has waited as long as a stage without servers takes.
+    Leaves { stage: u32, serial: u32, job: u32 },
+    /// Tube and register agree at last.
+    Release { serial: u32, job: u32 },
+    /// A positive tube is reported.
+    Report { serial: u32, job: u32 },
+    /// Something may start that could not before.
+    Wake,
+}
+
+/// A stage at work.
+struct StageRun<'a> {
+    stage: &'a Stage,
+    luck: Key,
+    /// What waits, in order.
+    queue: VecDeque<Waiting>,
+    /// What waits for the rest of its lot.
+    lot: Vec<u32>,
+    /// What is done at this instant.
+    done: Vec<u32>,
+    /// When each worker or machine is free, soonest first.
+    servers: BinaryHeap<Reverse<(Time, u32)>>,
+    /// What each is busy with.
+    busy: Vec<Busy>,
+    /// Runs, or groups that came together, so far.
+    runs: u64,
+    /// When the latest group came.
+    group: Option<Time>,
+    /// Tubes in the stage: waiting, worked on, or in an unfinished lot.
+    inside: u32,
+    /// The latest moment that was put into the calendar for a start.
+    woken: Time,
+}
+
+/// A tube in line: by class, then by the moment it became ready, then by number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Waiting {
+    class: u8,
+    ready: Time,
+    serial: u32,
+    job: u32,
+}
+
+/// A run under way.
+#[derive(Clone, Default)]
+struct Busy {
+    start: Time,
+    failed: bool,
+    jobs: Vec<u32>,
+}
+
+/// A tube in the laboratory.
+#[derive(Clone, Copy)]
+struct Job {
+    item: Item,
+    class: u8,
+    /// Why it will leave when it has been received.
+    unfit: Option<Why>,
+    /// Whether its result will be published.
+    counts: bool,
+    /// When work on it at the present stage began.
+    start: Time,
+    /// Runs of the test stage, tests that ended, and those of them that were unclear, so far.
+    runs: u32,
+    tests: u32,
+    unclear: u32,
+    /// Whether the run it was in failed.
+    failed: bool,
+    /// When it was first detected, and when that was confirmed.
+    detected: Option<Time>,
+    retested: Time,
+}
+
+/// All tubes in the laboratory.
+#[derive(Default)]
+struct Jobs {
+    all: Vec<Job>,
+    free: Vec<u32>,
+}
+
+/// What a laboratory acts upon and speaks to.
+struct World<'w, O> {
+    live: &'w mut Live,
+    observer: &'w mut O,
+}
+
+impl Jobs {
+    fn add(&mut self, job: Job) -> u32 {
+        if let Some(place) = self.free.pop() {
+            self.all[place as usize] = job;
+            place
+        } else {
+            self.all.push(job);
+            self.all.len() as u32 - 1
+        }
+    }
+
+    fn at(&mut self, job: u32) -> &mut Job {
+        &mut self.all[job as usize]
+    }
+
+    fn remove(&mut self, job: u32) -> Job {
+        self.free.push(job);
+        self.all[job as usize]
+    }
+}
+
+impl<'a> EventRun<'a> {
+    pub(super) fn new(id: LabId, network: &'a Network, streams: Streams) -> Self {
+        let lab = &network.labs[id];
+        let mut calendar = BinaryHeap::new();
+        let stages = lab
+            .stages
+            .values()
+            .map(|stage| {
+                calendar.push(Reverse((stage.ready, Due::Wake)));
+                StageRun::new(stage, streams)
+            })
+            .collect();
+        Self {
+            id,
+            lab,
+            sites: &network.sites,
+            judge: Judge::new(lab, streams),
+            now: Time::BEFORE,
+            coming: BinaryHeap::new(),
+            calendar,
+            stages,
+            jobs: Jobs::default(),
+            came: 0,
+        }
+    }
+
+    /// Tubes will come in.
+    pub(super) fn take(&mut self, delivery: &Coming) {
+        self.coming.push(Reverse(*delivery));
+    }
+
+    /// Works up to a moment before which everything that comes is known.
+    pub(super) fn advance<O: Observer>(&mut self, until: Time, live: &mut Live, observer: &mut O) {
+        let mut world = World { live, observer };
+        while let Some(at) = self.next().filter(|&at| at < until) {
+            self.now = at;
+            loop {
+                self.settle(&mut world);
+                self.start(&world);
+                if self.next() != Some(self.now) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// When something happens next.
+    fn next(&self) -> Option<Time> {
+        let due = self.calendar.peek().map(|&Reverse((at, _))| at);
+        let coming = self.coming.peek().map(|Reverse(delivery)| delivery.at);
+        due.into_iter().chain(coming).min()
+    }
+
+    fn put(&mut self, at: Time, due: Due) {
+        self.calendar.push(Reverse((at, due)));
+    }
+
+    /// Everything that ends or comes now, and all that follows from it but new starts.
+    fn settle<O: Observer>(&mut self, world: &mut World<O>) {
+        loop {
+            while let Some(due) = self.due() {
+                self.happen(due, world);
+            }
+            while let Some(delivery) = self.arriving() {
+                self.arrive(&delivery, world);
+            }
+            let mut moved = false;
+            for stage in 0..self.stages.len() {
+                moved |= self.hand_on(stage, world);
+            }
+            if !moved {
+                return;
+            }
+        }
+    }
+
+    /// What is due now and has not happened.
+    fn due(&mut self) -> Option<Due> {
+        let next = self.calendar.peek_mut()?;
+        (next.0.0 <= self.now).then(|| std::collections::binary_heap::PeekMut::pop(next).0.1)
+    }
+
+    /// A delivery that comes now.
+    fn arriving(&mut self) -> Option<Coming> {
+        let next = self.coming.peek_mut()?;
+        (next.0.at <= self.now).then(|| std::collections::binary_heap::PeekMut::pop(next).0)
+    }
+
+    fn happen<O: Observer>(&mut self, due: Due, world: &mut World<O>) {
+        match due {
+            Due::End { stage, server } => self.end(stage as usize, server, world),
+            Due::Leaves { stage, job, .. } => self.stages[stage as usize].done.push(job),
+            Due::Release { job, .. } => {
+                let job = self.jobs.remove(job);
+                let item = Item {
+                    ready: self.now,
+                    ..job.item
+                };
+                if self.now <= world.live.stop {
+                    world.observer.held(&Held {
+                        lab: self.id,
+                        origin: world.live.origin(item.batch),
+                        serial: item.serial,
+                        people: item.people,
+                        since: item.since,
+                        until: self.now,
+                    });
+                }
+                world.live.publish(&item, world.observer);
+            }
+            Due::Report { job, .. } => {
+                let job = self.jobs.remove(job);
+                let item = Item {
+                    ready: self.now,
+                    ..job.item
+                };
+                let detected = job.detected.unwrap_or(job.retested);
+                world
+                    .live
+                    .report(&item, self.id, [detected, job.retested], world.observer);
+            }
+            Due::Wake => {}
+        }
+    }
+
+    /// What may happen to the tubes of a batch.
+    fn faults(&self, live: &Live, batch: u32) -> Option<&'a TubeFaults> {
+        let site = live.origin(batch).site?;
+        self.sites[site].faults.as_ref()
+    }
+
+    /// Tubes are at the door, those that are lost excepted.
+    fn arrive<O: Observer>(&mut self, delivery: &Coming, world: &mut World<O>) {
+        let Coming {
+            batch, from, tubes, ..
+        } = *delivery;
+        let faults = self.faults(world.live, batch);
+        for index in from..from + tubes {
+            let tube = world.live.tubes(batch)[index as usize];
+            let item = Item {
+                ready: self.now,
+                since: self.now,
+                serial: self.came,
+                batch,
+                tube: index,
+                people: tube.people,
+            };
+            let name = world.live.name(&item);
+            let unfit = faults.and_then(|faults| self.judge.unfit(faults, name));
+            if unfit == Some(Why::Lost) {
+                world.live.fail(&item, (self.id, Why::Lost), world.observer);
+                continue;
+            }
+            self.came += 1;
+            if self.now <= world.live.stop {
+                world.observer.delivered(&Delivered {
+                    origin: world.live.origin(batch),
+                    tube: &tube,
+                    lab: self.id,
+                    serial: item.serial,
+                });
+            }
+            let job = self.jobs.add(Job {
+                item,
+                class: world.live.class(batch),
+                unfit,
+                counts: unfit.is_none() && self.judge.publishes(name, tube.infected),
+                start: self.now,
+                runs: 0,
+                tests: 0,
+                unclear: 0,
+                failed: false,
+                detected: None,
+                retested: Time::NEVER,
+            });
+            self.enter(0, job);
+        }
+    }
+
+    /// A tube comes to a stage.
+    fn enter(&mut self, stage: usize, job: u32) {
+        let now = self.now;
+        let entry = self.jobs.at(job);
+        entry.item.ready = now;
+        let (class, serial) = (entry.class, entry.item.serial);
+        let run = &mut self.stages[stage];
+        run.inside += 1;
+        let start = now.max(run.stage.ready);
+        let end = match &run.stage.work {
+            Work::Workers { .. } | Work::Machines { .. } => {
+                run.line_up(Waiting {
+                    class,
+                    ready: now,
+                    serial,
+                    job,
+                });
+                return;
+            }
+            Work::Delay(time) => start + time.one(run.luck, run.group_of(now)),
+            Work::Upload(every) => next_multiple(start, *every),
+        };
+        entry.start = start;
+        if end <= now {
+            run.done.push(job);
+        } else {
+            let stage = stage as u32;
+            self.put(end, Due::Leaves { stage, serial, job });
+        }
+    }
+
+    /// A worker or machine is done.
+    fn end<O: Observer>(&mut self, stage: usize, server: u32, world: &mut World<O>) {
+        let run = &mut self.stages[stage];
+        let mut busy = std::mem::take(&mut run.busy[server as usize]);
+        let first = self.jobs.at(busy.jobs[0]).item;
+        for &job in &busy.jobs {
+            self.jobs.at(job).failed = busy.failed;
+        }
+        world.observer.ran(&Run {
+            lab: self.id,
+            stage: StageId::from_index(stage),
+            round: world.live.origin(first.batch).round,
+            server,
+            start: busy.start,
+            end: self.now,
+            tubes: busy.jobs.len() as u32,
+            failed: busy.failed,
+        });
+        run.done.append(&mut busy.jobs);
+        run.busy[server as usize] = busy;
+    }
+
+    /// Hands on what a stage has done; whether there was anything.
+    fn hand_on<O: Observer>(&mut self, stage: usize, world: &mut World<O>) -> bool {
+        let mut done = std::mem::take(&mut self.stages[stage].done);
+        let mut moved = !done.is_empty();
+        let jobs = &self.jobs.all;
+        done.sort_unstable_by_key(|&job| jobs[job as usize].item.serial);
+        let lots = self.stages[stage].stage.lot as usize;
+        let in_lots = lots > 1 && stage + 1 < self.stages.len();
+        for &job in &done {
+            if self.finish(stage, job, world) != After::On {
+                continue;
+            }
+            // Who goes first does not wait for company.
+            if in_lots && self.jobs.at(job).class >= COMMON {
+                self.stages[stage].lot.push(job);
+            } else {
+                self.pass(stage, job, world);
+            }
+        }
+        done.clear();
+        if self.stages[stage].done.is_empty() {
+            self.stages[stage].done = done;
+        }
+        if in_lots {
+            moved |= self.release(stage, lots, world);
+        }
+        moved
+    }
+
+    /// Hands on whole lots, and what is left where nothing more is on the way.
+    fn release<O: Observer>(&mut self, stage: usize, size: usize, world: &mut World<O>) -> bool {
+        let run = &self.stages[stage];
+        let whole = run.lot.len() - run.lot.len() % size;
+        let last = run.lot.len() as u32 == run.inside && !self.more(stage);
+        let cut = if last { run.lot.len() } else { whole };
+        let lot: Vec<u32> = self.stages[stage].lot.drain(..cut).collect();
+        for &job in &lot {
+            self.pass(stage, job, world);
+        }
+        !lot.is_empty()
+    }
+
+    /// Whether tubes are on their way to a stage from the door.
+    fn more(&self, stage: usize) -> bool {
+        !self.coming.is_empty() || self.stages[..stage].iter().any(|run| run.inside > 0)
+    }
+
+    /// A tube is done at a stage; what becomes of it.
+    fn finish<O: Observer>(&mut self, stage: usize, job: u32, world: &mut World<O>) -> After {
+        let after = self.judge(stage, job, world);
+        let now = self.now;
+        let entry = self.jobs.at(job);
+        if now <= world.live.stop {
+            world.observer.staged(&Passage {
+                lab: self.id,
+                stage: StageId::from_index(stage),
+                origin: world.live.origin(entry.item.batch),
+                serial: entry.item.serial,
+                people: entry.item.people,
+                since: entry.item.since,
+                start: entry.start,
+                end: now,
+                after,
+                counts: entry.counts,
+            });
+        }
+        entry.item.since = now;
+        entry.item.ready = now;
+        if after != After::On {
+            self.stages[stage].inside -= 1;
+            self.turn(job, after, world);
+        }
+        after
+    }
+
+    /// What becomes of a tube that is done at a stage.
+    fn judge<O: Observer>(&mut self, stage: usize, job: u32, world: &World<O>) -> After {
+        let entry = self.jobs.at(job);
+        if let Some(why) = entry.unfit {
+            return After::Failed(why);
+        }
+        if entry.failed {
+            entry.failed = false;
+            return After::Rerun;
+        }
+        if stage != self.lab.test.index() {
+            return After::On;
+        }
+        let (_, tube, _) = world.live.contents(&entry.item);
+        let name = world.live.name(&entry.item);
+        let finding = self.judge.test(name, tube.infected, entry.tests);
+        entry.tests += 1;
+        match finding {
+            Finding::Unclear => {
+                entry.unclear += 1;
+                let most = self.lab.faults.map_or(0, |faults| faults.retests);
+                if entry.unclear > most {
+                    After::Failed(Why::Unclear)
+                } else {
+                    After::Retest
+                }
+            }
+            Finding::Detected if entry.detected.is_some() => {
+                entry.retested = self.now;
+                After::Positive
+            }
+            Finding::Detected => {
+                entry.detected = Some(self.now);
+                After::Confirm
+            }
+            Finding::Negative => After::On,
+        }
+    }
+
+    /// A tube does not go on: it goes back, or leaves.
+    fn turn<O: Observer>(&mut self, job: u32, after: After, world: &mut World<O>) {
+        let (faults, verdict) = (&self.lab.faults, &self.lab.verdict);
+        let test = self.lab.test;
+        match after {
+            After::On => {}
+            After::Rerun => {
+                let to = faults.map_or(test, |faults| faults.rerun_from);
+                self.enter(to.index(), job);
+            }
+            After::Retest => {
+                let to = faults.map_or(test, |faults| faults.retest_from);
+                self.enter(to.index(), job);
+            }
+            After::Confirm => {
+                let (to, class) = verdict.map_or((test, COMMON), |verdict| {
+                    (verdict.retest_from, verdict.class)
+                });
+                let entry = self.jobs.at(job);
+                entry.class = entry.class.min(class);
+                self.enter(to.index(), job);
+            }
+            After::Failed(why) => {
+                let job = self.jobs.remove(job);
+                world.live.fail(&job.item, (self.id, why), world.observer);
+            }
+            After::Positive => {
+                let serial = self.jobs.at(job).item.serial;
+                let report = verdict.map_or(self.now, |verdict| self.now + verdict.report);
+                self.put(report, Due::Report { serial, job });
+            }
+        }
+    }
+
+    /// A tube goes on to the next stage, or its result is out.
+    fn pass<O: Observer>(&mut self, stage: usize, job: u32, world: &mut World<O>) {
+        self.stages[stage].inside -= 1;
+        if stage + 1 < self.stages.len() {
+            self.enter(stage + 1, job);
+            return;
+        }
+        let item = self.jobs.at(job).item;
+        let hold = self
+            .faults(world.live, item.batch)
+            .and_then(|faults| self.judge.hold(faults, world.live.name(&item)));
+        if let Some(hold) = hold {
+            let serial = item.serial;
+            self.put(self.now + hold, Due::Release { serial, job });
+        } else {
+            self.jobs.remove(job);
+            world.live.publish(&item, world.observer);
+        }
+    }
+
+    /// Whatever may start now does.
+    fn start<O: Observer>(&mut self, world: &World<O>) {
+        for stage in 0..self.stages.len() {
+            let more = self.more(stage);
+            match &self.stages[stage].stage.work {
+                Work::Workers { workers, .. } => while self.work(stage, workers, world) {},
+                Work::Machines { .. } => while self.run(stage, more, world) {},
+                Work::Delay(_) | Work::Upload(_) => {}
+            }
+        }
+    }
+
+    /// The worker who has been free longest takes the first tube; whether there is such a worker and tube.
+    fn work<O: Observer>(&mut self, stage: usize, workers: &[Crew], world: &World<O>) -> bool {
+        let now = self.now;
+        let run = &mut self.stages[stage];
+        if run.queue.is_empty() {
+            return false;
+        }
+        let Some(worker) = run.worker(now, workers, &mut self.calendar) else {
+            return false;
+        };
+        let Work::Workers { per_tube, .. } = &run.stage.work else {
+            return false;
+        };
+        let waiting = run.queue.pop_front().expect("someone waits");
+        let entry = self.jobs.at(waiting.job);
+        let (name, index) = world.live.name(&entry.item);
+        entry.start = now;
+        let end = now + per_tube.one(run.luck.of(name), index);
+        run.servers.push(Reverse((end, worker)));
+        let busy = &mut run.busy[worker as usize];
+        (busy.start, busy.failed) = (now, false);
+        busy.jobs.push(waiting.job);
+        let (stage, server) = (stage as u32, worker);
+        self.put(end, Due::End { stage, server });
+        true
+    }
+
+    /// The machine that has been free longest takes what waits; whether there is one that may start.
+    fn run<O: Observer>(&mut self, stage: usize, more: bool, world: &World<O>) -> bool {
+        let now = self.now;
+        let is_test = stage == self.lab.test.index();
+        let run = &mut self.stages[stage];
+        let Work::Machines {
+            capacity,
+            run: length,
+            ..
+        } = &run.stage.work
+        else {
+            return false;
+        };
+        let Some(machine) = run.machine(now, more, &mut self.calendar) else {
+            return false;
+        };
+        let together = run.queue.len().min(*capacity as usize);
+        let busy = &mut run.busy[machine as usize];
+        (busy.start, busy.failed) = (now, false);
+        for waiting in run.queue.drain(..together) {
+            let entry = self.jobs.at(waiting.job);
+            entry.start = now;
+            if is_test {
+                if busy.jobs.is_empty() {
+                    let name = world.live.name(&entry.item);
+                    busy.failed = self.judge.run_fails(name, entry.runs);
+                }
+                entry.runs += 1;
+            }
+            busy.jobs.push(waiting.job);
+        }
+        let end = now + length.one(run.luck, run.runs);
+        run.runs += 1;
+        run.servers.push(Reverse((end, machine)));
+        let (stage, server) = (stage as u32, machine);
+        self.put(end, Due::End { stage, server });
+        true
+    }
+}
+
+impl<'a> StageRun<'a> {
+    fn new(stage: &'a Stage, streams: Streams) -> Self {
+        let servers = match &stage.work {
+            Work::Workers { workers, .. } => workers.len() as u32,
+            Work::Machines { machines, .. } => *machines,
+            Work::Delay(_) | Work::Upload(_) => 0,
+        };
+        Self {
+            stage,
+            luck: streams.key(Purpose::Stage, stage.name),
+            queue: VecDeque::new(),
+            lot: Vec::new(),
+            done: Vec::new(),
+            servers: (0..servers)
+                .map(|server| Reverse((stage.ready, server)))
+                .collect(),
+            busy: vec![Busy::default(); servers as usize],
+            runs: 0,
+            group: None,
+            inside: 0,
+            woken: Time::BEFORE,
+        }
+    }
+
+    /// Puts a tube where it belongs in the line.
+    fn line_up(&mut self, waiting: Waiting) {
+        if self.queue.back().is_none_or(|last| *last <= waiting) {
+            self.queue.push_back(waiting);
+        } else {
+            let place = self.queue.partition_point(|other| *other <= waiting);
+            self.queue.insert(place, waiting);
+        }
+    }
+
+    /// The number of the group of tubes that comes at a moment.
+    fn group_of(&mut self, moment: Time) -> u64 {
+        if self.group.is_some_and(|before| before != moment) {
+            self.runs += 1;
+        }
+        self.group = Some(moment);
+        self.runs
+    }
+
+    /// Takes out the worker who has been free longest and is on duty; who is not is free when the next shift begins.
+    fn worker(
+        &mut self,
+        now: Time,
+        workers: &[Crew],
+        calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
+    ) -> Option<u32> {
+        loop {
+            let Reverse((free, worker)) = *self.servers.peek()?;
+            if free > now {
+                return None;
+            }
+            self.servers.pop();
+            let start = workers[worker as usize].next(now);
+            if start == now {
+                return Some(worker);
+            }
+            self.servers.push(Reverse((start, worker)));
+            calendar.push(Reverse((start, Due::Wake)));
+        }
+    }
+
+    /// Takes out the machine that has been free longest, if a run may start.
+    fn machine(
+        &mut self,
+        now: Time,
+        more: bool,
+        calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
+    ) -> Option<u32> {
+        let Work::Machines {
+            at_least,
+            after,
+            crews,
+            ..
+        } = &self.stage.work
+        else {
+            return None;
+        };
+        let Reverse((free, machine)) = *self.servers.peek()?;
+        if free > now || self.queue.is_empty() {
+            return None;
+        }
+        let mut start = Crew::first(crews, now);
+        if more && self.queue.len() < *at_least as usize {
+            let tired = self.first_ready() + *after;
+            if tired > now {
+                start = tired;
+            }
+        }
+        if start > now {
+            if self.woken != start {
+                self.woken = start;
+                calendar.push(Reverse((start, Due::Wake)));
+            }
+            return None;
+        }
+        self.servers.pop();
+        Some(machine)
+    }
+
+    /// Since when the tube has been in line that has been there longest.
+    fn first_ready(&self) -> Time {
+        match (self.queue.front(), self.queue.back()) {
+            (Some(first), Some(last)) if first.class == last.class => first.ready,
+            _ => self
+                .queue
+                .iter()
+                .map(|waiting| waiting.ready)
+                .min()
+                .unwrap_or(Time::NEVER),
+        }
+    }
+}
