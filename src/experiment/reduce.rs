@@ -156,6 +156,9 @@ impl Reduce<'_> {
             due: figure(|round| round.due),
             swabbed: figure(|round| round.swabbed),
             missed: figure(|round| round.missed),
+            missed_by: (0..first.missed_by.len())
+                .map(|reason| self.figure(&|outcome| of(outcome).missed_by[reason]))
+                .collect(),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             reactions: figure(|round| round.reactions),
@@ -164,6 +167,7 @@ impl Reduce<'_> {
             published_by_deadline: figure(|round| round.published_by_deadline),
             on_time: figure(|round| round.on_time),
             wait_min: spread(|round| &round.wait_min),
+            priority_wait_min: spread(|round| &round.priority_wait_min),
             time_on_site_min: spread(|round| &round.time_on_site_min),
             turnaround_min: spread(|round| &round.turnaround_min),
             door_to_result_min: spread(|round| &round.door_to_result_min),
@@ -223,6 +227,9 @@ impl Reduce<'_> {
             due: figure(|cell| cell.due),
             swabbed: figure(|cell| cell.swabbed),
             missed: figure(|cell| cell.missed),
+            missed_by: (0..first.missed_by.len())
+                .map(|reason| self.figure(&|outcome| of(outcome).missed_by[reason]))
+                .collect(),
             results_end_min: figure(|cell| cell.results_end_min),
         }
     }

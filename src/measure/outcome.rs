@@ -30,6 +30,8 @@ pub struct RoundOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
+    /// The same by reason, in the order of `Missed::ALL`.
+    pub missed_by: Vec<T>,
     /// Tubes filled.
     pub tubes: T,
     /// Tubes whose result was published.
@@ -46,6 +48,8 @@ pub struct RoundOutcome<T> {
     pub on_time: T,
     /// Waiting at the site, over all stations.
     pub wait_min: Spread<T>,
+    /// The same of those who are taken first; NaN if nobody is.
+    pub priority_wait_min: Spread<T>,
     /// From arriving at the site to the end of the swab.
     pub time_on_site_min: Spread<T>,
     /// From the end of the swab to the published result.
@@ -131,6 +135,8 @@ pub struct CellOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
+    /// The same by reason, in the order of `Missed::ALL`.
+    pub missed_by: Vec<T>,
     /// The last result of the cell.
     pub results_end_min: T,
 }

@@ -4,8 +4,9 @@ use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
     RoundOutcome, SiteOutcome,
 };
-use super::sites::{Flow, SiteHeard, SitesHeard, spread};
+use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
 use crate::id::{LabId, RoundId, StageId, Table};
+use crate::model::site::Missed;
 use crate::network::{Network, Round, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
@@ -39,6 +40,7 @@ struct Tally<'a> {
 #[derive(Default)]
 struct RoundTally {
     wait: Histogram,
+    priority_wait: Histogram,
     on_site: Histogram,
     turnaround: Histogram,
     door_to_result: Histogram,
@@ -46,8 +48,8 @@ struct RoundTally {
     turnarounds: Vec<u32>,
     doors: Vec<u32>,
     sites: Vec<SiteHeard>,
-    /// By cell of the round: who came, who was swabbed, the last result in milliseconds.
-    cells: Vec<(u32, u32, i64)>,
+    /// By cell of the round: its people, and the last result in milliseconds.
+    cells: Vec<(Heads, i64)>,
     /// By site of the round, whose cell each source is: see `published`.
     swabs: Flow,
     delivered: Flow,
@@ -116,6 +118,7 @@ impl<'a> Observer for Tally<'a> {
     fn join(&mut self, round: RoundId, heard: SitesHeard<'a>) {
         let tally = &mut self.rounds[round];
         tally.wait.merge(&heard.wait);
+        tally.priority_wait.merge(&heard.priority_wait);
         tally.on_site.merge(&heard.on_site);
         tally.swabs.merge(&heard.swabs);
         tally.last_swab = tally.last_swab.max(heard.last_swab);
@@ -124,10 +127,8 @@ impl<'a> Observer for Tally<'a> {
             .iter()
             .map(|site| u64::from(site.tubes))
             .sum::<u64>();
-        for (cell, came, swabbed) in heard.cells {
-            let sums = &mut tally.cells[cell as usize];
-            sums.0 += came;
-            sums.1 += swabbed;
+        for (cell, heads) in heard.cells {
+            tally.cells[cell as usize].0.add(&heads);
         }
         tally.sites.extend(heard.sites);
     }
@@ -196,7 +197,7 @@ impl<'a> Observer for Tally<'a> {
             for swab in swabs {
                 if before != Some(swab.source) {
                     before = Some(swab.source);
-                    let last = &mut tally.cells[sources[swab.source as usize].cell as usize].2;
+                    let last = &mut tally.cells[sources[swab.source as usize].cell as usize].1;
                     *last = (*last).max(at.millis());
                 }
             }
@@ -211,7 +212,7 @@ impl RoundTally {
             stages: lab.stages.ids().map(|_| StageTally::default()).collect(),
         };
         Self {
-            cells: vec![(0, 0, i64::MIN); round.cells.len()],
+            cells: vec![(Heads::default(), i64::MIN); round.cells.len()],
             labs: network.labs.values().map(stages).collect(),
             last_swab: Time::BEFORE,
             last_result: Time::BEFORE,
@@ -310,6 +311,9 @@ fn round_outcome(
         due: sum(|cell| cell.due),
         swabbed,
         missed: sum(|cell| cell.missed),
+        missed_by: (0..Missed::ALL.len())
+            .map(|reason| cells.iter().map(|cell| cell.missed_by[reason]).sum())
+            .collect(),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         reactions: tally.reactions as f64,
@@ -318,6 +322,7 @@ fn round_outcome(
         published_by_deadline: in_time / swabbed,
         on_time: if in_time >= swabbed { 1.0 } else { 0.0 },
         wait_min: spread(&tally.wait),
+        priority_wait_min: spread(&tally.priority_wait),
         time_on_site_min: spread(&tally.on_site),
         turnaround_min: spread(&tally.turnaround),
         door_to_result_min: spread(&tally.door_to_result),
@@ -432,9 +437,9 @@ fn turnaround_curve(turnaround: &Histogram) -> Vec<f64> {
 }
 
 fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutcome<f64>> {
-    let cell = |(cell, &(came, swabbed, last)): (&crate::network::RoundCell, &(u32, u32, i64))| {
-        let due = f64::from(cell.due.unwrap_or(came));
-        let swabbed = f64::from(swabbed);
+    let cell = |(cell, &(heads, last)): (&crate::network::RoundCell, &(Heads, i64))| {
+        let due = f64::from(cell.due.unwrap_or(heads.came));
+        let swabbed = f64::from(heads.swabbed);
         let last = if last == i64::MIN {
             Time::BEFORE
         } else {
@@ -446,10 +451,22 @@ fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutc
             due,
             swabbed,
             missed: due - swabbed,
+            missed_by: missed_by(due, &heads),
             results_end_min: minutes_after(round, last),
         }
     };
     round.cells.iter().zip(&tally.cells).map(cell).collect()
+}
+
+/// Who of those due is missed, by reason: who did not come, who left as the site has told, and of the rest whom the hours explain.
+fn missed_by(due: f64, heads: &Heads) -> Vec<f64> {
+    let told: u32 = heads.missed.iter().sum();
+    let of = |reason: Missed| match reason {
+        Missed::NeverCame => due - f64::from(heads.came),
+        Missed::Unserved => f64::from(heads.came) - f64::from(heads.swabbed) - f64::from(told),
+        Missed::Left => f64::from(heads.missed[reason as usize]),
+    };
+    Missed::ALL.map(of).to_vec()
 }
 
 fn site_outcome(id: RoundId, round: &Round, site: &SiteHeard) -> SiteOutcome<f64> {

@@ -34,6 +34,8 @@ pub(super) struct Group {
     pub turnout: GroupTurnout,
     /// People in a full tube.
     pub pool: u32,
+    /// The share of them who are taken first, times 2^32.
+    pub priority: u64,
 }
 
 /// How many of a group come.
@@ -72,6 +74,7 @@ impl Group {
             begin,
             pattern,
             pool: self.pool,
+            priority: self.priority,
         }
     }
 
@@ -341,6 +344,7 @@ mod tests {
             due: *due,
             turnout: GroupTurnout::Count(due / 2),
             pool: 10,
+            priority: 0,
         };
         Demand {
             opens: Time::ZERO,

@@ -32,6 +32,16 @@ pub enum Purpose {
     Feed = 7,
     /// The value of a quantity nobody knows.
     Ignorance = 8,
+    /// Where a person goes from a station.
+    Branch = 20,
+    /// How many a person speaks for.
+    Forms = 21,
+    /// How large a household is.
+    Household = 22,
+    /// What a station takes for a household besides its members.
+    Group = 23,
+    /// Whether a person is taken first.
+    Priority = 24,
 }
 
 /// The luck of one replication.

@@ -235,6 +235,7 @@ impl Screen<'_> {
             format!("应检 {due}，已采 {swabbed}，未采 {missed}（{share}）"),
             format!("{due} due, {swabbed} swabbed, {missed} missed ({share})"),
         );
+        let all = all + &self.priority(id);
         let mut cells: Vec<_> = self
             .results
             .outcome
@@ -264,6 +265,24 @@ impl Screen<'_> {
         self.language.pick(
             format!("{all}\n未采最多：{cells}"),
             format!("{all}\nMost missed: {cells}"),
+        )
+    }
+
+    /// How long those wait who are taken first, if anyone is.
+    fn priority(&self, id: RoundId) -> String {
+        let RoundOutcome {
+            wait_min,
+            priority_wait_min,
+            ..
+        } = &self.results.outcome.rounds[id];
+        if priority_wait_min.mean.mean.is_nan() {
+            return String::new();
+        }
+        let [first, everyone] =
+            [priority_wait_min, wait_min].map(|wait| minutes(wait.mean.mean, self.language));
+        self.language.pick(
+            format!("\n优先人群平均候时 {first}，全体 {everyone}"),
+            format!("\nMean wait of priority people {first}, of all {everyone}"),
         )
     }
 

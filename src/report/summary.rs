@@ -8,6 +8,7 @@ use crate::id::{CellId, Id, LabId, RoundId, StageId};
 use crate::measure::outcome::{CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread};
 use crate::model::Model;
 use crate::model::lab::Lab;
+use crate::model::site::Missed;
 use crate::units::language::Language;
 
 use super::number::{self, Calendar};
@@ -58,6 +59,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "missed_by": missed_by(&outcome.missed_by),
         },
         "tubes": figure(&outcome.tubes),
         "reactions": figure(&outcome.reactions),
@@ -66,12 +68,21 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "published_by_deadline": figure(&outcome.published_by_deadline),
         "on_time": { "share": number::json(on_time.share), "lo": number::json(on_time.lo), "hi": number::json(on_time.hi) },
         "wait_min": spread(&outcome.wait_min),
+        "priority_wait_min": spread(&outcome.priority_wait_min),
         "time_on_site_min": spread(&outcome.time_on_site_min),
         "turnaround_min": spread(&outcome.turnaround_min),
         "door_to_result_min": spread(&outcome.door_to_result_min),
         "stages_min": outcome.gates.iter().map(|gate| (gate_id(model, gate.gate), figure(&gate.minutes))).collect::<Map<_, _>>(),
         "curve": curve(outcome.due.mean, &outcome.curve),
     })
+}
+
+/// Who is missed by reason, as far as anyone is.
+fn missed_by(figures: &[Figure]) -> Value {
+    let any = |(_, people): &(&Missed, &Figure)| people.p95 > 0.0 || people.mean > 0.0;
+    let named = |(reason, people): (&Missed, &Figure)| (reason.id().to_owned(), figure(people));
+    let reasons = Missed::ALL.iter().zip(figures).filter(any).map(named);
+    Value::Object(reasons.collect())
 }
 
 /// A measured figure.
@@ -151,6 +162,7 @@ fn cells(model: &Model, results: &Results) -> Vec<Value> {
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "missed_by": missed_by(&outcome.missed_by),
             "walk_min": number::json(walk_min(model, outcome.cell).unwrap_or(f64::NAN)),
             "results_end_min": figure(&outcome.results_end_min),
         });
@@ -287,10 +299,16 @@ fn definitions() -> Value {
         "figure": figure_schema(),
         "spread": object("How a length of time is spread over people, in minutes.",
             &["mean", "p50", "p90", "p95", "p99", "max"].map(|name| (name, figure()))),
+        "reasons": {
+            "type": "object",
+            "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station).",
+            "additionalProperties": reference("figure"),
+        },
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, and due but not swabbed.", &["due", "swabbed", "missed"].map(|name| (name, figure())))),
+            ("people", object("People due, swabbed, and due but not swabbed, the last also by reason.",
+                &[("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons"))])),
             ("tubes", figure()),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
@@ -299,6 +317,7 @@ fn definitions() -> Value {
             ("on_time", object("Share of replications in which every result was out by the deadline, with its Wilson 95 % interval.",
                 &["share", "lo", "hi"].map(|name| (name, number())))),
             ("wait_min", spread()),
+            ("priority_wait_min", spread()),
             ("time_on_site_min", spread()),
             ("turnaround_min", spread()),
             ("door_to_result_min", spread()),
@@ -314,7 +333,7 @@ fn definitions() -> Value {
             ("due", number()), ("swabbed", number()), ("delivered", number()), ("tested", number()), ("published", number()),
         ]),
         "cell": object("One grid cell in one round.", &[
-            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()),
+            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons")),
             ("walk_min", json!({ "type": ["number", "null"], "description": "On foot to its site; null where positions are not given." })),
             ("results_end_min", figure()),
         ]),

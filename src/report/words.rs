@@ -4,6 +4,7 @@ use crate::id::{Id as _, LabId, RoundId, StageId};
 use crate::measure::outcome::Gate;
 use crate::model::assumption::Standing;
 use crate::model::lab::Work;
+use crate::model::site::Missed;
 use crate::model::{Model, Name, Tier};
 use crate::units::language::Language;
 
@@ -58,6 +59,7 @@ labels! {
     Due = "应检", "due";
     Swabbed = "已采", "swabbed";
     Missed = "未采", "missed";
+    Reason = "原因", "reason";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
     SwabbingEnds = "采完", "swabbed by";
@@ -226,4 +228,13 @@ pub fn resource(model: &Model, resource: Resource, language: Language) -> String
 /// What a round is called.
 pub fn round(model: &Model, round: RoundId, language: Language) -> &str {
     called(&model.rounds[round].name, language)
+}
+
+/// Why people are missed.
+pub(super) fn missed(reason: Missed, language: Language) -> &'static str {
+    match reason {
+        Missed::NeverCame => language.pick("没来", "never came"),
+        Missed::Unserved => language.pick("到收点没轮到", "not reached before the close"),
+        Missed::Left => language.pick("没采就走", "left without a swab"),
+    }
 }

@@ -346,6 +346,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         due: figure(people * 1.04),
         swabbed: figure(people),
         missed: figure(people * 0.04),
+        missed_by: vec![],
         tubes: figure(people / 10.0),
         tubes_published: figure(people / 10.0),
         reactions: figure(people / 9.0),
@@ -358,6 +359,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         },
         on_time: figure(0.9),
         wait_min: spread(12.0),
+        priority_wait_min: spread(f64::NAN),
         time_on_site_min: spread(15.0),
         turnaround_min: Spread {
             p50: figure(p50),

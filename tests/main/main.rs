@@ -8,6 +8,7 @@ mod charts;
 mod cli;
 mod conservation;
 mod handbook;
+mod lanes;
 mod language;
 mod models;
 mod reading;

@@ -218,6 +218,7 @@ impl Bench<'_> {
                 start: passage.start.millis(),
                 end: passage.end.millis(),
                 server: 0,
+                first: false,
             })
             .collect();
         line::first_come(&tubes, &name, findings);
@@ -273,6 +274,7 @@ impl Bench<'_> {
                 start: run.start.millis(),
                 end: run.end.millis(),
                 server: run.server,
+                first: false,
             })
             .collect();
         line::one_at_a_time(&runs, servers, name, findings);
@@ -369,6 +371,7 @@ impl Bench<'_> {
                 start: run.start.millis(),
                 end: run.end.millis(),
                 server: run.server,
+                first: false,
             })
             .collect();
         line::no_idling(&runs, &waits, servers, name, findings);

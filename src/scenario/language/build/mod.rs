@@ -6,6 +6,7 @@ mod people;
 mod places;
 mod rounds;
 mod sites;
+mod stations;
 mod tiers;
 
 use std::collections::BTreeMap;

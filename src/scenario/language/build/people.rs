@@ -96,6 +96,9 @@ impl<'n> Build<'_, 'n, '_> {
                 .site_of(table, position, lists, sites, wandering)
                 .unwrap_or(SiteId::from_index(0)),
             position,
+            priority: table
+                .item("priority")
+                .map(|_| self.quantity(table, "priority")),
         };
         let (here, absent) = (
             u64::from(cell.residents) + u64::from(cell.transients),
