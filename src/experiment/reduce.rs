@@ -1,11 +1,11 @@
 //! Outcomes of replications, in order, to figures.
 
-use super::LUCK_PER_DRAW;
 use super::results::{Figure, Origin, Precision, Probability, Results};
+use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
-    SiteOutcome, Spread,
+    SiteOutcome, Spread, StepOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -22,6 +22,11 @@ pub(super) fn results(model: &Model, outcomes: &[Outcome<f64>], precision: Preci
             .rounds
             .ids()
             .map(|round| on_time(outcomes, round))
+            .collect(),
+        influences: model
+            .rounds
+            .ids()
+            .map(|round| influence::of_round(model, outcomes, round))
             .collect(),
         replications: outcomes.len() as u32,
         seed: model.design.seed,
@@ -159,6 +164,14 @@ impl Reduce<'_> {
             missed_by: (0..first.missed_by.len())
                 .map(|reason| self.figure(&|outcome| of(outcome).missed_by[reason]))
                 .collect(),
+            fetched: figure(|round| round.fetched),
+            ready_min: figure(|round| round.ready_min),
+            readiness: (0..first.readiness.len())
+                .map(|step| StepOutcome {
+                    done_min: self.figure(&|outcome| of(outcome).readiness[step].done_min),
+                    critical: self.figure(&|outcome| of(outcome).readiness[step].critical),
+                })
+                .collect(),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             reactions: figure(|round| round.reactions),
@@ -230,6 +243,7 @@ impl Reduce<'_> {
             missed_by: (0..first.missed_by.len())
                 .map(|reason| self.figure(&|outcome| of(outcome).missed_by[reason]))
                 .collect(),
+            fetched: figure(|cell| cell.fetched),
             results_end_min: figure(|cell| cell.results_end_min),
         }
     }

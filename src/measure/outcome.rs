@@ -32,6 +32,12 @@ pub struct RoundOutcome<T> {
     pub missed: T,
     /// The same by reason, in the order of `Missed::ALL`.
     pub missed_by: Vec<T>,
+    /// Of the swabbed, those who did not come by themselves and were fetched.
+    pub fetched: T,
+    /// How much later than the round opens its sites are ready, at least 0.
+    pub ready_min: T,
+    /// The steps of getting ready, in the order of the model.
+    pub readiness: Vec<StepOutcome<T>>,
     /// Tubes filled.
     pub tubes: T,
     /// Tubes whose result was published.
@@ -62,6 +68,15 @@ pub struct RoundOutcome<T> {
     pub curve: Vec<Counters<T>>,
     /// Share of the published whose turnaround is at most 0, 15, 30 … minutes. A curve that ends stays where it is.
     pub turnaround_curve: Vec<T>,
+}
+
+/// A step of getting ready.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StepOutcome<T> {
+    /// From the order to its end.
+    pub done_min: T,
+    /// 1 if the sites would be ready earlier if it were shorter, else 0.
+    pub critical: T,
 }
 
 /// How a length of time is spread over people.
@@ -137,6 +152,8 @@ pub struct CellOutcome<T> {
     pub missed: T,
     /// The same by reason, in the order of `Missed::ALL`.
     pub missed_by: Vec<T>,
+    /// Of the swabbed, those who did not come by themselves and were fetched.
+    pub fetched: T,
     /// The last result of the cell.
     pub results_end_min: T,
 }

@@ -73,6 +73,8 @@ pub(super) struct SitesHeard<'a> {
 pub(super) struct Heads {
     pub(super) came: u32,
     pub(super) swabbed: u32,
+    /// Who of the swabbed was fetched.
+    pub(super) fetched: u32,
     /// By reason (the order of `Missed::ALL`), but for those whom the hours explain.
     pub(super) missed: [u32; Missed::ALL.len()],
 }
@@ -81,6 +83,7 @@ impl Heads {
     pub(super) fn add(&mut self, other: &Self) {
         self.came += other.came;
         self.swabbed += other.swabbed;
+        self.fetched += other.fetched;
         for (mine, theirs) in self.missed.iter_mut().zip(other.missed) {
             *mine += theirs;
         }
@@ -225,16 +228,16 @@ impl SiteObserver for SitesHeard<'_> {
         self.wait.merge(&self.site_wait);
         let people = done.came.iter().zip(&self.by_source).enumerate();
         for (index, (&came, &swabbed)) in people {
-            let missed = done.missed.get(index).copied().unwrap_or_default();
+            let source = &site.sources[index];
             let heads = Heads {
                 came,
                 swabbed,
-                missed,
+                fetched: if source.fetched { swabbed } else { 0 },
+                missed: done.missed.get(index).copied().unwrap_or_default(),
             };
-            let of = site.sources[index].cell;
             match self.cells.last_mut() {
-                Some((cell, sum)) if *cell == of => sum.add(&heads),
-                _ => self.cells.push((of, heads)),
+                Some((cell, sum)) if *cell == source.cell => sum.add(&heads),
+                _ => self.cells.push((source.cell, heads)),
             }
         }
         self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));

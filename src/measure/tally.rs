@@ -2,12 +2,13 @@
 
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RoundOutcome, SiteOutcome,
+    RoundOutcome, SiteOutcome, StepOutcome,
 };
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
 use crate::id::{LabId, RoundId, StageId, Table};
+use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
-use crate::network::{Network, Round, Stage, Work};
+use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
 use crate::sim::tubes::{Swab, Tube};
@@ -48,8 +49,8 @@ struct RoundTally {
     turnarounds: Vec<u32>,
     doors: Vec<u32>,
     sites: Vec<SiteHeard>,
-    /// By cell of the round: its people, and the last result in milliseconds.
-    cells: Vec<(Heads, i64)>,
+    /// By cell of the round.
+    cells: Vec<CellTally>,
     /// By site of the round, whose cell each source is: see `published`.
     swabs: Flow,
     delivered: Flow,
@@ -66,6 +67,22 @@ struct RoundTally {
     pickup: i64,
     road: i64,
     labs: Table<LabId, LabTally>,
+}
+
+/// The sums of a cell in a round.
+#[derive(Clone, Copy)]
+struct CellTally {
+    people: Heads,
+    last_result: Time,
+}
+
+impl Default for CellTally {
+    fn default() -> Self {
+        Self {
+            people: Heads::default(),
+            last_result: Time::BEFORE,
+        }
+    }
 }
 
 /// The sums of a laboratory in a round.
@@ -128,7 +145,7 @@ impl<'a> Observer for Tally<'a> {
             .map(|site| u64::from(site.tubes))
             .sum::<u64>();
         for (cell, heads) in heard.cells {
-            tally.cells[cell as usize].0.add(&heads);
+            tally.cells[cell as usize].people.add(&heads);
         }
         tally.sites.extend(heard.sites);
     }
@@ -197,8 +214,8 @@ impl<'a> Observer for Tally<'a> {
             for swab in swabs {
                 if before != Some(swab.source) {
                     before = Some(swab.source);
-                    let last = &mut tally.cells[sources[swab.source as usize].cell as usize].1;
-                    *last = (*last).max(at.millis());
+                    let cell = &mut tally.cells[sources[swab.source as usize].cell as usize];
+                    cell.last_result = cell.last_result.max(at);
                 }
             }
         }
@@ -212,7 +229,7 @@ impl RoundTally {
             stages: lab.stages.ids().map(|_| StageTally::default()).collect(),
         };
         Self {
-            cells: vec![(Heads::default(), i64::MIN); round.cells.len()],
+            cells: vec![CellTally::default(); round.cells.len()],
             labs: network.labs.values().map(stages).collect(),
             last_swab: Time::BEFORE,
             last_result: Time::BEFORE,
@@ -314,6 +331,9 @@ fn round_outcome(
         missed_by: (0..Missed::ALL.len())
             .map(|reason| cells.iter().map(|cell| cell.missed_by[reason]).sum())
             .collect(),
+        fetched: sum(|cell| cell.fetched),
+        ready_min: ready_min(round),
+        readiness: round.readiness.iter().map(step_outcome).collect(),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         reactions: tally.reactions as f64,
@@ -329,6 +349,22 @@ fn round_outcome(
         gates: gates(round, tally),
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
+    }
+}
+
+/// Minutes by which the steps of getting ready delay the sites of the round.
+fn ready_min(round: &Round) -> f64 {
+    round.ordered.map_or(0.0, |ordered| {
+        (ordered + total(&round.readiness))
+            .since(round.opens)
+            .minutes()
+    })
+}
+
+fn step_outcome(step: &Done) -> StepOutcome<f64> {
+    StepOutcome {
+        done_min: step.after_order.minutes(),
+        critical: f64::from(u8::from(step.critical)),
     }
 }
 
@@ -437,22 +473,19 @@ fn turnaround_curve(turnaround: &Histogram) -> Vec<f64> {
 }
 
 fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutcome<f64>> {
-    let cell = |(cell, &(heads, last)): (&crate::network::RoundCell, &(Heads, i64))| {
-        let due = f64::from(cell.due.unwrap_or(heads.came));
-        let swabbed = f64::from(heads.swabbed);
-        let last = if last == i64::MIN {
-            Time::BEFORE
-        } else {
-            Time::from_millis(last)
-        };
+    let cell = |(cell, sums): (&RoundCell, &CellTally)| {
+        let [came, swabbed, fetched] =
+            [sums.people.came, sums.people.swabbed, sums.people.fetched].map(f64::from);
+        let due = cell.due.map_or(came, f64::from);
         CellOutcome {
             round: id,
             cell: cell.cell,
             due,
             swabbed,
             missed: due - swabbed,
-            missed_by: missed_by(due, &heads),
-            results_end_min: minutes_after(round, last),
+            missed_by: missed_by(due, &sums.people),
+            fetched,
+            results_end_min: minutes_after(round, sums.last_result),
         }
     };
     round.cells.iter().zip(&tally.cells).map(cell).collect()

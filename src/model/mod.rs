@@ -6,6 +6,7 @@
 pub mod assumption;
 pub mod coming;
 pub mod lab;
+pub mod readiness;
 pub mod service;
 pub mod site;
 
@@ -35,6 +36,10 @@ pub struct Model {
     pub rounds: Table<RoundId, Round>,
     /// How walking distance becomes time.
     pub walking: Walking,
+    /// What is done between the order and the first swab, each step behind those it waits for; empty: `Hours::setup` says how long it takes.
+    pub readiness: Vec<readiness::Step>,
+    /// How those who did not come are fetched, if they are.
+    pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.
     pub study: Study,
     /// How many replications, or how sure.
@@ -194,6 +199,17 @@ pub struct Round {
     pub tiers: Vec<Tier>,
 }
 
+impl Model {
+    /// From the order to the first swab at a site, at the stated values.
+    pub fn setup(&self, site: &site::Site) -> Span {
+        if self.readiness.is_empty() {
+            site.hours.setup
+        } else {
+            readiness::total(&readiness::done(&self.readiness, |takes| takes.value))
+        }
+    }
+}
+
 impl Round {
     /// The tier of one of its cells when it opens.
     ///
@@ -207,6 +223,18 @@ impl Round {
             .expect("the cell is one of the round's, which are in order");
         self.tiers[place]
     }
+}
+
+/// Fetching those who did not come (补采): the list of each round is reconciled some time before the last close, and who is found comes to
+/// the cell's site until then.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CatchUp {
+    /// Share of those missing who are found.
+    pub share: Quantity<Share>,
+    /// From reconciling to the last close of the round.
+    pub before_close: Span,
+    /// From reconciling to the first of them at the site.
+    pub notice: Span,
 }
 
 /// How many of those due come.

@@ -1,6 +1,6 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
-use super::coming::{Demand, Group, GroupTurnout, sources};
+use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Courier, Stop};
 use super::duty::{Crew, Opening};
 use super::{
@@ -11,6 +11,7 @@ use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Tabl
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Sizes};
 use crate::model::lab::{AtLeast, HandOver, LabCrew};
+use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope};
 use crate::model::{FeedArrivals, Model, Route, Turnout, lab, site};
@@ -286,6 +287,8 @@ impl Compiler<'_> {
         Round {
             name: hash,
             opens: round.opens,
+            ordered: round.ordered,
+            readiness: done(&self.model.readiness, |takes| self.now(takes)),
             deadline: round.deadline,
             measured_from: self.measured_from(round.opens),
             cells: round
@@ -342,9 +345,14 @@ impl Compiler<'_> {
         cells: &[(usize, CellId, GroupTurnout)],
     ) -> RoundSite {
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
-        let ready = round.ordered.map_or(round.opens, |ordered| {
-            (ordered + site.hours.setup).max(round.opens)
-        });
+        let setup = if self.model.readiness.is_empty() {
+            site.hours.setup
+        } else {
+            total(&done(&self.model.readiness, |takes| self.now(takes)))
+        };
+        let ready = round
+            .ordered
+            .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
         let openings = openings(&site.hours, ready, round.closes);
         let group = |&(position, cell, turnout): &(usize, CellId, GroupTurnout)| {
             let entry = &self.model.cells[cell];
@@ -381,6 +389,7 @@ impl Compiler<'_> {
                 .study
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
+            fetching: self.fetching(&openings),
         };
         let (sources, curves) = sources(&site.coming, rate, &demand);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
@@ -391,6 +400,18 @@ impl Compiler<'_> {
             sources,
             curves,
         }
+    }
+
+    /// When those who did not come are fetched to a site, if they are.
+    fn fetching(&self, openings: &[Opening]) -> Option<Fetching> {
+        let catch_up = self.model.catch_up.as_ref()?;
+        let close = openings.last()?.end;
+        let begin = close - catch_up.before_close + catch_up.notice;
+        Some(Fetching {
+            begin,
+            over: close.since(begin),
+            share: self.now(&catch_up.share).0.clamp(0.0, 1.0),
+        })
     }
 
     /// How long the site takes for a person on average when its narrowest station is always busy, in milliseconds.

@@ -10,6 +10,7 @@ pub mod duty;
 pub use compile::compile;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, StageId, StationId, Table};
+use crate::model::readiness::Done;
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
@@ -125,6 +126,10 @@ pub struct Round {
     pub deadline: Time,
     /// People who come and tubes that are delivered earlier are not measured.
     pub measured_from: Time,
+    /// When each step of getting ready is done, counted from the order; empty where nothing is said of them.
+    pub readiness: Vec<Done>,
+    /// When the round's sites were ordered, if that is said.
+    pub ordered: Option<Time>,
     /// The cells it covers and the people due in each.
     pub cells: Vec<RoundCell>,
     /// The sites that have people of the round, in order.
@@ -174,6 +179,8 @@ pub struct Source {
     pub pool: u32,
     /// The share of its people who are taken first, in units of 2^−32.
     pub priority: u64,
+    /// Whether they are fetched because they did not come by themselves.
+    pub fetched: bool,
 }
 
 /// Who comes.
@@ -181,12 +188,14 @@ pub struct Source {
 pub enum People {
     /// Exactly so many.
     Count(u32),
-    /// Each of so many with a probability, in units of 2^−32.
+    /// Each of so many whose luck of coming lies in a range, in units of 2^−32: no person has luck in two ranges that do not meet.
     Each {
         /// So many.
         due: u32,
-        /// The probability times 2^32.
-        chance: u64,
+        /// From this.
+        from: u64,
+        /// To this.
+        to: u64,
     },
     /// Whoever comes up to a moment.
     Until(Time),

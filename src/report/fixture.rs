@@ -1,5 +1,6 @@
 //! A small county and what came of it, made by hand, for tests of what people read.
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Origin, Precision, Probability, Results};
 use crate::id::{Id, LabId, RoundId, SiteId, StageId, Table, UnknownId};
 use crate::measure::outcome::{
@@ -57,6 +58,8 @@ pub(crate) fn model() -> Model {
             speed_kmh: 4.5,
             detour: 1.3,
         },
+        catch_up: None,
+        readiness: Vec::new(),
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -296,6 +299,22 @@ pub(crate) fn results(model: &Model) -> Results {
                 Probability { share, lo, hi }
             })
             .collect(),
+        influences: rounds
+            .iter()
+            .map(|_| {
+                let third = |results_end_min, on_time| Third {
+                    results_end_min,
+                    on_time,
+                };
+                let influence = |(unknown, _)| Influence {
+                    unknown,
+                    share: 0.6,
+                    low: third(1_395.0, 0.2),
+                    high: third(1_012.0, 1.0),
+                };
+                model.unknowns.iter().map(influence).collect()
+            })
+            .collect(),
         replications: 200,
         seed: 1,
         precision: Precision::Fixed,
@@ -358,6 +377,9 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         swabbed: sure(3200.0),
         missed: sure(100.0),
         missed_by: [90.0, 10.0, 0.0].map(sure).to_vec(),
+        fetched: sure(0.0),
+        ready_min: sure(0.0),
+        readiness: Vec::new(),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         reactions: figure(345.0),
@@ -421,6 +443,7 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             swabbed: sure(f64::from(entry.due()) - missed[cell.index()]),
             missed: sure(missed[cell.index()]),
             missed_by: [missed[cell.index()], 0.0, 0.0].map(sure).to_vec(),
+            fetched: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })
         .collect()

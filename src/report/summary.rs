@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Results};
 use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
-use crate::measure::outcome::{CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread};
+use crate::measure::outcome::{CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread, StepOutcome};
 use crate::model::Model;
 use crate::model::lab::Lab;
 use crate::model::site::Missed;
@@ -32,6 +33,9 @@ pub fn summary(model: &Model, results: &Results) -> Value {
         "sites": sites(model, results),
         "labs": labs(model, results),
     });
+    if !model.unknowns.is_empty() {
+        summary["unknowns"] = unknowns(model, results).into();
+    }
     if let Some(bottleneck) = bottleneck(model, results) {
         summary["bottleneck"] = bottleneck;
     }
@@ -52,7 +56,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         language: Language::English,
     };
     let on_time = results.on_time[id];
-    json!({
+    let mut value = json!({
         "id": round.name.id,
         "opens": calendar.iso(round.opens),
         "people": {
@@ -60,6 +64,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
             "missed_by": missed_by(&outcome.missed_by),
+            "fetched": figure(&outcome.fetched),
         },
         "tubes": figure(&outcome.tubes),
         "reactions": figure(&outcome.reactions),
@@ -74,7 +79,54 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "door_to_result_min": spread(&outcome.door_to_result_min),
         "stages_min": outcome.gates.iter().map(|gate| (gate_id(model, gate.gate), figure(&gate.minutes))).collect::<Map<_, _>>(),
         "curve": curve(outcome.due.mean, &outcome.curve),
-    })
+    });
+    if !model.readiness.is_empty() {
+        value["ready_min"] = figure(&outcome.ready_min);
+        value["readiness"] = readiness(model, &outcome.readiness).into();
+    }
+    value
+}
+
+/// The steps of getting ready, by id.
+fn readiness(model: &Model, outcomes: &[StepOutcome<Figure>]) -> Vec<Value> {
+    sorted(model.readiness.iter().zip(outcomes).map(|(step, outcome)| {
+        let value = json!({
+            "id": step.name.id,
+            "done_min": figure(&outcome.done_min),
+            "critical": figure(&outcome.critical),
+        });
+        (vec![step.name.id.clone()], value)
+    }))
+}
+
+/// What each unknown does to each round.
+fn unknowns(model: &Model, results: &Results) -> Vec<Value> {
+    let third = |third: &Third| {
+        json!({
+            "results_end_min": number::json(third.results_end_min),
+            "on_time": number::json(third.on_time),
+        })
+    };
+    let one = |round: RoundId, influence: &Influence| {
+        let (unknown, round) = (
+            &model.unknowns[influence.unknown],
+            &model.rounds[round].name.id,
+        );
+        let value = json!({
+            "id": unknown.key,
+            "round": round,
+            "range": unknown.range,
+            "share": number::json(influence.share),
+            "low": third(&influence.low),
+            "high": third(&influence.high),
+        });
+        (vec![unknown.key.clone(), round.clone()], value)
+    };
+    sorted(results.influences.iter().flat_map(|(round, influences)| {
+        influences
+            .iter()
+            .map(move |influence| one(round, influence))
+    }))
 }
 
 /// Who is missed by reason, as far as anyone is.
@@ -163,6 +215,7 @@ fn cells(model: &Model, results: &Results) -> Vec<Value> {
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
             "missed_by": missed_by(&outcome.missed_by),
+            "fetched": figure(&outcome.fetched),
             "walk_min": number::json(walk_min(model, outcome.cell).unwrap_or(f64::NAN)),
             "results_end_min": figure(&outcome.results_end_min),
         });
@@ -265,6 +318,7 @@ pub fn schema() -> Value {
             "cells": list("cell"),
             "sites": list("site"),
             "labs": list("lab"),
+            "unknowns": list("unknown"),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),
@@ -294,21 +348,17 @@ fn definitions() -> Value {
     let id = || json!({ "type": "string" });
     let [figure, spread, number] =
         ["figure", "spread", "number"].map(|name| move || reference(name));
-    json!({
+    let mut definitions = json!({
         "number": { "type": ["number", "null"] },
         "figure": figure_schema(),
         "spread": object("How a length of time is spread over people, in minutes.",
             &["mean", "p50", "p90", "p95", "p99", "max"].map(|name| (name, figure()))),
-        "reasons": {
-            "type": "object",
-            "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station).",
-            "additionalProperties": reference("figure"),
-        },
+        "reasons": reasons_schema(),
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, and due but not swabbed, the last also by reason.",
-                &[("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons"))])),
+            ("people", object("People due, swabbed, due but not swabbed (also by reason), and of the swabbed those who were fetched.",
+                &[("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons")), ("fetched", figure())])),
             ("tubes", figure()),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
@@ -333,13 +383,22 @@ fn definitions() -> Value {
             ("due", number()), ("swabbed", number()), ("delivered", number()), ("tested", number()), ("published", number()),
         ]),
         "cell": object("One grid cell in one round.", &[
-            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons")),
+            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons")), ("fetched", figure()),
             ("walk_min", json!({ "type": ["number", "null"], "description": "On foot to its site; null where positions are not given." })),
             ("results_end_min", figure()),
         ]),
         "site": object("One site in one round.", &[
             ("id", id()), ("round", id()), ("swabbed", figure()), ("wait_min", spread()), ("peak_queue", figure()),
             ("utilization", figure()), ("closes_min", figure()),
+        ]),
+        "unknown": object("What a quantity known only as a range does to a round.", &[
+            ("id", json!({ "type": "string", "description": "Its address in the scenario." })), ("round", id()),
+            ("range", json!({ "type": "string", "description": "As written." })),
+            ("share", json!({ "type": ["number", "null"], "description": "Of the variance of the last result, along a straight line." })),
+            ("low", reference("third")), ("high", reference("third")),
+        ]),
+        "third": object("The answer where the quantity lies in the lower or upper third of its range.", &[
+            ("results_end_min", number()), ("on_time", number()),
         ]),
         "lab": object("One laboratory in one round.", &[
             ("id", id()), ("round", id()), ("tubes", figure()),
@@ -348,6 +407,20 @@ fn definitions() -> Value {
         "stage": object("One stage of a laboratory.", &[
             ("id", id()), ("utilization", figure()), ("wait_min", figure()), ("runs", figure()), ("fill", figure()),
         ]),
+        "step": object("A step of getting ready.", &[("id", id()), ("done_min", figure()), ("critical", figure())]),
+    });
+    // Present where the scenario says how sites get ready.
+    let round = &mut definitions["round"]["properties"];
+    round["ready_min"] = reference("figure");
+    round["readiness"] = json!({ "type": "array", "items": reference("step") });
+    definitions
+}
+
+fn reasons_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station).",
+        "additionalProperties": reference("figure"),
     })
 }
 

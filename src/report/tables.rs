@@ -148,6 +148,7 @@ impl Tables<'_> {
             L::Due,
             L::Swabbed,
             L::Missed,
+            L::Fetched,
             L::WalkMin,
             L::ResultsEnd,
             L::ResultsEndMin,
@@ -168,7 +169,15 @@ impl Tables<'_> {
                     )
                     .to_owned(),
                 ];
-                row.extend([&outcome.due, &outcome.swabbed, &outcome.missed].map(mean));
+                row.extend(
+                    [
+                        &outcome.due,
+                        &outcome.swabbed,
+                        &outcome.missed,
+                        &outcome.fetched,
+                    ]
+                    .map(mean),
+                );
                 row.push(walk_min(self.model, outcome.cell).map_or_else(String::new, cell));
                 row.extend([
                     self.clock(outcome.round, &outcome.results_end_min),

@@ -60,6 +60,7 @@ labels! {
     Swabbed = "已采", "swabbed";
     Missed = "未采", "missed";
     Reason = "原因", "reason";
+    Fetched = "补采", "fetched";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
     SwabbingEnds = "采完", "swabbed by";

@@ -64,6 +64,8 @@ pub enum Presence {
     Optional,
     /// It must be given.
     Required,
+    /// A table that stands for nothing where it is left out: what it describes is absent.
+    Chosen,
 }
 
 /// Who a key is for.
@@ -267,6 +269,11 @@ impl Key {
         self
     }
 
+    const fn chosen(mut self) -> Self {
+        self.presence = Presence::Chosen;
+        self
+    }
+
     const fn expert(mut self) -> Self {
         self.level = Level::Expert;
         self
@@ -377,7 +384,7 @@ pub static KEYS: &[Key] = &[
         .says("英文标题；省略时同 title", "Its English title; `title` if left out"),
     key("replications", Kind::Count { least: 1, most: 1_000_000 }).default("200", ASSUMED)
         .says("重复模拟次数", "How many replications are simulated"),
-    key("precision", Kind::Table)
+    key("precision", Kind::Table).chosen()
         .says("模拟到某项指标足够准为止（代替 replications）", "Replicate until a figure is this sure (in place of `replications`)"),
     key("precision.of", Kind::Word(&[word("results_end"), word("swabbing_ends"), word("turnaround"), word("wait")])).default(r#""results_end""#, ASSUMED)
         .says("看哪项指标：出完、采完、周转、候时", "Which figure: the last result, the last swab, mean turnaround, mean wait"),
@@ -561,13 +568,13 @@ pub static KEYS: &[Key] = &[
         .says("名称", "Its name"),
     key("labs[].stages[].name_en", Kind::Text).expert().example(r#""Extraction""#)
         .says("英文名称", "Its English name"),
-    key("labs[].stages[].workers", Kind::Table).expert()
+    key("labs[].stages[].workers", Kind::Table).expert().chosen()
         .says("由人逐管处理", "Workers take one tube after another"),
     key("labs[].stages[].workers.per_tube", LASTING).expert().ranged().required().example(r#"{ gamma = { mean = "25 s", cv = 0.5 } }"#)
         .says("每管用时", "Time for one tube"),
     key("labs[].stages[].workers.crews", Kind::Tables).expert().like("labs[].crews[]").default(r#"[{ hours = "00:00-24:00", technicians = 8 }]"#, ASSUMED)
         .says("班次", "Who is on duty when"),
-    key("labs[].stages[].machines", Kind::Table).expert()
+    key("labs[].stages[].machines", Kind::Table).expert().chosen()
         .says("由机器成批处理", "Machines take many tubes at once"),
     key("labs[].stages[].machines.count", Kind::Count { least: 1, most: 100_000 }).expert().ranged().required().example("2")
         .says("台数", "How many machines"),
@@ -646,6 +653,28 @@ pub static KEYS: &[Key] = &[
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
 
+    key("readiness", Kind::Tables)
+        .says("准备：从下令到第一支采样的各个步骤（写了就不用 hours.setup）", "Getting ready: the steps from the order to the first swab, in place of `hours.setup`"),
+    key("readiness[].id", Kind::Id).required().example(r#""training""#)
+        .says("编号", "Its id"),
+    key("readiness[].name", Kind::Text).example(r#""人员培训""#)
+        .says("名称", "Its name"),
+    key("readiness[].name_en", Kind::Text).example(r#""Staff trained""#)
+        .says("英文名称", "Its English name"),
+    key("readiness[].takes", DAYTIME).ranged().required().example(r#""1 h""#)
+        .says("要多久", "How long it takes"),
+    key("readiness[].after", Kind::References).example(r#"["staff"]"#)
+        .says("要等哪些步骤做完；省略则下令就开始", "The steps it waits for; left out: it begins with the order"),
+
+    key("catch_up", Kind::Table).chosen()
+        .says("补采：每轮收点前核对名单，把没来的人找来", "Fetching the missing: before the last close the list is reconciled, and who is missing is fetched"),
+    key("catch_up.share", Kind::Share).ranged().required().example(r#""80 %""#)
+        .says("没来的人中能找到的比例（轮次写 swabbed 的，人数已包括补采）", "The share of the missing who are found (a round with `swabbed` counts them already)"),
+    key("catch_up.before_close", DAYTIME).default(r#""2 h""#, ASSUMED)
+        .says("最后一次收点前多久核对", "The list is reconciled so long before the last close"),
+    key("catch_up.notice", DAYTIME).default(r#""45 min""#, ASSUMED)
+        .says("核对后多久第一个人到点", "From then to the first of them at the site"),
+
     key("tiers", Kind::Tables)
         .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
     key("tiers[].id", Kind::Id).required().example(r#""T1""#)
@@ -723,7 +752,7 @@ pub static KEYS: &[Key] = &[
     key("study.stop", LENGTH).expert().example(r#""1000 h""#)
         .says("首轮开始后这么久一切停止；省略则直到做完", "So long after the first round opens everything stops; left out: when all is done"),
 
-    key("expert", Kind::Table).expert()
+    key("expert", Kind::Table).expert().chosen()
         .says("给想说得更细的人", "For whoever wants to say more"),
     key("expert.lane", Kind::Table).expert()
         .says("采样台逐工位写出（代替 lane.pace）", "A lane station by station, in place of `lane.pace`"),

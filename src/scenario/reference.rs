@@ -150,7 +150,7 @@ fn is_stated(key: &Key, neighbors: &[&Key]) -> bool {
         || SHOWN.contains(&key.path);
     let table = key.kind == Kind::Table
         && key.level == Level::Plain
-        && key.path != "precision"
+        && key.presence != Presence::Chosen
         && !matches!(key.keys, Keys::InPlaceOf(_));
     counts && (filled || table)
 }

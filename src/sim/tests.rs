@@ -168,6 +168,8 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        catch_up: None,
+        readiness: Vec::new(),
         study: Study {
             warm_up: Span::ZERO,
             stop: None,

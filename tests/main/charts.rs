@@ -239,6 +239,7 @@ fn run(case: Case) -> (Model, Results) {
                 hi: 0.94,
             })
             .collect(),
+        influences: (0..case.rounds).map(|_| vec![]).collect(),
         replications: 200,
         seed: 20_220_509,
         precision: Precision::Fixed,
@@ -264,6 +265,8 @@ fn model(case: Case) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        catch_up: None,
+        readiness: Vec::new(),
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -347,6 +350,9 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         swabbed: figure(people),
         missed: figure(people * 0.04),
         missed_by: vec![],
+        fetched: figure(0.0),
+        ready_min: figure(0.0),
+        readiness: vec![],
         tubes: figure(people / 10.0),
         tubes_published: figure(people / 10.0),
         reactions: figure(people / 9.0),

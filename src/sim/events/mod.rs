@@ -245,8 +245,8 @@ impl<'a> Events<'a> {
         if !entry.branches.is_empty() {
             let Swab { source, rank, .. } = self.people[person as usize].swab;
             let luck: Key = work.branching[source as usize].of(entry.name);
-            let word = luck.word(u64::from(rank)) >> 32;
-            if let Some(branch) = entry.branches.iter().find(|branch| word < branch.below) {
+            let drawn = luck.word(u64::from(rank)) >> 32;
+            if let Some(branch) = entry.branches.iter().find(|branch| drawn < branch.below) {
                 return branch.to.map_or(Way::Away, |to| Way::On(to as usize));
             }
         }

@@ -426,7 +426,7 @@ impl Hours<'_> {
 /// Counts heads over time at each site and compares with what the tubes say about each person.
 fn littles_law(case: Case, people: &People, findings: &mut Findings) {
     let mut changes: BTreeMap<(RoundId, SiteId), Vec<(i64, i64)>> = BTreeMap::new();
-    let tubed: BTreeSet<Person> = case
+    let swabbed: BTreeSet<Person> = case
         .trace
         .tubes
         .iter()
@@ -437,7 +437,7 @@ fn littles_law(case: Case, people: &People, findings: &mut Findings) {
             record.swabs.iter().map(person)
         })
         .collect();
-    for (person, steps) in people.iter().filter(|(person, _)| tubed.contains(person)) {
+    for (person, steps) in people.iter().filter(|(person, _)| swabbed.contains(person)) {
         let arrival = steps
             .iter()
             .map(|record| record.step.ready)

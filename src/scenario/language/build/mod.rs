@@ -4,6 +4,7 @@ mod carriers;
 mod labs;
 mod people;
 mod places;
+mod readiness;
 mod rounds;
 mod sites;
 mod stations;
@@ -16,7 +17,7 @@ use super::{assumptions, hash};
 use crate::id::{Id, Table as Dense, UnknownId};
 use crate::model::assumption::{Between, Quantity, Range, Unknown};
 use crate::model::service::{Duration, Mean};
-use crate::model::{Design, Model, Name, Replications, Study, Walking, Watched};
+use crate::model::{CatchUp, Design, Model, Name, Replications, Study, Walking, Watched};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::Place;
@@ -48,7 +49,8 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let first_day = rounds::first_day(&dates);
     let labs = build.labs(&lists, first_day);
     let tiers = build.tiers(&lists, &cells);
-    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers));
+    let readiness = build.readiness();
+    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     let mut model = Model {
@@ -61,6 +63,8 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         feeds,
         rounds,
         walking: build.walking(),
+        readiness,
+        catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),
         assumptions,
@@ -137,6 +141,7 @@ const SITE: Thing = Thing("采样点", "site");
 const LAB: Thing = Thing("实验室", "laboratory");
 const CELL: Thing = Thing("网格", "cell");
 const STAGE: Thing = Thing("步骤", "stage");
+const STEP: Thing = Thing("准备步骤", "step of readiness");
 
 impl Build<'_, '_, '_> {
     fn error(
@@ -277,6 +282,35 @@ impl Build<'_, '_, '_> {
             speed_kmh: number("speed", 4.5),
             detour: number("detour", 1.3),
         }
+    }
+
+    fn catch_up(&mut self) -> Option<CatchUp> {
+        let table = self.root.table("catch_up")?;
+        let catch_up = CatchUp {
+            share: self.quantity(table, "share"),
+            before_close: table.take("before_close"),
+            notice: table.take("notice"),
+        };
+        if catch_up.notice >= catch_up.before_close {
+            let place = if table.states("notice") {
+                "notice"
+            } else {
+                "before_close"
+            };
+            self.error(
+                "S252",
+                table.place_of(place),
+                (
+                    "补采的人要到收点以后才到：notice 不短于 before_close".into(),
+                    "the fetched would come after the close: `notice` is not shorter than `before_close`".into(),
+                ),
+                (
+                    "早些核对（加长 before_close），或缩短 notice",
+                    "reconcile earlier (a longer `before_close`), or shorten `notice`",
+                ),
+            );
+        }
+        Some(catch_up)
     }
 
     fn study(&self) -> Study {
