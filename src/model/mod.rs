@@ -6,6 +6,7 @@
 pub mod assumption;
 pub mod coming;
 pub mod lab;
+pub mod positives;
 pub mod readiness;
 pub mod service;
 pub mod site;
@@ -38,6 +39,8 @@ pub struct Model {
     pub walking: Walking,
     /// What is done between the order and the first swab, each step behind those it waits for; empty: `Hours::setup` says how long it takes.
     pub readiness: Vec<readiness::Step>,
+    /// Who is infected, if anyone is.
+    pub infection: Option<positives::Infection>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.
@@ -86,6 +89,8 @@ pub struct Cell {
     pub position: Option<Position>,
     /// The share of its people who are taken first wherever they stand in line.
     pub priority: Option<Quantity<Share>>,
+    /// Share of its people infected, in place of `Infection::prevalence`.
+    pub prevalence: Option<Quantity<Share>>,
 }
 
 impl Cell {

@@ -4,8 +4,8 @@ use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Courier, Stop};
 use super::duty::{Crew, Opening};
 use super::{
-    Branch, Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes,
-    Work,
+    Branch, Feed, Infection, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage,
+    Station, Tubes, Work,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
@@ -55,6 +55,10 @@ impl Compiler<'_> {
             labs: model.labs.values().map(|lab| self.lab(lab)).collect(),
             feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
+            infection: model.infection.as_ref().map(|infection| Infection {
+                household: infection.household,
+                attack: in_2_32(self.now(&infection.attack).0),
+            }),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
         }
     }
@@ -132,7 +136,7 @@ impl Compiler<'_> {
     fn branches(&self, next: &[(Next, Quantity<Share>)]) -> Vec<Branch> {
         let mut below = 0;
         let branch = |(to, share): &(Next, Quantity<Share>)| {
-            below += chance(self.now(share));
+            below += in_2_32(self.now(share).0);
             let to = match to {
                 Next::Station(number) => Some(*number as u32),
                 Next::Leave => None,
@@ -297,10 +301,20 @@ impl Compiler<'_> {
                 .map(|cell| RoundCell {
                     cell: *cell,
                     due: due(cell),
+                    infected: self.infected(*cell),
                 })
                 .collect(),
             sites,
         }
+    }
+
+    /// Chance that a household of a cell is infected, times 2^32.
+    fn infected(&self, cell: CellId) -> u64 {
+        self.model.infection.as_ref().map_or(0, |infection| {
+            let own = self.model.cells[cell].prevalence.as_ref();
+            let prevalence = self.now(own.unwrap_or(&infection.prevalence)).0;
+            in_2_32(infection.household_chance(prevalence, self.now(&infection.attack).0))
+        })
     }
 
     /// Without a warm-up everyone is measured, also who comes before the round opens.
@@ -325,7 +339,7 @@ impl Compiler<'_> {
                 .map(GroupTurnout::Count)
                 .collect(),
             Turnout::Share(share) => {
-                let chance = chance(self.now(share));
+                let chance = in_2_32(self.now(share).0);
                 let of = |&due: &u32| {
                     if chance == 1 << 32 {
                         GroupTurnout::Count(due)
@@ -364,7 +378,7 @@ impl Compiler<'_> {
                 priority: entry
                     .priority
                     .as_ref()
-                    .map_or(0, |share| chance(self.now(share))),
+                    .map_or(0, |share| in_2_32(self.now(share).0)),
                 pool: self
                     .now(&site.tubes.pool[round.tiers[position] as usize])
                     .max(1),
@@ -468,9 +482,9 @@ fn kernel(stations: &Table<StationId, Station>, site: &site::Site, has_priority:
     }
 }
 
-/// A share in units of 2^−32.
-fn chance(share: Share) -> u64 {
-    (share.0.clamp(0.0, 1.0) * 4_294_967_296.0) as u64
+/// A probability in units of 2^−32.
+fn in_2_32(probability: f64) -> u64 {
+    (probability.clamp(0.0, 1.0) * 4_294_967_296.0) as u64
 }
 
 /// Shares of 1, 2, 3 … as those of 1, of 1 or 2, and so on, in units of 2^−32.
@@ -478,7 +492,7 @@ fn cumulative(sizes: &Sizes) -> Vec<u64> {
     let mut sum = 0.0;
     let below = |share: &f64| {
         sum += share;
-        chance(Share(sum))
+        in_2_32(sum)
     };
     sizes.0.iter().map(below).collect()
 }

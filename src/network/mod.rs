@@ -29,8 +29,19 @@ pub struct Network {
     pub feeds: Table<FeedId, Feed>,
     /// The rounds in the order in which they open.
     pub rounds: Table<RoundId, Round>,
+    /// Who is infected, if anyone is.
+    pub infection: Option<Infection>,
     /// Everything stops here.
     pub stop: Time,
+}
+
+/// Households in which people are infected together.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Infection {
+    /// Mean people in one.
+    pub household: f64,
+    /// Chance that someone who lives with an infected person is infected too, times 2^32.
+    pub attack: u64,
 }
 
 /// A site.
@@ -143,6 +154,8 @@ pub struct RoundCell {
     pub cell: CellId,
     /// Its people due; none if only who comes is due.
     pub due: Option<u32>,
+    /// Chance that one of its households is infected, times 2^32.
+    pub infected: u64,
 }
 
 /// A site in a round.

@@ -42,6 +42,8 @@ pub enum Purpose {
     Group = 23,
     /// Whether a person is taken first.
     Priority = 24,
+    /// Whether a household and its people are infected.
+    Infection = 30,
 }
 
 /// The luck of one replication.

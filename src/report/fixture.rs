@@ -58,6 +58,7 @@ pub(crate) fn model() -> Model {
             speed_kmh: 4.5,
             detour: 1.3,
         },
+        infection: None,
         catch_up: None,
         readiness: Vec::new(),
         study: Study {
@@ -81,6 +82,7 @@ pub(crate) fn model() -> Model {
 fn cell(id: &str, zh: &str, en: &str, residents: u32, site: usize) -> Cell {
     let north = 35.03 + f64::from(residents) / 1e5;
     Cell {
+        prevalence: None,
         name: name(id, zh, en),
         residents,
         away: 100,

@@ -333,6 +333,8 @@ const COUNTY_PLAN: &str =
 const MACAU: &str = "Macau published waits, 60–72 s a lane / 澳门公布的候时，每台 60–72 秒一人";
 const PRACTISED: &str = "practised swabbing, cv 0.3–0.4 / 熟练采样，变异系数 0.3–0.4";
 const RULES: &str = "national guideline, 3rd edition (2022): a region in 24 h / 全国指南第三版（2022）：24 小时内完成";
+const HOUSEHOLDS: &str =
+    "951 people in 350 household tubes, rural Xi'an / 西安农村：951 人 350 管（一户一管）";
 const TIERS: &str = "national guideline, 2nd edition (2021): 10 in 1, isolation singly / 全国指南第二版（2021）：10 合 1，隔离点单采";
 const COURIERS: &str = "published practice: samples leave every 2 h / 公开做法：每 2 小时送一次样";
 const ROADS: &str = "assumed: 5–120 min, cv 0.4 / 假定：5–120 分钟，变异系数 0.4";
@@ -646,6 +648,8 @@ pub static KEYS: &[Key] = &[
         .says("类别：防范区、管控区、封控区、隔离点", "How strictly it is closed, which decides the tube"),
     key("cells[].priority", Kind::Share).ranged().example(r#""14 %""#)
         .says("其中优先采样的人（老人、重点岗位）占多少：到哪条队都排在前面", "The share who are taken first at every line: the elderly, key posts (14 % are over 60 in a Tibetan-area county)"),
+    key("cells[].prevalence", Kind::Share).ranged().example(r#""0.1 %""#)
+        .says("该网格感染者的比例（代替 infection.prevalence）", "Its own share of infected people, in place of `infection.prevalence`"),
     key("cells[].site", Kind::Reference).example(r#""S1""#)
         .says("去哪个采样点；省略则去最近的", "The site its people go to; left out: the nearest"),
     key("cells[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4603")
@@ -653,6 +657,14 @@ pub static KEYS: &[Key] = &[
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
 
+    key("infection", Kind::Table).chosen()
+        .says("谁感染了；省略则无人感染", "Who is infected; left out: nobody"),
+    key("infection.prevalence", Kind::Share).ranged().required().example(r#""0.01 %""#)
+        .says("感染者占应检人数的比例，每轮重新抽取（公开数据：全员检测中 0 到 0.0035 %，瑞丽首轮 0.029 %）", "The share of people infected, drawn afresh in each round (published: 0 to 0.0035 % in mass rounds, 0.029 % in Ruili's first)"),
+    key("infection.household", Kind::Number { least: 1.0, most: 20.0 }).default("2.72", HOUSEHOLDS)
+        .says("一户平均几人；名单上相邻的人同住", "People in a household on average; neighbors on the list live together"),
+    key("infection.attack", Kind::Share).ranged().default(r#""40 %""#, ASSUMED)
+        .says("同住一户的人也感染的概率", "The chance that someone who lives with an infected person is infected too"),
     key("readiness", Kind::Tables)
         .says("准备：从下令到第一支采样的各个步骤（写了就不用 hours.setup）", "Getting ready: the steps from the order to the first swab, in place of `hours.setup`"),
     key("readiness[].id", Kind::Id).required().example(r#""training""#)

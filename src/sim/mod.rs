@@ -9,6 +9,7 @@
 
 mod arrivals;
 mod events;
+mod infection;
 mod lab;
 mod live;
 pub mod observer;

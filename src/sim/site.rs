@@ -1,6 +1,7 @@
 //! One site through one round: the kernel its network chose, its tubes, what it tells.
 
 use super::arrivals::{Arrivals, Block};
+use super::infection::Infected;
 use super::observer::{SiteDone, SiteObserver, Step};
 use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
@@ -85,6 +86,7 @@ pub(super) fn run<S: SiteObserver>(
             sources,
             openings,
             visits,
+            infected: Infected::new(network.infection.as_ref(), round, place, streams),
             batch,
         },
         fillings: (0..fillings).map(Filling::new).collect(),

@@ -122,6 +122,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         site: SiteId::from_index(index as usize),
         position: None,
         priority: None,
+        prevalence: None,
     };
     let cells: Table<_, Cell> = (0..sites).map(cell).collect();
     let round = Round {
@@ -170,6 +171,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         },
         catch_up: None,
         readiness: Vec::new(),
+        infection: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,

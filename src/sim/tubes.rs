@@ -3,6 +3,7 @@
 //! A tube is closed where it is filled, not at the laboratory's end, because the lane loses time with every fresh tube and the pickups are
 //! known from the timetable. At one instant a swab goes in before a courier takes the tube.
 
+use super::infection::Infected;
 use super::observer::SiteObserver;
 use super::visits::Visits;
 use crate::network::duty::Opening;
@@ -84,6 +85,7 @@ pub(super) struct Rack<'a> {
     pub(super) sources: &'a [Source],
     pub(super) openings: &'a [Opening],
     pub(super) visits: Visits<'a>,
+    pub(super) infected: Infected,
     pub(super) batch: Batch,
 }
 
@@ -202,7 +204,7 @@ impl Filling {
             serial: self.serial,
             from: rack.batch.swabs.len() as u32,
             people: self.open.len() as u32,
-            infected: 0,
+            infected: rack.infected.count(&self.open),
             first: self.first,
             closed: at,
             picked: visit.at,

@@ -267,6 +267,7 @@ fn model(case: Case) -> Model {
         },
         catch_up: None,
         readiness: Vec::new(),
+        infection: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,

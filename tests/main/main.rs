@@ -11,6 +11,7 @@ mod handbook;
 mod lanes;
 mod language;
 mod models;
+mod positives;
 mod reading;
 mod referee;
 mod sample;

@@ -4,6 +4,7 @@ mod carriers;
 mod labs;
 mod people;
 mod places;
+mod positives;
 mod readiness;
 mod rounds;
 mod sites;
@@ -50,6 +51,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let labs = build.labs(&lists, first_day);
     let tiers = build.tiers(&lists, &cells);
     let readiness = build.readiness();
+    let infection = build.infection(&lists);
     let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
@@ -64,6 +66,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         rounds,
         walking: build.walking(),
         readiness,
+        infection,
         catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),

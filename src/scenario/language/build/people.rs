@@ -99,6 +99,9 @@ impl<'n> Build<'_, 'n, '_> {
             priority: table
                 .item("priority")
                 .map(|_| self.quantity(table, "priority")),
+            prevalence: table
+                .item("prevalence")
+                .map(|_| self.quantity(table, "prevalence")),
         };
         let (here, absent) = (
             u64::from(cell.residents) + u64::from(cell.transients),
