@@ -165,6 +165,9 @@ impl Reduce<'_> {
             pending: figure(|round| round.pending),
             positive_tubes: figure(|round| round.positive_tubes),
             report_min: figure(|round| round.report_min),
+            missed_by: (0..first.missed_by.len())
+                .map(|reason| self.figure(&|outcome| of(outcome).missed_by[reason]))
+                .collect(),
             fetched: figure(|round| round.fetched),
             ready_min: figure(|round| round.ready_min),
             readiness: (0..first.readiness.len())
@@ -181,6 +184,7 @@ impl Reduce<'_> {
             published_by_deadline: figure(|round| round.published_by_deadline),
             on_time: figure(|round| round.on_time),
             wait_min: spread(|round| &round.wait_min),
+            priority_wait_min: spread(|round| &round.priority_wait_min),
             time_on_site_min: spread(|round| &round.time_on_site_min),
             turnaround_min: spread(|round| &round.turnaround_min),
             door_to_result_min: spread(|round| &round.door_to_result_min),
@@ -242,6 +246,9 @@ impl Reduce<'_> {
             missed: figure(|cell| cell.missed),
             no_result: figure(|cell| cell.no_result),
             pending: figure(|cell| cell.pending),
+            missed_by: (0..first.missed_by.len())
+                .map(|reason| self.figure(&|outcome| of(outcome).missed_by[reason]))
+                .collect(),
             fetched: figure(|cell| cell.fetched),
             results_end_min: figure(|cell| cell.results_end_min),
         }

@@ -38,6 +38,8 @@ pub struct RoundOutcome<T> {
     pub positive_tubes: T,
     /// Mean time from the swab to the first report, over people pending.
     pub report_min: T,
+    /// The same by reason, in the order of `Missed::ALL`.
+    pub missed_by: Vec<T>,
     /// Of the swabbed, those who did not come by themselves and were fetched.
     pub fetched: T,
     /// How much later than the round opens its sites are ready, at least 0.
@@ -61,6 +63,8 @@ pub struct RoundOutcome<T> {
     pub on_time: T,
     /// Waiting at the site, over all stations.
     pub wait_min: Spread<T>,
+    /// The same of those who are taken first; NaN if nobody is.
+    pub priority_wait_min: Spread<T>,
     /// From arriving at the site to the end of the swab.
     pub time_on_site_min: Spread<T>,
     /// From the end of the swab to the published result.
@@ -161,6 +165,8 @@ pub struct CellOutcome<T> {
     pub no_result: T,
     /// People swabbed whose tube was reported positive.
     pub pending: T,
+    /// The same by reason, in the order of `Missed::ALL`.
+    pub missed_by: Vec<T>,
     /// Of the swabbed, those who did not come by themselves and were fetched.
     pub fetched: T,
     /// The last result of the cell.

@@ -2,6 +2,7 @@
 
 use super::outcome::{CURVE_STEP_MIN, Spread};
 use crate::id::{RoundId, SiteId};
+use crate::model::site::Missed;
 use crate::network::{Network, Round, RoundSite};
 use crate::random::block::BLOCK;
 use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed};
@@ -53,17 +54,40 @@ pub(super) struct SitesHeard<'a> {
     network: &'a Network,
     round: &'a Round,
     pub(super) wait: Histogram,
+    pub(super) priority_wait: Histogram,
     pub(super) on_site: Histogram,
     pub(super) swabs: Flow,
     pub(super) sites: Vec<SiteHeard>,
     pub(super) last_swab: Time,
-    /// Cells with the people who came, who were swabbed, and who of these were fetched.
-    pub(super) cells: Vec<(u32, [u32; 3])>,
+    /// Cells with their people.
+    pub(super) cells: Vec<(u32, Heads)>,
     /// Of the site that speaks: waits, people swabbed by source, and how many.
     site_wait: Histogram,
     by_source: Vec<u32>,
     swabbed: u32,
     tubes: u32,
+}
+
+/// People of a cell who came.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Heads {
+    pub(super) came: u32,
+    pub(super) swabbed: u32,
+    /// Who of the swabbed was fetched.
+    pub(super) fetched: u32,
+    /// By reason (the order of `Missed::ALL`), but for those whom the hours explain.
+    pub(super) missed: [u32; Missed::ALL.len()],
+}
+
+impl Heads {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.came += other.came;
+        self.swabbed += other.swabbed;
+        self.fetched += other.fetched;
+        for (mine, theirs) in self.missed.iter_mut().zip(other.missed) {
+            *mine += theirs;
+        }
+    }
 }
 
 /// What was heard from one site.
@@ -84,6 +108,7 @@ impl<'a> SitesHeard<'a> {
             network,
             round: &network.rounds[round],
             wait: Histogram::new(),
+            priority_wait: Histogram::new(),
             on_site: Histogram::new(),
             swabs: Flow::default(),
             sites: Vec::new(),
@@ -157,6 +182,9 @@ impl SiteObserver for SitesHeard<'_> {
                 *stay = (end - arrival) as u32;
             }
             self.site_wait.record(people.waited);
+            if people.first {
+                self.priority_wait.record(people.waited);
+            }
             self.on_site.record(&stays[..count]);
         } else {
             let mut measured = 0;
@@ -168,6 +196,9 @@ impl SiteObserver for SitesHeard<'_> {
                 }
             }
             self.site_wait.record(&waits[..measured]);
+            if people.first {
+                self.priority_wait.record(&waits[..measured]);
+            }
             self.on_site.record(&stays[..measured]);
         }
         if let [only] = self.by_source.as_mut_slice() {
@@ -195,11 +226,18 @@ impl SiteObserver for SitesHeard<'_> {
 
     fn end(&mut self, site: &RoundSite, done: &SiteDone) {
         self.wait.merge(&self.site_wait);
-        for ((source, came), swabbed) in site.sources.iter().zip(done.came).zip(&self.by_source) {
-            let people = [*came, *swabbed, if source.fetched { *swabbed } else { 0 }];
+        let people = done.came.iter().zip(&self.by_source).enumerate();
+        for (index, (&came, &swabbed)) in people {
+            let source = &site.sources[index];
+            let heads = Heads {
+                came,
+                swabbed,
+                fetched: if source.fetched { swabbed } else { 0 },
+                missed: done.missed.get(index).copied().unwrap_or_default(),
+            };
             match self.cells.last_mut() {
-                Some((cell, sums)) if *cell == source.cell => add(sums, people),
-                _ => self.cells.push((source.cell, people)),
+                Some((cell, sum)) if *cell == source.cell => sum.add(&heads),
+                _ => self.cells.push((source.cell, heads)),
             }
         }
         self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));
@@ -212,13 +250,6 @@ impl SiteObserver for SitesHeard<'_> {
             utilization: self.utilization(site, done),
             last_swab: done.last_swab,
         });
-    }
-}
-
-/// Adds counts to sums.
-pub(super) fn add<const N: usize>(sums: &mut [u32; N], counts: [u32; N]) {
-    for (sum, count) in sums.iter_mut().zip(counts) {
-        *sum += count;
     }
 }
 

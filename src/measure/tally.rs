@@ -4,9 +4,10 @@ use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
     RoundOutcome, SiteOutcome, StepOutcome,
 };
-use super::sites::{Flow, SiteHeard, SitesHeard, add, spread};
+use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
 use crate::id::{LabId, RoundId, StageId, Table};
 use crate::model::readiness::{Done, total};
+use crate::model::site::Missed;
 use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{
@@ -42,6 +43,7 @@ struct Tally<'a> {
 #[derive(Default)]
 struct RoundTally {
     wait: Histogram,
+    priority_wait: Histogram,
     on_site: Histogram,
     turnaround: Histogram,
     door_to_result: Histogram,
@@ -78,8 +80,7 @@ struct RoundTally {
 /// The sums of a cell in a round.
 #[derive(Clone, Copy)]
 struct CellTally {
-    /// Who came, who was swabbed, who of these was fetched.
-    people: [u32; 3],
+    people: Heads,
     no_result: u32,
     pending: u32,
     last_result: Time,
@@ -88,7 +89,7 @@ struct CellTally {
 impl Default for CellTally {
     fn default() -> Self {
         Self {
-            people: [0; 3],
+            people: Heads::default(),
             no_result: 0,
             pending: 0,
             last_result: Time::BEFORE,
@@ -151,6 +152,7 @@ impl<'a> Observer for Tally<'a> {
     fn join(&mut self, round: RoundId, heard: SitesHeard<'a>) {
         let tally = &mut self.rounds[round];
         tally.wait.merge(&heard.wait);
+        tally.priority_wait.merge(&heard.priority_wait);
         tally.on_site.merge(&heard.on_site);
         tally.swabs.merge(&heard.swabs);
         tally.last_swab = tally.last_swab.max(heard.last_swab);
@@ -159,8 +161,8 @@ impl<'a> Observer for Tally<'a> {
             .iter()
             .map(|site| u64::from(site.tubes))
             .sum::<u64>();
-        for (cell, people) in heard.cells {
-            add(&mut tally.cells[cell as usize].people, people);
+        for (cell, heads) in heard.cells {
+            tally.cells[cell as usize].people.add(&heads);
         }
         tally.sites.extend(heard.sites);
     }
@@ -404,6 +406,9 @@ fn round_outcome(
         pending: tally.pending as f64,
         positive_tubes: tally.positive_tubes as f64,
         report_min: tally.report as f64 / tally.pending as f64 / 6e4,
+        missed_by: (0..Missed::ALL.len())
+            .map(|reason| cells.iter().map(|cell| cell.missed_by[reason]).sum())
+            .collect(),
         fetched: sum(|cell| cell.fetched),
         ready_min: ready_min(round),
         readiness: round.readiness.iter().map(step_outcome).collect(),
@@ -415,6 +420,7 @@ fn round_outcome(
         published_by_deadline: in_time / swabbed,
         on_time: if settled >= swabbed { 1.0 } else { 0.0 },
         wait_min: spread(&tally.wait),
+        priority_wait_min: spread(&tally.priority_wait),
         time_on_site_min: spread(&tally.on_site),
         turnaround_min: spread(&tally.turnaround),
         door_to_result_min: spread(&tally.door_to_result),
@@ -552,7 +558,8 @@ fn turnaround_curve(turnaround: &Histogram) -> Vec<f64> {
 
 fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutcome<f64>> {
     let cell = |(cell, sums): (&RoundCell, &CellTally)| {
-        let [came, swabbed, fetched] = sums.people.map(f64::from);
+        let [came, swabbed, fetched] =
+            [sums.people.came, sums.people.swabbed, sums.people.fetched].map(f64::from);
         let due = cell.due.map_or(came, f64::from);
         CellOutcome {
             round: id,
@@ -562,11 +569,23 @@ fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutc
             missed: due - swabbed,
             no_result: f64::from(sums.no_result),
             pending: f64::from(sums.pending),
+            missed_by: missed_by(due, &sums.people),
             fetched,
             results_end_min: minutes_after(round, sums.last_result),
         }
     };
     round.cells.iter().zip(&tally.cells).map(cell).collect()
+}
+
+/// Who of those due is missed, by reason: who did not come, who left as the site has told, and of the rest whom the hours explain.
+fn missed_by(due: f64, heads: &Heads) -> Vec<f64> {
+    let told: u32 = heads.missed.iter().sum();
+    let of = |reason: Missed| match reason {
+        Missed::NeverCame => due - f64::from(heads.came),
+        Missed::Unserved => f64::from(heads.came) - f64::from(heads.swabbed) - f64::from(told),
+        Missed::Left => f64::from(heads.missed[reason as usize]),
+    };
+    Missed::ALL.map(of).to_vec()
 }
 
 fn site_outcome(id: RoundId, round: &Round, site: &SiteHeard) -> SiteOutcome<f64> {

@@ -40,6 +40,31 @@ pub enum Coming {
     },
 }
 
+/// How large something is that is counted: the shares of 1, 2, 3 and so on; they add up to 1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sizes(pub Vec<f64>);
+
+impl Sizes {
+    /// Sizes with this mean, at least 1: one more than a Poisson number, cut at 20.
+    pub fn about(mean: f64) -> Self {
+        let more = (mean - 1.0).max(0.0);
+        let mut shares = vec![libm::exp(-more)];
+        for size in 1..20 {
+            shares.push(shares[size - 1] * more / size as f64);
+        }
+        let sum: f64 = shares.iter().sum();
+        Self(shares.into_iter().map(|share| share / sum).collect())
+    }
+
+    /// The mean size.
+    pub fn mean(&self) -> f64 {
+        (1..)
+            .zip(&self.0)
+            .map(|(size, share)| f64::from(size) * share)
+            .sum()
+    }
+}
+
 /// How people who come freely spread over the opening hours.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Profile {

@@ -2,7 +2,7 @@
 
 use super::Name;
 use super::assumption::Quantity;
-use super::coming::Coming;
+use super::coming::{Coming, Sizes};
 use super::service::Duration;
 use crate::units::{Position, Share, Span};
 
@@ -20,16 +20,27 @@ pub struct Site {
     /// Where people wait for a lane.
     pub queue: Queue,
     /// The stations from the door to the swab; the last is the swab. Never empty; stations of the site come before stations of the lane,
-    /// and at least one is of the lane.
+    /// and the last is of the lane unless the site fills one tube after another.
     pub stations: Vec<Station>,
     /// Who works at each lane.
     pub crew: Crew,
     /// When its people come.
     pub coming: Coming,
+    /// How its people stand together.
+    pub crowd: Crowd,
     /// Which tubes it fills, and when it closes them.
     pub tubes: Tubes,
     /// With a direct courier: from the opening of the round (plus `Courier::first`) to the first visit.
     pub pickup_offset: Span,
+}
+
+/// How the people of a site stand together. What is left out is not there.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Crowd {
+    /// How many forms a person brings, where stations count them.
+    pub forms: Option<Sizes>,
+    /// How many people of a household come together, if they do.
+    pub households: Option<Sizes>,
 }
 
 /// When a site is open.
@@ -73,6 +84,71 @@ pub struct Station {
     pub servers: u32,
     /// How long it takes for one person.
     pub service: Duration,
+    /// Where people go from here instead of to the next station, each with its share, 0 to 1; the shares add up to 1 at most, and every
+    /// station named comes later in the list.
+    pub next: Vec<(Next, Quantity<Share>)>,
+    /// What it takes besides for each household, with its first member.
+    pub per_household: Option<Duration>,
+    /// Whether the time is that of a person or of each form a person brings.
+    pub counts: Counts,
+}
+
+impl Station {
+    /// A station with one server, from which everyone goes to the next.
+    pub const fn plain(id: String, scope: Scope, service: Duration) -> Self {
+        Self {
+            id,
+            scope,
+            servers: 1,
+            service,
+            next: Vec::new(),
+            per_household: None,
+            counts: Counts::Person,
+        }
+    }
+}
+
+/// Where a way goes on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Next {
+    /// At the station of this number in the site.
+    Station(usize),
+    /// Nowhere: the person leaves without a swab.
+    Leave,
+}
+
+/// Whose time a service takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Counts {
+    /// That of one person.
+    Person,
+    /// As many times that as the person has forms (`Crowd::forms`).
+    Forms,
+}
+
+/// Why someone due is not swabbed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Missed {
+    /// Never came.
+    NeverCame,
+    /// Came, and was not reached before the site closed or everything stopped.
+    Unserved,
+    /// Left from a station of the way without a swab.
+    Left,
+}
+
+impl Missed {
+    /// All reasons.
+    pub const ALL: [Self; 3] = [Self::NeverCame, Self::Unserved, Self::Left];
+
+    /// How programs call it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::NeverCame => "never_came",
+            Self::Unserved => "unserved",
+            Self::Left => "left",
+        }
+    }
 }
 
 /// Whether the site has a thing once or each lane has one.

@@ -47,6 +47,8 @@ pub(super) struct Group {
     pub turnout: GroupTurnout,
     /// People in a full tube.
     pub pool: u32,
+    /// The share of them who are taken first, times 2^32.
+    pub priority: u64,
 }
 
 /// How many of a group come.
@@ -86,6 +88,7 @@ impl Group {
             begin,
             pattern,
             pool: self.pool,
+            priority: self.priority,
             fetched: false,
         }
     }
@@ -105,6 +108,7 @@ impl Group {
         Some(Source {
             people,
             fetched: true,
+            priority: self.priority,
             ..self.whole(fetching.begin, pattern)
         })
     }
@@ -378,6 +382,7 @@ mod tests {
             due: *due,
             turnout: GroupTurnout::Count(due / 2),
             pool: 10,
+            priority: 0,
         };
         Demand {
             opens: Time::ZERO,

@@ -5,17 +5,19 @@ mod labs;
 use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Courier, Stop};
 use super::duty::Opening;
-use super::{Infection, Kernel, Network, Round, RoundCell, RoundSite, Site, Station, Tubes};
+use super::{
+    Branch, Infection, Kernel, Network, Round, RoundCell, RoundSite, Site, Station, Tubes,
+};
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
-use crate::model::coming::Coming;
+use crate::model::coming::{Coming, Sizes};
 use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Hours, Pickup, Queue, Scope};
+use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope};
 use crate::model::{Model, Route, Turnout, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
-use crate::units::{Span, Time};
+use crate::units::{Share, Span, Time};
 
 /// Longer than anything lasts: a rule that is not there.
 const FOREVER: Span = Span::from_millis(i64::MAX / 8);
@@ -89,13 +91,20 @@ impl Compiler<'_> {
                 servers: station.servers,
                 in_lane: station.scope == Scope::Lane,
                 service: self.sampler(&station.service),
+                per_form: station.counts == Counts::Forms,
+                per_household: station
+                    .per_household
+                    .as_ref()
+                    .map(|time| self.sampler(time)),
+                branches: self.branches(&station.next),
+                walk: Span::ZERO,
             })
             .collect();
         let (courier, stop) = self.stop(id, site);
         Site {
             name: name(&site.name.id),
             lanes: self.now(&site.lanes),
-            kernel: kernel(&stations, site),
+            kernel: kernel(&stations, site, self.has_priority(id)),
             stations,
             courier,
             stop,
@@ -116,7 +125,34 @@ impl Compiler<'_> {
                 .faults
                 .as_ref()
                 .map(|faults| self.tube_faults(faults)),
+            forms: site.crowd.forms.as_ref().map_or(Vec::new(), cumulative),
+            households: site
+                .crowd
+                .households
+                .as_ref()
+                .map_or(Vec::new(), cumulative),
         }
+    }
+
+    /// Whether someone who comes to a site is taken first.
+    fn has_priority(&self, id: SiteId) -> bool {
+        let here = |cell: &&crate::model::Cell| cell.site == id;
+        let mut cells = self.model.cells.values().filter(here);
+        cells.any(|cell| cell.priority.is_some())
+    }
+
+    /// Shares one upon another, in units of 2^−32.
+    fn branches(&self, next: &[(Next, Quantity<Share>)]) -> Vec<Branch> {
+        let mut below = 0;
+        let branch = |(to, share): &(Next, Quantity<Share>)| {
+            below += in_2_32(self.now(share).0);
+            let to = match to {
+                Next::Station(number) => Some(*number as u32),
+                Next::Leave => None,
+            };
+            Branch { below, to }
+        };
+        next.iter().map(branch).collect()
     }
 
     fn stop(&self, id: SiteId, site: &site::Site) -> (CourierId, Stop) {
@@ -276,6 +312,10 @@ impl Compiler<'_> {
                 name: name(&format!("{}/{}", entry.name.id, round.name.id)),
                 due: entry.due(),
                 turnout,
+                priority: entry
+                    .priority
+                    .as_ref()
+                    .map_or(0, |share| in_2_32(self.now(share).0)),
                 pool: self
                     .now(&site.tubes.pool[round.tiers[position] as usize])
                     .max(1),
@@ -341,7 +381,15 @@ impl Compiler<'_> {
             } else {
                 0.0
             };
-            (self.mean_millis(&station.service) + change) / servers
+            let forms = match (&site.crowd.forms, station.counts) {
+                (Some(forms), Counts::Forms) => forms.mean(),
+                _ => 1.0,
+            };
+            let household = match (&station.per_household, &site.crowd.households) {
+                (Some(time), Some(sizes)) => self.mean_millis(time) / sizes.mean(),
+                _ => 0.0,
+            };
+            (self.mean_millis(&station.service) * forms + household + change) / servers
         };
         site.stations
             .iter()
@@ -353,12 +401,15 @@ impl Compiler<'_> {
 
 /// The recursion serves single desks and, from one line, lanes of single servers, as long as swabs reach tubes in an order it knows;
 /// everything else takes the event loop.
-fn kernel(stations: &Table<StationId, Station>, site: &site::Site) -> Kernel {
-    let single = stations.values().all(|station| station.servers == 1);
-    let ordered = site.tubes.scope == Scope::Lane
-        || stations.values().filter(|station| station.in_lane).count() == 1;
+fn kernel(stations: &Table<StationId, Station>, site: &site::Site, has_priority: bool) -> Kernel {
+    let plain = |station: &Station| {
+        station.servers == 1 && station.branches.is_empty() && station.walk == Span::ZERO
+    };
+    let single = stations.values().all(plain);
+    let in_lane = stations.values().filter(|station| station.in_lane).count();
+    let ordered = in_lane == 1 || (in_lane > 1 && site.tubes.scope == Scope::Lane);
     match site.queue {
-        Queue::Shared if single && ordered => Kernel::Recursion,
+        Queue::Shared if single && ordered && !has_priority => Kernel::Recursion,
         Queue::Shared => Kernel::Events {
             line_per_lane: false,
         },
@@ -371,6 +422,16 @@ fn kernel(stations: &Table<StationId, Station>, site: &site::Site) -> Kernel {
 /// A probability in units of 2^−32.
 fn in_2_32(probability: f64) -> u64 {
     (probability.clamp(0.0, 1.0) * 4_294_967_296.0) as u64
+}
+
+/// Shares of 1, 2, 3 … as those of 1, of 1 or 2, and so on, in units of 2^−32.
+fn cumulative(sizes: &Sizes) -> Vec<u64> {
+    let mut sum = 0.0;
+    let below = |share: &f64| {
+        sum += share;
+        in_2_32(sum)
+    };
+    sizes.0.iter().map(below).collect()
 }
 
 /// The sampler of a distribution with this mean in milliseconds.

@@ -75,6 +75,10 @@ pub struct Site {
     pub sends_home: bool,
     /// What may happen to its tubes.
     pub faults: Option<TubeFaults>,
+    /// How many forms people bring: the shares of 1, of 1 or 2, and so on, in units of 2^−32; empty if no station counts them.
+    pub forms: Vec<u64>,
+    /// How many of a household come together, in the same way; empty if everyone comes alone.
+    pub households: Vec<u64>,
 }
 
 /// One activity on the way.
@@ -88,6 +92,23 @@ pub struct Station {
     pub in_lane: bool,
     /// Time for one person.
     pub service: Sampler,
+    /// Whether it takes that time for each form a person brings.
+    pub per_form: bool,
+    /// Time for each household besides, with its first member.
+    pub per_household: Option<Sampler>,
+    /// Where people go from here; who takes none of these ways goes to the next station. Empty: all do.
+    pub branches: Vec<Branch>,
+    /// The way from here to wherever they go.
+    pub walk: Span,
+}
+
+/// A way that some take from a station.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Branch {
+    /// It is taken by whose luck lies below this, in units of 2^−32, and not below that of the way before.
+    pub below: u64,
+    /// The number of the station it leads to; none: home, without a swab.
+    pub to: Option<u32>,
 }
 
 /// How a site's people are simulated.
@@ -181,6 +202,8 @@ pub struct Source {
     pub pattern: Pattern,
     /// People in a full tube.
     pub pool: u32,
+    /// The share of its people who are taken first, in units of 2^−32.
+    pub priority: u64,
     /// Whether they are fetched because they did not come by themselves.
     pub fetched: bool,
 }

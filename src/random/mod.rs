@@ -32,6 +32,16 @@ pub enum Purpose {
     Feed = 7,
     /// The value of a quantity nobody knows.
     Ignorance = 8,
+    /// Where a person goes from a station.
+    Branch = 20,
+    /// How many a person speaks for.
+    Forms = 21,
+    /// How large a household is.
+    Household = 22,
+    /// What a station takes for a household besides its members.
+    Group = 23,
+    /// Whether a person is taken first.
+    Priority = 24,
     /// Whether a household and its people are infected.
     Infection = 30,
     /// What becomes of a tube: whether it comes, and what its tests say.

@@ -11,7 +11,7 @@ use crate::model::assumption::{Assumption, Quantity, Range, Standing, Unknown};
 use crate::model::coming::Coming;
 use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
+use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
 use crate::model::{
     Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
 };
@@ -90,6 +90,7 @@ fn cell(id: &str, zh: &str, en: &str, residents: u32, site: usize) -> Cell {
         transients: 0,
         tier: Tier::Precaution,
         site: SiteId::from_index(site),
+        priority: None,
         position: Some(Position {
             longitude: 101.46,
             latitude: north,
@@ -122,15 +123,15 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
         },
         lanes: Quantity::known(lanes),
         queue: Queue::Shared,
-        stations: vec![Station {
-            id: "swab".into(),
-            scope: Scope::Lane,
-            servers: 1,
-            service: Duration {
+        stations: vec![Station::plain(
+            "swab".into(),
+            Scope::Lane,
+            Duration {
                 mean: Mean::Pace(pace),
                 shape: Shape::Lognormal(0.4),
             },
-        }],
+        )],
+        crowd: Crowd::default(),
         crew: Crew {
             scanners: 1,
             swabbers: 1,
@@ -384,6 +385,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         pending: sure(0.0),
         positive_tubes: sure(0.0),
         report_min: sure(f64::NAN),
+        missed_by: [90.0, 10.0, 0.0].map(sure).to_vec(),
         fetched: sure(0.0),
         ready_min: sure(0.0),
         readiness: Vec::new(),
@@ -394,6 +396,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         results_end_min: figure(1080.0 * slow),
         published_by_deadline: figure(if late(round) { 0.93 } else { 1.0 }),
         on_time: figure(if late(round) { 0.42 } else { 1.0 }),
+        priority_wait_min: nobody(),
         wait_min: spread(18.0 * slow),
         time_on_site_min: spread(19.0 * slow),
         turnaround_min: spread((door_to_result - 19.0) * slow),
@@ -450,6 +453,7 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             missed: sure(missed[cell.index()]),
             no_result: sure(0.0),
             pending: sure(0.0),
+            missed_by: [missed[cell.index()], 0.0, 0.0].map(sure).to_vec(),
             fetched: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })
@@ -499,5 +503,18 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
             },
             stage(none, 0.0),
         ]),
+    }
+}
+
+/// Of nobody.
+fn nobody() -> Spread<Figure> {
+    let none = sure(f64::NAN);
+    Spread {
+        mean: none,
+        p50: none,
+        p90: none,
+        p95: none,
+        p99: none,
+        max: none,
     }
 }

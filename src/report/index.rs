@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 12] = [
+const FILES: [(&str, &str, &str); 13] = [
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -32,6 +32,11 @@ const FILES: [(&str, &str, &str); 12] = [
         "cells.csv",
         "各网格：应检、已采、未采、最后结果",
         "by grid cell: due, swabbed, missed, last result",
+    ),
+    (
+        "missed.csv",
+        "各网格未采的原因和人数",
+        "by grid cell: why people were missed, and how many",
     ),
     (
         "sites.csv",

@@ -245,7 +245,8 @@ impl Screen<'_> {
         let all = self.language.pick(
             format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
             format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
-        ) + &self.without_result(id);
+        ) + &self.without_result(id)
+            + &self.priority(id);
         let mut cells: Vec<_> = self
             .results
             .outcome
@@ -300,6 +301,24 @@ impl Screen<'_> {
             );
         }
         text
+    }
+
+    /// How long those wait who are taken first, if anyone is.
+    fn priority(&self, id: RoundId) -> String {
+        let RoundOutcome {
+            wait_min,
+            priority_wait_min,
+            ..
+        } = &self.results.outcome.rounds[id];
+        if priority_wait_min.mean.mean.is_nan() {
+            return String::new();
+        }
+        let [first, everyone] =
+            [priority_wait_min, wait_min].map(|wait| minutes(wait.mean.mean, self.language));
+        self.language.pick(
+            format!("\n优先人群平均候时 {first}，全体 {everyone}"),
+            format!("\nMean wait of priority people {first}, of all {everyone}"),
+        )
     }
 
     /// Where the time goes, and what is busiest.

@@ -9,6 +9,7 @@ use crate::id::{CellId, Id, LabId, RoundId, StageId};
 use crate::measure::outcome::{CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread, StepOutcome};
 use crate::model::Model;
 use crate::model::lab::Lab;
+use crate::model::site::Missed;
 use crate::units::language::Language;
 
 use super::number::{self, Calendar};
@@ -64,6 +65,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
             "missed": figure(&outcome.missed),
             "no_result": figure(&outcome.no_result),
             "pending": figure(&outcome.pending),
+            "missed_by": missed_by(&outcome.missed_by),
             "fetched": figure(&outcome.fetched),
         },
         "positive_tubes": figure(&outcome.positive_tubes),
@@ -75,6 +77,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "published_by_deadline": figure(&outcome.published_by_deadline),
         "on_time": { "share": number::json(on_time.share), "lo": number::json(on_time.lo), "hi": number::json(on_time.hi) },
         "wait_min": spread(&outcome.wait_min),
+        "priority_wait_min": spread(&outcome.priority_wait_min),
         "time_on_site_min": spread(&outcome.time_on_site_min),
         "turnaround_min": spread(&outcome.turnaround_min),
         "door_to_result_min": spread(&outcome.door_to_result_min),
@@ -128,6 +131,14 @@ fn unknowns(model: &Model, results: &Results) -> Vec<Value> {
             .iter()
             .map(move |influence| one(round, influence))
     }))
+}
+
+/// Who is missed by reason, as far as anyone is.
+fn missed_by(figures: &[Figure]) -> Value {
+    let any = |(_, people): &(&Missed, &Figure)| people.p95 > 0.0 || people.mean > 0.0;
+    let named = |(reason, people): (&Missed, &Figure)| (reason.id().to_owned(), figure(people));
+    let reasons = Missed::ALL.iter().zip(figures).filter(any).map(named);
+    Value::Object(reasons.collect())
 }
 
 /// A measured figure.
@@ -210,6 +221,7 @@ fn cells(model: &Model, results: &Results) -> Vec<Value> {
             "missed": figure(&outcome.missed),
             "no_result": figure(&outcome.no_result),
             "pending": figure(&outcome.pending),
+            "missed_by": missed_by(&outcome.missed_by),
             "fetched": figure(&outcome.fetched),
             "walk_min": number::json(walk_min(model, outcome.cell).unwrap_or(f64::NAN)),
             "results_end_min": figure(&outcome.results_end_min),
@@ -359,11 +371,13 @@ fn definitions() -> Value {
         "figure": figure_schema(),
         "spread": object("How a length of time is spread over people, in minutes.",
             &["mean", "p50", "p90", "p95", "p99", "max"].map(|name| (name, figure()))),
+        "reasons": reasons_schema(),
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, and due but not swabbed; of the swabbed those who were fetched, those whose tube has no result, who must be swabbed again, and those whose tube was reported positive.",
-                &["due", "swabbed", "missed", "fetched", "no_result", "pending"].map(|name| (name, figure())))),
+            ("people", object("People due, swabbed, and due but not swabbed (also by reason); of the swabbed those who were fetched, those whose tube has no result, who must be swabbed again, and those whose tube was reported positive.",
+                &[("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons")), ("fetched", figure()),
+                    ("no_result", figure()), ("pending", figure())])),
             ("positive_tubes", figure()),
             ("report_min", figure()),
             ("tubes", figure()),
@@ -374,6 +388,7 @@ fn definitions() -> Value {
             ("on_time", object("Share of replications in which every result was out by the deadline, with its Wilson 95 % interval.",
                 &["share", "lo", "hi"].map(|name| (name, number())))),
             ("wait_min", spread()),
+            ("priority_wait_min", spread()),
             ("time_on_site_min", spread()),
             ("turnaround_min", spread()),
             ("door_to_result_min", spread()),
@@ -389,7 +404,7 @@ fn definitions() -> Value {
             ("due", number()), ("swabbed", number()), ("delivered", number()), ("tested", number()), ("published", number()),
         ]),
         "cell": object("One grid cell in one round.", &[
-            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("fetched", figure()),
+            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons")), ("fetched", figure()),
             ("no_result", figure()), ("pending", figure()),
             ("walk_min", json!({ "type": ["number", "null"], "description": "On foot to its site; null where positions are not given." })),
             ("results_end_min", figure()),
@@ -422,6 +437,14 @@ fn definitions() -> Value {
     round["ready_min"] = reference("figure");
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
     definitions
+}
+
+fn reasons_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station).",
+        "additionalProperties": reference("figure"),
+    })
 }
 
 fn figure_schema() -> Value {

@@ -4,12 +4,13 @@ use crate::experiment::results::{Figure, Results};
 use crate::id::RoundId;
 use crate::measure::outcome::CURVE_STEP_MIN;
 use crate::model::Model;
+use crate::model::site::Missed;
 use crate::units::Time;
 use crate::units::language::Language;
 
 use super::number::{Calendar, cell};
 use super::summary::{stage_id, walk_min};
-use super::words::{Label, called, standing, tier};
+use super::words::{self, Label, called, standing, tier};
 
 /// A table as a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,6 +31,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
     vec![
         tables.rounds(),
         tables.cells(),
+        tables.missed(),
         tables.sites(),
         tables.labs(),
         tables.curve(),
@@ -196,6 +198,27 @@ impl Tables<'_> {
                 row
             }),
         )
+    }
+
+    /// Who is missed in each cell, and why.
+    fn missed(&self) -> Sheet {
+        use Label as L;
+        let head = [L::Id, L::Name, L::Round, L::Reason, L::Missed];
+        let rows = self.results.outcome.cells.iter().flat_map(|outcome| {
+            let entry = &self.model.cells[outcome.cell].name;
+            let any = Missed::ALL.iter().zip(&outcome.missed_by);
+            any.filter(|(_, people)| people.mean > 0.0)
+                .map(move |(reason, people)| {
+                    vec![
+                        text(&entry.id),
+                        text(called(entry, self.language)),
+                        self.round(outcome.round),
+                        words::missed(*reason, self.language).to_owned(),
+                        mean(people),
+                    ]
+                })
+        });
+        self.sheet("missed.csv", &head, rows)
     }
 
     fn sites(&self) -> Sheet {
@@ -448,6 +471,7 @@ mod tests {
             let expected = [
                 ("rounds.csv", 2),
                 ("cells.csv", 6),
+                ("missed.csv", 6),
                 ("sites.csv", 4),
                 ("labs.csv", 8),
                 ("curve.csv", 242),

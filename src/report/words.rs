@@ -4,6 +4,7 @@ use crate::id::{Id as _, LabId, RoundId, StageId};
 use crate::measure::outcome::Gate;
 use crate::model::assumption::Standing;
 use crate::model::lab::Work;
+use crate::model::site::Missed;
 use crate::model::{Model, Name, Tier};
 use crate::units::language::Language;
 
@@ -65,6 +66,7 @@ labels! {
     FailedTubes = "出不了结果的管", "tubes without result";
     Retests = "复检次数", "retests";
     FailedRuns = "质控失败批次", "failed runs";
+    Reason = "原因", "reason";
     Fetched = "补采", "fetched";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
@@ -241,4 +243,13 @@ pub fn resource(model: &Model, resource: Resource, language: Language) -> String
 /// What a round is called.
 pub fn round(model: &Model, round: RoundId, language: Language) -> &str {
     called(&model.rounds[round].name, language)
+}
+
+/// Why people are missed.
+pub(super) fn missed(reason: Missed, language: Language) -> &'static str {
+    match reason {
+        Missed::NeverCame => language.pick("没来", "never came"),
+        Missed::Unserved => language.pick("到收点没轮到", "not reached before the close"),
+        Missed::Left => language.pick("没采就走", "left without a swab"),
+    }
 }

@@ -145,6 +145,8 @@ pub enum Kind {
     },
     /// 24 numbers, one for each hour.
     Weights,
+    /// How large something is that is counted: a mean, or the shares of 1, 2, 3 and so on.
+    Sizes,
     /// Yes or no.
     Flag,
 }
@@ -285,6 +287,9 @@ const fn word(word: &'static str) -> Word {
 const fn also(word: &'static str, also: &'static [&'static str]) -> Word {
     Word { word, also }
 }
+
+/// The most sizes for which weights are given.
+pub const MOST_SIZES: usize = 20;
 
 const TEN_YEARS: Span = Span::from_millis(3_653 * 86_400_000);
 const TEN_DAYS: Span = Span::from_millis(10 * 86_400_000);
@@ -464,6 +469,10 @@ pub static KEYS: &[Key] = &[
         .says("应到的人以指数间隔在这段时间内到齐（均值）", "The time in which those due come on average, at exponential intervals"),
     key("coming.every", DAYTIME).expert().when("by", &["regular"]).required().example(r#""30 s""#)
         .says("相邻两人的间隔；0 表示开点时全部到齐", "Interval from one to the next; zero brings all at once"),
+    key("coming.households", Kind::Sizes).example("2.72")
+        .says("按户到达：一户几人（平均数，或 1、2、3… 人户各占的权重）；同户的人同时到、排在一起；省略则各来各的", "Households come together: people in one, a mean or the weights of 1, 2, 3 … (2.72 in a rural round); left out: everyone comes alone"),
+    key("coming.forms", Kind::Sizes).expert().example("[60, 25, 10, 5]")
+        .says("每人带几张表（替几个人办）：1、2、3… 张各占多少，或平均几张；用于 service_for = \"form\" 的工位", "How many forms a person brings: the weights of 1, 2, 3 …, or a mean; counts where `service_for = \"form\"`"),
 
     key("tubes", Kind::Table)
         .says("采样管", "Tubes"),
@@ -680,6 +689,8 @@ pub static KEYS: &[Key] = &[
         .says("流入暂住人数", "People staying there who are not registered"),
     key("cells[].tier", TIER).default(r#""precaution""#, ASSUMED)
         .says("类别：防范区、管控区、封控区、隔离点", "How strictly it is closed, which decides the tube"),
+    key("cells[].priority", Kind::Share).ranged().example(r#""14 %""#)
+        .says("其中优先采样的人（老人、重点岗位）占多少：到哪条队都排在前面", "The share who are taken first at every line: the elderly, key posts (14 % are over 60 in a Tibetan-area county)"),
     key("cells[].prevalence", Kind::Share).ranged().example(r#""0.1 %""#)
         .says("该网格感染者的比例（代替 infection.prevalence）", "Its own share of infected people, in place of `infection.prevalence`"),
     key("cells[].site", Kind::Reference).example(r#""S1""#)
@@ -812,6 +823,16 @@ pub static KEYS: &[Key] = &[
         .says("几个人（或位）同时服务", "How many serve there at once"),
     key("expert.lane.stations[].service", LASTING).expert().ranged().required().example(r#"{ lognormal = { mean = "45 s", cv = 0.4 } }"#)
         .says("一个人的用时", "The time of one person"),
+    key("expert.lane.stations[].service_for", Kind::Word(&[also("person", &["每人"]), also("form", &["每张表"])])).expert().default(r#""person""#, ASSUMED)
+        .says("service 是一个人的，还是一张表（coming.forms）的用时", "Whether `service` is the time of a person or of each form (`coming.forms`)"),
+    key("expert.lane.stations[].per_household", LASTING).expert().ranged().example(r#""10 s""#)
+        .says("每户另加的用时（coming.households），加在第一个人身上", "What a household takes besides (`coming.households`), with its first member"),
+    key("expert.lane.stations[].next", Kind::Tables).expert().example(r#"[{ to = "leave", share = "0 %" }]"#)
+        .says("一部分人不去下一个工位：去后面的某个工位，或离开", "Some do not go on to the next station: they go to a later one, or leave"),
+    key("expert.lane.stations[].next[].to", Kind::Reference).expert().required().example(r#""leave""#)
+        .says("去哪个工位（在这个之后），或 leave 不采样就离开", "The station they go to, which comes later, or `leave`: home without a swab"),
+    key("expert.lane.stations[].next[].share", Kind::Share).expert().ranged().required().example(r#""1 %""#)
+        .says("占多少", "The share that does"),
 ];
 
 /// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
@@ -828,9 +849,7 @@ pub static LATER: &[(&str, &str, &str)] = &[
     ("incidents", "突发事件", "incidents"),
     ("cost", "费用", "cost"),
     ("costs", "费用", "cost"),
-    ("priority", "优先人群", "priority people"),
     ("capacity", "车辆装载量", "loads of vehicles"),
-    ("households", "按户到达", "households that come together"),
 ];
 
 #[cfg(test)]

@@ -212,6 +212,7 @@ fn kind(kind: Kind) -> Option<String> {
         }
         Kind::Duration { .. } => "时长或分布 length of time or distribution",
         Kind::Weights => "24 个数 24 numbers",
+        Kind::Sizes => "平均数，或 1、2、3… 的权重 mean, or weights of 1, 2, 3 …",
         Kind::Flag => "true | false",
     };
     Some(both.to_owned())

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Catalogue, KEYS, Key, Kind, Level};
+use super::keys::{Catalogue, KEYS, Key, Kind, Level, MOST_SIZES};
 use super::language::SHAPES;
 
 /// The schema, draft-07. Nothing is required but ids, since a variant states only what differs.
@@ -125,6 +125,7 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
         | Kind::Word(_)
         | Kind::Duration { .. }
         | Kind::Weights
+        | Kind::Sizes
         | Kind::Flag => {
             let plain = plain(key.kind);
             let mut forms = vec![plain.clone(), qualified(&plain, key)];
@@ -173,6 +174,10 @@ fn plain(kind: Kind) -> Value {
         Kind::Weights => {
             json!({ "type": "array", "items": { "type": "number", "minimum": 0 }, "minItems": 24, "maxItems": 24 })
         }
+        Kind::Sizes => json!({ "anyOf": [
+            { "type": "number", "minimum": 1, "maximum": MOST_SIZES },
+            { "type": "array", "items": { "type": "number", "minimum": 0 }, "minItems": 1, "maxItems": MOST_SIZES },
+        ] }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Table
         | Kind::Tables

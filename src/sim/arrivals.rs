@@ -199,6 +199,8 @@ struct Stream<'a> {
     arrival: Key,
     turnout: Key,
     service: Vec<Key>,
+    forms: Key,
+    household: Household,
     /// Ranks drawn so far.
     drawn: u32,
     /// People of the source still to come; people who come at a rate have no end.
@@ -234,6 +236,8 @@ impl<'a> Stream<'a> {
             .map(|station| streams.key(Purpose::Service, source.name).of(station.name))
             .collect();
         let arrival = streams.key(Purpose::Arrival, source.name);
+        let forms = streams.key(Purpose::Forms, source.name);
+        let household = Household::new(source, streams);
         let latest = i64::MIN;
         Self {
             source,
@@ -243,6 +247,8 @@ impl<'a> Stream<'a> {
             arrival,
             turnout,
             service,
+            forms,
+            household,
             drawn: 0,
             left,
             gone: 0.0,
@@ -288,11 +294,30 @@ impl<'a> Stream<'a> {
                 .fill(*key, u64::from(first), &mut lengths[..take]);
         }
         self.block.len = take;
+        if !self.site.forms.is_empty() {
+            self.count_forms();
+        }
         if let Some(luck) = luck {
             self.keep_those_who_come(luck, &mut steps);
         }
         self.block.source[..self.block.len].fill(self.index);
         self.set_arrivals(&mut steps);
+        if !self.site.households.is_empty() {
+            self.household.stand_together(self.site, &mut self.block);
+        }
+    }
+
+    /// Where a station takes its time for each form, it takes it as often as the person brings one.
+    fn count_forms(&mut self) {
+        let block = &mut self.block;
+        let per_form = self.site.stations.values().zip(&mut block.service);
+        for (_, lengths) in per_form.filter(|(station, _)| station.per_form) {
+            for (length, &rank) in lengths.iter_mut().zip(&block.rank).take(block.len) {
+                let word = self.forms.word(u64::from(rank)) >> 32;
+                let forms = self.site.forms.partition_point(|&below| below <= word) + 1;
+                *length = length.saturating_mul(forms.min(self.site.forms.len()) as u32);
+            }
+        }
     }
 
     fn keep_those_who_come(&mut self, luck: (u64, u64), steps: &mut [f32; BLOCK]) {
@@ -375,6 +400,66 @@ impl<'a> Stream<'a> {
                 *step = 1.0 - block::exp(-*step);
             }
         });
+    }
+}
+
+/// People of a cell stand in the order of households, which are counted anew every so many people, so that the household of a person can be
+/// found without asking for all before.
+const ANEW: u32 = 1_024;
+
+/// The household to which the latest of a stream belong: neighbors by rank, who come with the first of them.
+struct Household {
+    size: Key,
+    /// The luck of households at stations.
+    group: Key,
+    /// The rank behind its last member; none before anyone came.
+    end: Option<u32>,
+    /// When it came.
+    came: i64,
+}
+
+impl Household {
+    const fn new(source: &Source, streams: Streams) -> Self {
+        Self {
+            size: streams.key(Purpose::Household, source.name),
+            group: streams.key(Purpose::Group, source.name),
+            end: None,
+            came: 0,
+        }
+    }
+
+    /// Lets the members of each household come with its first; stations that take time for a household take it with the first.
+    fn stand_together(&mut self, site: &Site, block: &mut Block) {
+        for index in 0..block.len {
+            let rank = block.rank[index];
+            if self.end.is_some_and(|end| rank < end) {
+                block.arrival[index] = self.came;
+                continue;
+            }
+            self.end = Some(self.behind(site, rank));
+            self.came = block.arrival[index];
+            for (station, lengths) in site.stations.values().zip(&mut block.service) {
+                if let Some(time) = &station.per_household {
+                    let more = time.one(self.group.of(station.name), u64::from(rank));
+                    lengths[index] = lengths[index].saturating_add(more.millis() as u32);
+                }
+            }
+        }
+    }
+
+    /// The rank behind the last member of the household of a rank.
+    fn behind(&self, site: &Site, rank: u32) -> u32 {
+        let anew = (rank / ANEW + 1).saturating_mul(ANEW);
+        let begin = anew - ANEW;
+        let mut end = self.end.filter(|&end| end >= begin).unwrap_or(begin);
+        while end <= rank {
+            let word = self.size.word(u64::from(end)) >> 32;
+            let members = site.households.partition_point(|&below| below <= word) + 1;
+            end = end
+                .saturating_add(members.min(site.households.len()) as u32)
+                .min(anew);
+        }
+        end
     }
 }
 

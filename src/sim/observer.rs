@@ -2,6 +2,7 @@
 
 use super::tubes::{Swab, Tube};
 use crate::id::{LabId, RoundId, SiteId, StageId};
+use crate::model::site::Missed;
 use crate::network::RoundSite;
 use crate::units::Time;
 
@@ -70,6 +71,8 @@ pub struct Swabbed<'a> {
     pub waited: &'a [u32],
     /// When each was done.
     pub end: &'a [i64],
+    /// Whether they are taken first where people wait.
+    pub first: bool,
 }
 
 /// A person at a station.
@@ -89,6 +92,8 @@ pub struct Step {
     pub start: i64,
     /// When it ended.
     pub end: i64,
+    /// Whether the person is taken first where people wait.
+    pub first: bool,
 }
 
 /// What a site came to in a round.
@@ -104,6 +109,8 @@ pub struct SiteDone<'a> {
     pub busy: &'a [i64],
     /// The last swab, if there was one.
     pub last_swab: Option<Time>,
+    /// By source: who came and left without a swab, by reason (the order of `Missed::ALL`); empty if nobody did but for the hours.
+    pub missed: &'a [[u32; Missed::ALL.len()]],
 }
 
 /// Where a tube comes from.

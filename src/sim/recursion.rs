@@ -361,6 +361,7 @@ impl<'a> Recursion<'a> {
                 ready: way.ready[index],
                 start: way.start[index],
                 end: way.end[index],
+                first: false,
             });
         }
         way.ready = way.end;
@@ -390,6 +391,7 @@ impl<'a> Recursion<'a> {
             arrival,
             waited,
             end,
+            first: false,
         });
     }
 

@@ -6,8 +6,9 @@ use super::observer::{SiteDone, SiteObserver, Step};
 use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
 use super::{events, recursion};
-use crate::network::{Kernel, Network, Round, RoundSite, Site};
-use crate::random::Streams;
+use crate::model::site::Missed;
+use crate::network::{Kernel, Network, Round, RoundSite, Site, Source};
+use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
 
 /// Before any moment, and small enough to be packed with a number of a lane.
@@ -33,6 +34,10 @@ pub(super) struct Work<'a, S> {
     pub(super) round: &'a RoundSite,
     pub(super) stop: i64,
     pub(super) arrivals: Arrivals<'a>,
+    /// By source: the luck of its people on ways that branch; empty where none do.
+    pub(super) branching: Vec<Key>,
+    /// By source: the luck of being taken first, and below what it falls to those who are; empty where nobody is.
+    pub(super) priority: Vec<(Key, u64)>,
     pub(super) rack: Rack<'a>,
     pub(super) fillings: Vec<Filling>,
     pub(super) done: Done,
@@ -44,6 +49,8 @@ pub(super) struct Done {
     pub(super) peak_queue: u32,
     pub(super) busy: Vec<i64>,
     pub(super) last_swab: i64,
+    /// By source: who came and is missed, by reason; empty if nobody is but for the hours.
+    pub(super) missed: Vec<[u32; Missed::ALL.len()]>,
 }
 
 /// Takes a site through a round; its tubes go into `batch`, of which only the memory is used.
@@ -72,6 +79,8 @@ pub(super) fn run<S: SiteObserver>(
         round: place,
         stop: network.stop.millis(),
         arrivals: Arrivals::new(site, place, streams),
+        branching: branching(site, sources, streams),
+        priority: priority(sources, streams),
         rack: Rack {
             rules: site.tubes,
             sources,
@@ -91,6 +100,31 @@ pub(super) fn run<S: SiteObserver>(
     work.finish()
 }
 
+/// The luck of the people of each source on ways that branch.
+fn branching(site: &Site, sources: &[Source], streams: Streams) -> Vec<Key> {
+    if site
+        .stations
+        .values()
+        .all(|station| station.branches.is_empty())
+    {
+        return Vec::new();
+    }
+    let key = |source: &Source| streams.key(Purpose::Branch, source.name);
+    sources.iter().map(key).collect()
+}
+
+/// Who of each source is taken first.
+fn priority(sources: &[Source], streams: Streams) -> Vec<(Key, u64)> {
+    if sources.iter().all(|source| source.priority == 0) {
+        return Vec::new();
+    }
+    let key = |source: &Source| {
+        let key = streams.key(Purpose::Priority, source.name);
+        (key, source.priority)
+    };
+    sources.iter().map(key).collect()
+}
+
 impl<S: SiteObserver> Work<'_, S> {
     /// A block with room for every station's draws.
     pub(super) fn block(&self) -> Box<Block> {
@@ -105,6 +139,15 @@ impl<S: SiteObserver> Work<'_, S> {
         }
     }
 
+    /// A person leaves without a swab.
+    pub(super) fn miss(&mut self, source: u32, reason: Missed) {
+        let missed = &mut self.done.missed;
+        if missed.is_empty() {
+            missed.resize(self.round.sources.len(), [0; Missed::ALL.len()]);
+        }
+        missed[source as usize][reason as usize] += 1;
+    }
+
     fn finish(mut self) -> Batch {
         for filling in &mut self.fillings {
             filling.finish(self.done.last_swab, &mut self.rack, self.seen);
@@ -117,6 +160,7 @@ impl<S: SiteObserver> Work<'_, S> {
             peak_queue: self.done.peak_queue,
             busy: &self.done.busy,
             last_swab,
+            missed: &self.done.missed,
         };
         self.seen.end(self.round, &done);
         // However a kernel goes through the lanes, the tubes stand in the order in which they were closed.
@@ -135,6 +179,7 @@ impl Done {
             peak_queue: 0,
             busy: vec![0; stations],
             last_swab: LONG_AGO,
+            missed: Vec::new(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::model::assumption::Quantity;
 use crate::model::coming::{Coming, Profile};
 use crate::model::lab::{AtLeast, HandOver, Lab, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
+use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
 use crate::model::{
     Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
 };
@@ -70,12 +70,7 @@ fn machines(id: &str, machines: u32, capacity: u32, run: Span) -> Stage {
 )]
 /// The reference round: people, sites, lanes, extraction machines, PCR machines.
 fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
-    let station = |id: &str, scope, service| Station {
-        id: id.into(),
-        scope,
-        servers: 1,
-        service,
-    };
+    let station = |id: &str, scope, service| Station::plain(id.into(), scope, service);
     let register = station(
         "register",
         Scope::Site,
@@ -97,6 +92,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         lanes: known(lanes),
         queue: Queue::Shared,
         stations: vec![register.clone(), swab.clone()],
+        crowd: Crowd::default(),
         crew: Crew {
             scanners: 1,
             swabbers: 1,
@@ -127,6 +123,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         tier: Tier::Precaution,
         site: SiteId::from_index(index as usize),
         position: None,
+        priority: None,
         prevalence: None,
     };
     let cells: Table<_, Cell> = (0..sites).map(cell).collect();

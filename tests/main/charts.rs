@@ -354,6 +354,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         pending: figure(0.0),
         positive_tubes: figure(0.0),
         report_min: figure(f64::NAN),
+        missed_by: vec![],
         fetched: figure(0.0),
         ready_min: figure(0.0),
         readiness: vec![],
@@ -369,6 +370,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         },
         on_time: figure(0.9),
         wait_min: spread(12.0),
+        priority_wait_min: spread(f64::NAN),
         time_on_site_min: spread(15.0),
         turnaround_min: Spread {
             p50: figure(p50),

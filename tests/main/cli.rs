@@ -86,6 +86,7 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "cells.csv",
         "curve.csv",
         "labs.csv",
+        "missed.csv",
         "rounds.csv",
         "scenario.toml",
         "sites.csv",

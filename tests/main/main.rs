@@ -9,6 +9,7 @@ mod cli;
 mod conservation;
 mod handbook;
 mod labs;
+mod lanes;
 mod language;
 mod models;
 mod positives;

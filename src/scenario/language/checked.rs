@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 
 use crate::model::assumption::Standing;
+use crate::model::coming::Sizes;
 use crate::model::service::Shape;
 use crate::scenario::keys::Key;
 use crate::scenario::tree::{Node, Place};
@@ -85,6 +86,8 @@ pub(super) enum Datum<'n> {
     Duration(Box<Varying>),
     /// 24 numbers.
     Weights([f64; 24]),
+    /// Shares of 1, 2, 3 and so on.
+    Sizes(Sizes),
     /// Yes or no.
     Flag(bool),
     /// Keys of its own.
@@ -233,5 +236,6 @@ from_datum! {
     Vec<(Span, Span)>: Datum::Windows(windows) => windows.clone(), else vec![(Span::ZERO, Span::DAY)];
     Varying: Datum::Duration(duration) => (**duration).clone(), else Self { mean: Span::MINUTE, shape: Shape::Constant, inner: None };
     [f64; 24]: Datum::Weights(weights) => *weights, else [1.0; 24];
+    Sizes: Datum::Sizes(sizes) => sizes.clone(), else Self(vec![1.0]);
     bool: Datum::Flag(flag) => *flag, else true;
 }

@@ -1,9 +1,10 @@
 //! Values that are lists: ids, hours of the day, weights.
 
-use super::checked::Datum;
+use super::checked::{Datum, FromDatum};
 use super::value::{complain, id_text, quantity, within, word, written, wrong_kind, wrong_kind_of};
 use super::walk::fit_id;
-use crate::scenario::keys::{Key, Kind, Word};
+use crate::model::coming::Sizes;
+use crate::scenario::keys::{Key, Kind, MOST_SIZES, Word};
 use crate::scenario::problem::{Problems, Words, shown};
 use crate::scenario::tree::{Node, Place, Value};
 use crate::units::Span;
@@ -233,4 +234,44 @@ pub(super) fn weights(
         Words::new("从 0 时起每小时一个数", "one for each hour from 00:00"),
     );
     None
+}
+
+/// How large something is: a mean of 1 or more, or the weights of 1, 2, 3 and so on.
+pub(super) fn sizes(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'static>> {
+    let number = |node: &Node, (least, most), problems: &mut Problems| {
+        let kind = Kind::Number { least, most };
+        let Ok(datum) = quantity(kind, node) else {
+            wrong_kind(key, node, problems);
+            return None;
+        };
+        let within = within(&Key { kind, ..*key }, datum, node, problems)?;
+        f64::from_datum(&within)
+    };
+    let Value::List(list) = &node.value else {
+        let mean = number(node, (1.0, MOST_SIZES as f64), problems)?;
+        return Some(Datum::Sizes(Sizes::about(mean)));
+    };
+    let mut weights = Vec::with_capacity(list.len());
+    for node in list {
+        weights.push(number(node, (0.0, 1e9), problems)?);
+    }
+    let sum: f64 = weights.iter().sum();
+    if list.len() > MOST_SIZES || sum <= 0.0 {
+        let name = key.name();
+        problems.error(
+            "S118",
+            node.place,
+            Words::new(
+                format!("`{name}` 需要 1 到 {MOST_SIZES} 个权重，不能全是 0"),
+                format!("`{name}` needs 1 to {MOST_SIZES} weights, not all zero"),
+            ),
+            Words::new(
+                "如 [25, 30, 20, 15, 10]：1 个的占 25，2 个的占 30……",
+                "such as [25, 30, 20, 15, 10]: 25 parts of 1, 30 of 2, …",
+            ),
+        );
+        return None;
+    }
+    let shares = weights.iter().map(|weight| weight / sum).collect();
+    Some(Datum::Sizes(Sizes(shares)))
 }

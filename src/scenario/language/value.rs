@@ -105,6 +105,7 @@ fn datum(
         }
         (Kind::Words(words), _) => lists::words(key, words, node, problems),
         (Kind::Windows, _) => lists::windows(key, node, problems),
+        (Kind::Sizes, _) => lists::sizes(key, node, problems),
         (Kind::Weights, Value::List(list)) => lists::weights(key, node, list, problems),
         (Kind::Duration { least, most }, _) => {
             varying::read(key, node, address, (least, most), problems)

@@ -45,6 +45,10 @@ pub(super) fn needed(kind: Kind) -> Words {
         Kind::Words(_) => ("规定的词的列表", "a list of its words"),
         Kind::Duration { .. } => ("一段时间，或一个分布", "a length of time or a distribution"),
         Kind::Weights => ("24 个数", "24 numbers"),
+        Kind::Sizes => (
+            "平均数，或 1、2、3… 各占的权重",
+            "a mean, or the weights of 1, 2, 3 and so on",
+        ),
         Kind::Flag => ("true 或 false", "true or false"),
     };
     Words::new(zh, en)
@@ -107,6 +111,7 @@ pub(super) fn remedy(name: &str, kind: Kind) -> Words {
         }
         Kind::Duration { .. } => "\"45 s\" or { lognormal = { mean = \"45 s\", cv = 0.4 } }",
         Kind::Weights => "[0, 0, 0, 0, 0, 0, 1, 2, … ]",
+        Kind::Sizes => "2.7 or [25, 30, 20, 15, 10]",
         Kind::Flag => "true",
     };
     Words::new(

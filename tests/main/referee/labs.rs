@@ -342,6 +342,7 @@ impl Bench<'_> {
                 start: passage.start.millis(),
                 end: passage.end.millis(),
                 server: 0,
+                first: false,
             })
             .collect();
         let common: Vec<Service> = self
@@ -419,6 +420,7 @@ impl Bench<'_> {
                 start: run.start.millis(),
                 end: run.end.millis(),
                 server: run.server,
+                first: false,
             })
             .collect();
         line::one_at_a_time(&runs, servers, name, findings);
@@ -522,6 +524,7 @@ impl Bench<'_> {
                 start: run.start.millis(),
                 end: run.end.millis(),
                 server: run.server,
+                first: false,
             })
             .collect();
         line::no_idling(&runs, &waits, servers, name, findings);

@@ -10,6 +10,8 @@ pub(super) struct Service {
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) server: u32,
+    /// Whether who is served is taken first.
+    pub(super) first: bool,
 }
 
 /// No server serves two at once, and each exists.
@@ -48,6 +50,32 @@ pub(super) fn first_come(services: &[Service], name: &str, findings: &mut Findin
             format!("{name}: ready at {ready} and started at {start}, before one ready earlier who started at {earlier}")
         });
         same = same.max(start);
+    }
+}
+
+/// Nobody starts while someone waits who is taken first.
+pub(super) fn priority(services: &[Service], name: &str, findings: &mut Findings) {
+    let mut line = by_start(services);
+    line.reverse();
+    // From the last start back: the earliest moment at which someone was ready who is taken first and starts later.
+    let (mut ready, mut now, mut same) = (i64::MAX, i64::MAX, i64::MAX);
+    for service in line {
+        if service.start < now {
+            (ready, now, same) = (ready.min(same), service.start, i64::MAX);
+        }
+        findings.unless(
+            service.first || ready >= service.start,
+            Rule::FirstComeFirstServed,
+            || {
+                format!(
+                    "{name}: starts at {} while someone waits since {ready} who is taken first",
+                    service.start
+                )
+            },
+        );
+        if service.first {
+            same = same.min(service.ready);
+        }
     }
 }
 

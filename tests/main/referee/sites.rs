@@ -5,7 +5,7 @@ use super::{Case, Findings, Person, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, RoundId, SiteId};
 use swabplan::model::coming::Coming;
-use swabplan::model::site::{AtClose, Queue, Scope, Site};
+use swabplan::model::site::{AtClose, Next, Queue, Scope, Site};
 use swabplan::model::{Model, Turnout};
 use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
@@ -119,7 +119,11 @@ fn paths(case: Case, people: &People, findings: &mut Findings) {
         let mut steps: Vec<Step> = steps.iter().map(|record| record.step).collect();
         steps.sort_unstable_by_key(|step| (step.station, step.ready));
         if steps[steps.len() - 1].end <= case.network.stop.millis() {
-            path(&case.model.sites[person.1], person, &steps, findings);
+            let site = &case.model.sites[person.1];
+            path(site, person, &steps, findings);
+            if leaves(site, steps[steps.len() - 1].station) && !tubed.contains_key(person) {
+                continue;
+            }
             tube_of(
                 &case.model.sites[person.1],
                 person,
@@ -134,7 +138,10 @@ fn paths(case: Case, people: &People, findings: &mut Findings) {
 /// One person from the door to the swab.
 fn path(site: &Site, person: &Person, steps: &[Step], findings: &mut Findings) {
     let stations: Vec<u32> = steps.iter().map(|step| step.station).collect();
-    let whole = stations.iter().copied().eq(0..site.stations.len() as u32);
+    let whole = stations.first() == Some(&0)
+        && stations
+            .windows(2)
+            .all(|pair| goes_on(site, pair[0], pair[1]));
     findings.unless(whole, Rule::NobodyLost, || {
         format!("{person:?} was at stations {stations:?}")
     });
@@ -155,6 +162,22 @@ fn path(site: &Site, person: &Person, steps: &[Step], findings: &mut Findings) {
     }
 }
 
+/// Whether a way leads from a station to another: to the next, unless all go elsewhere, or to one that is named.
+fn goes_on(site: &Site, from: u32, to: u32) -> bool {
+    let named = &site.stations[from as usize].next;
+    let all: f64 = named.iter().map(|(_, share)| share.value.0).sum();
+    (to == from + 1 && all < 1.0)
+        || named
+            .iter()
+            .any(|(next, _)| *next == Next::Station(to as usize))
+}
+
+/// Whether someone may leave from a station without a swab.
+fn leaves(site: &Site, station: u32) -> bool {
+    let named = &site.stations[station as usize].next;
+    named.iter().any(|(next, _)| *next == Next::Leave)
+}
+
 /// The person's swab is in one tube of the lane, which tells the same of the person.
 fn tube_of(
     site: &Site,
@@ -167,9 +190,15 @@ fn tube_of(
         .iter()
         .filter_map(|step| lane(site, step.station, step.server))
         .collect();
-    findings.unless(lanes.len() == 1, Rule::OneAtATime, || {
-        format!("{person:?} was in lanes {lanes:?}")
-    });
+    let in_lane = site
+        .stations
+        .iter()
+        .any(|station| station.scope == Scope::Lane);
+    findings.unless(
+        lanes.len() == usize::from(in_lane),
+        Rule::OneAtATime,
+        || format!("{person:?} was in lanes {lanes:?}"),
+    );
     let Some((arrival, end, tube_lane)) = tube else {
         findings.add(
             Rule::NobodyLost,
@@ -209,7 +238,7 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
         .stations
         .iter()
         .position(|station| station.scope == Scope::Lane)
-        .expect("a site has a station in the lane");
+        .unwrap_or(site.stations.len());
     for (index, station) in site.stations.iter().enumerate() {
         let split = index > entry || (index == entry && site.queue == Queue::PerLane);
         let servers = station.servers
@@ -236,7 +265,15 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
         for (number, Line { services, waits }) in by_number {
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
-            line::first_come(&services, &name, findings);
+            for first in [true, false] {
+                let rank: Vec<Service> = services
+                    .iter()
+                    .copied()
+                    .filter(|service| service.first == first)
+                    .collect();
+                line::first_come(&rank, &name, findings);
+            }
+            line::priority(&services, &name, findings);
             line::longest_free(&services, servers, &name, findings);
             line::no_idling(&services, &waits, servers, &name, findings);
         }
@@ -289,6 +326,7 @@ fn services(
                 start: step.start,
                 end: step.end,
                 server: step.server,
+                first: step.first,
             },
             hours.waits(step.ready, step.start),
         )
@@ -388,7 +426,18 @@ impl Hours<'_> {
 /// Counts heads over time at each site and compares with what the tubes say about each person.
 fn littles_law(case: Case, people: &People, findings: &mut Findings) {
     let mut changes: BTreeMap<(RoundId, SiteId), Vec<(i64, i64)>> = BTreeMap::new();
-    for (person, steps) in people {
+    let swabbed: BTreeSet<Person> = case
+        .trace
+        .tubes
+        .iter()
+        .flat_map(|record| {
+            let person = |swab: &swabplan::sim::tubes::Swab| {
+                (record.round, record.site, swab.source, swab.rank)
+            };
+            record.swabs.iter().map(person)
+        })
+        .collect();
+    for (person, steps) in people.iter().filter(|(person, _)| swabbed.contains(person)) {
         let arrival = steps
             .iter()
             .map(|record| record.step.ready)

@@ -8,6 +8,7 @@ mod positives;
 mod readiness;
 mod rounds;
 mod sites;
+mod stations;
 mod tiers;
 
 use std::collections::BTreeMap;

@@ -96,6 +96,9 @@ impl<'n> Build<'_, 'n, '_> {
                 .site_of(table, position, lists, sites, wandering)
                 .unwrap_or(SiteId::from_index(0)),
             position,
+            priority: table
+                .item("priority")
+                .map(|_| self.quantity(table, "priority")),
             prevalence: table
                 .item("prevalence")
                 .map(|_| self.quantity(table, "prevalence")),

@@ -5,30 +5,29 @@ use super::{Build, Lists, name};
 use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
-use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{
-    AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, TubeFaults, Tubes,
+    AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, TubeFaults, Tubes,
 };
 use crate::units::text::print_window;
 use crate::units::{Share, Span};
 
 /// A table and the one it takes from what it leaves out.
 #[derive(Clone, Copy)]
-struct Layers<'t, 'n> {
+pub(super) struct Layers<'t, 'n> {
     own: Option<&'t Table<'n>>,
     base: Option<&'t Table<'n>>,
 }
 
 impl<'t, 'n> Layers<'t, 'n> {
     /// The table that says something about a key.
-    fn saying(self, name: &str) -> Option<&'t Table<'n>> {
+    pub(super) fn saying(self, name: &str) -> Option<&'t Table<'n>> {
         [self.own, self.base]
             .into_iter()
             .flatten()
             .find(|table| table.item(name).is_some() || table.is_broken(name))
     }
 
-    fn get<T: FromDatum>(self, name: &str) -> Option<T> {
+    pub(super) fn get<T: FromDatum>(self, name: &str) -> Option<T> {
         self.saying(name)?.get(name)
     }
 
@@ -81,7 +80,8 @@ impl<'n> Build<'_, 'n, '_> {
             } else {
                 Queue::Shared
             },
-            stations: self.stations(table, lane),
+            stations: self.stations(table, lane, layers("tubes").word("per") == Some("site")),
+            crowd: crowd(layers("coming")),
             crew: Crew {
                 scanners: staff("scanner"),
                 swabbers: staff("swabber"),
@@ -93,95 +93,15 @@ impl<'n> Build<'_, 'n, '_> {
         }
     }
 
-    fn layered<T: FromDatum + Between>(&self, layers: Layers<'_, '_>, name: &str) -> Quantity<T> {
+    pub(super) fn layered<T: FromDatum + Between>(
+        &self,
+        layers: Layers<'_, '_>,
+        name: &str,
+    ) -> Quantity<T> {
         layers.saying(name).map_or_else(
             || Quantity::known(T::stand_in()),
             |table| self.quantity(table, name),
         )
-    }
-
-    fn stations(&mut self, site: &Table<'n>, lane: Layers<'_, 'n>) -> Vec<Station> {
-        let expert = self
-            .root
-            .table("expert")
-            .and_then(|expert| expert.table("lane"));
-        let expert = expert.filter(|_| site.item("pace").is_none());
-        let written = [Some(site), expert]
-            .into_iter()
-            .flatten()
-            .find(|table| table.item("stations").is_some());
-        let Some(written) = written else {
-            return vec![self.plain_lane(lane)];
-        };
-        let tables = written.tables("stations");
-        let stations: Vec<Station> = tables.iter().map(|table| self.station(table)).collect();
-        let misplaced = tables
-            .windows(2)
-            .zip(stations.windows(2))
-            .find(|(_, pair)| pair[0].scope == Scope::Lane && pair[1].scope == Scope::Site);
-        if let Some((pair, _)) = misplaced {
-            self.error(
-                "S213",
-                pair[1].place_of("per"),
-                (
-                    "全点共用的工位排在采样台的工位之后".into(),
-                    "a station of the site comes after one of a lane".into(),
-                ),
-                (
-                    "先写 per = \"site\" 的工位，再写 per = \"lane\" 的",
-                    "list the stations with per = \"site\" first, then those with per = \"lane\"",
-                ),
-            );
-        } else if stations.last().is_none_or(|last| last.scope == Scope::Site)
-            && tables.iter().all(|table| !table.is_broken("per"))
-        {
-            self.error(
-                "S213",
-                written.place_of("stations"),
-                (
-                    "没有一个工位属于采样台".into(),
-                    "no station belongs to a lane".into(),
-                ),
-                (
-                    "最后一个工位是采样，写 per = \"lane\"",
-                    "the last station is the swab: give it per = \"lane\"",
-                ),
-            );
-        }
-        stations
-    }
-
-    fn station(&self, table: &Table<'n>) -> Station {
-        Station {
-            id: table.take("id"),
-            scope: if table.word("per") == Some("site") {
-                Scope::Site
-            } else {
-                Scope::Lane
-            },
-            servers: table.get("servers").unwrap_or(1),
-            service: self.duration(table, "service"),
-        }
-    }
-
-    /// One station that takes in all a lane does.
-    fn plain_lane(&self, lane: Layers<'_, 'n>) -> Station {
-        let cv: f64 = lane.get("pace_cv").unwrap_or(0.4);
-        let shape = if cv > 0.0 {
-            Shape::Lognormal(cv)
-        } else {
-            Shape::Constant
-        };
-        let service = Duration {
-            mean: Mean::Pace(self.layered(lane, "pace")),
-            shape,
-        };
-        Station {
-            id: "lane".to_owned(),
-            scope: Scope::Lane,
-            servers: 1,
-            service,
-        }
     }
 
     fn coming(&mut self, layers: Layers<'_, 'n>) -> Coming {
@@ -325,5 +245,12 @@ fn hours(layers: Layers<'_, '_>) -> Hours {
         } else {
             AtClose::Serve
         },
+    }
+}
+
+fn crowd(coming: Layers<'_, '_>) -> Crowd {
+    Crowd {
+        forms: coming.get("forms"),
+        households: coming.get("households"),
     }
 }

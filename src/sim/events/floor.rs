@@ -1,0 +1,266 @@
+//! The lines and servers of a site: a slot for each server, column by column.
+
+use super::super::site::Servers;
+use super::Rank;
+use crate::network::Site;
+use crate::network::duty::{Duty, Opening};
+use std::collections::VecDeque;
+
+/// Of a server's end: nobody is served. Nothing happens so late.
+pub(super) const IDLE: i64 = i64::MAX;
+
+/// Of whom a server serves: nobody.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+/// A line and the servers it leads to: all servers of a desk, those of one lane's station, or those of all lanes.
+struct Node<'a> {
+    station: usize,
+    /// Its servers among all slots: from, and how many.
+    from: usize,
+    count: usize,
+    /// How many of them are idle.
+    idle: usize,
+    /// Who waits, by rank.
+    lines: [VecDeque<u32>; 2],
+    peak: usize,
+    duty: Duty<'a>,
+}
+
+impl Node<'_> {
+    fn waiting(&self) -> usize {
+        self.lines[0].len() + self.lines[1].len()
+    }
+}
+
+/// Who stands and serves where.
+pub(super) struct Floor<'a> {
+    nodes: Vec<Node<'a>>,
+    /// By station: its first node.
+    first_node: Vec<u32>,
+    /// The station at which people enter a lane; the number of stations if there is none.
+    entry: usize,
+    /// Servers of each lane at the entry, if it has one line for all; else 0.
+    per_lane: usize,
+    /// By slot: when the server ends, or `IDLE`.
+    ends: Vec<i64>,
+    /// By slot: since when the server is free, if it is; when it started, if it is not.
+    since: Vec<i64>,
+    /// By slot: whom it serves.
+    person: Vec<u32>,
+    /// By slot: its node.
+    node: Vec<u32>,
+}
+
+impl<'a> Floor<'a> {
+    pub(super) fn new(
+        site: &Site,
+        openings: &'a [Opening],
+        servers: &Servers,
+        line_per_lane: bool,
+    ) -> Self {
+        let stations = site.stations.values();
+        let entry = stations.take_while(|station| !station.in_lane).count();
+        let mut floor = Self {
+            nodes: Vec::new(),
+            first_node: Vec::new(),
+            entry,
+            per_lane: 0,
+            ends: Vec::new(),
+            since: Vec::new(),
+            person: Vec::new(),
+            node: Vec::new(),
+        };
+        for (station, free) in servers.iter().enumerate() {
+            floor.first_node.push(floor.nodes.len() as u32);
+            let split = station > entry || (station == entry && line_per_lane);
+            let lines = if split { site.lanes as usize } else { 1 };
+            let count = free.len().checked_div(lines).unwrap_or(0);
+            if station == entry && !line_per_lane {
+                floor.per_lane = free.len().checked_div(site.lanes as usize).unwrap_or(0);
+            }
+            for line in 0..lines {
+                let free = &free[line * count..(line + 1) * count];
+                floor.add(station, free, Duty::new(openings));
+            }
+        }
+        floor
+    }
+
+    fn add(&mut self, station: usize, free: &[i64], duty: Duty<'a>) {
+        let (node, from) = (self.nodes.len() as u32, self.ends.len());
+        for &free in free {
+            self.ends.push(IDLE);
+            self.since.push(free);
+            self.person.push(NOBODY);
+            self.node.push(node);
+        }
+        self.nodes.push(Node {
+            station,
+            from,
+            count: free.len(),
+            idle: free.len(),
+            lines: [VecDeque::new(), VecDeque::new()],
+            peak: 0,
+            duty,
+        });
+    }
+
+    /// The server that ends first, of several the first, and when.
+    #[inline]
+    pub(super) fn next_end(&self) -> (usize, i64) {
+        let (mut slot, mut end) = (0, IDLE);
+        for (index, &other) in self.ends.iter().enumerate() {
+            if other < end {
+                (slot, end) = (index, other);
+            }
+        }
+        (slot, end)
+    }
+
+    /// The line in which a person who is in `lane`, or enters one here, stands for a station.
+    #[inline]
+    pub(super) fn node(&self, station: usize, lane: &mut u32) -> usize {
+        let first = self.first_node[station] as usize;
+        if station < self.entry || (station == self.entry && self.per_lane > 0) {
+            return first;
+        }
+        if station == self.entry {
+            let lanes = self.nodes[first..]
+                .iter()
+                .take_while(|node| node.station == station);
+            let shortest = lanes
+                .enumerate()
+                .min_by_key(|(lane, node)| (node.waiting() + node.count - node.idle, *lane));
+            *lane = shortest.map_or(0, |(lane, _)| lane as u32);
+        }
+        first + *lane as usize
+    }
+
+    /// The lane of someone whom a server takes.
+    #[inline]
+    pub(super) fn lane(&self, slot: usize, lane: u32) -> u32 {
+        let node = &self.nodes[self.node[slot] as usize];
+        if node.station == self.entry && self.per_lane > 0 {
+            ((slot - node.from) / self.per_lane) as u32
+        } else {
+            lane
+        }
+    }
+
+    #[inline]
+    pub(super) fn join(&mut self, node: usize, person: u32, rank: Rank) {
+        self.nodes[node].lines[rank as usize].push_back(person);
+    }
+
+    /// Someone stands in a line and is not served at once.
+    #[inline]
+    pub(super) fn note_peak(&mut self, node: usize) {
+        let node = &mut self.nodes[node];
+        node.peak = node.peak.max(node.waiting());
+    }
+
+    #[inline]
+    pub(super) fn has_idle(&self, node: usize) -> bool {
+        self.nodes[node].idle > 0
+    }
+
+    /// The server of a line that has been free longest, of several the first.
+    #[inline]
+    pub(super) fn idle(&self, node: usize) -> Option<usize> {
+        let node = &self.nodes[node];
+        if node.idle == 0 {
+            return None;
+        }
+        (node.from..node.from + node.count)
+            .filter(|&slot| self.ends[slot] == IDLE)
+            .min_by_key(|&slot| self.since[slot])
+    }
+
+    /// Who of a rank is first in a line.
+    #[inline]
+    pub(super) fn head(&self, node: usize, rank: Rank) -> Option<u32> {
+        self.nodes[node].lines[rank as usize].front().copied()
+    }
+
+    #[inline]
+    pub(super) fn pop(&mut self, node: usize, rank: Rank) {
+        self.nodes[node].lines[rank as usize].pop_front();
+    }
+
+    /// When someone who came at `arrival` and could be served now is; at the first station never, if the site is closed for good.
+    #[inline]
+    pub(super) fn admit(
+        &mut self,
+        node: usize,
+        now: i64,
+        arrival: i64,
+        sends_home: bool,
+    ) -> Option<i64> {
+        let node = &mut self.nodes[node];
+        if node.station == 0 {
+            node.duty.admit(now, arrival, sends_home)
+        } else {
+            Some(node.duty.go_on(now))
+        }
+    }
+
+    #[inline]
+    pub(super) fn start(&mut self, slot: usize, person: u32, now: i64, end: i64) {
+        self.ends[slot] = end;
+        self.since[slot] = now;
+        self.person[slot] = person;
+        self.nodes[self.node[slot] as usize].idle -= 1;
+    }
+
+    /// Whom a server serves, and since when.
+    #[inline]
+    pub(super) fn served(&self, slot: usize) -> (u32, i64) {
+        (self.person[slot], self.since[slot])
+    }
+
+    /// A server serves nobody and is free at `until`.
+    #[inline]
+    pub(super) fn hold(&mut self, slot: usize, until: i64) {
+        self.person[slot] = NOBODY;
+        self.ends[slot] = until;
+    }
+
+    #[inline]
+    pub(super) fn make_free(&mut self, slot: usize, now: i64) {
+        self.ends[slot] = IDLE;
+        self.since[slot] = now;
+        self.nodes[self.node[slot] as usize].idle += 1;
+    }
+
+    #[inline]
+    pub(super) fn station(&self, slot: usize) -> usize {
+        self.nodes[self.node[slot] as usize].station
+    }
+
+    #[inline]
+    pub(super) fn node_of(&self, slot: usize) -> usize {
+        self.node[slot] as usize
+    }
+
+    /// The number of a server among all of its station.
+    pub(super) fn server(&self, slot: usize) -> usize {
+        let first = self.first_node[self.station(slot)];
+        slot - self.nodes[first as usize].from
+    }
+
+    pub(super) fn nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The longest line there was.
+    pub(super) fn peak(&self) -> u32 {
+        self.nodes.iter().map(|node| node.peak).max().unwrap_or(0) as u32
+    }
+
+    /// Leaves to the next round when each server is free.
+    pub(super) fn give_back(&self, servers: &mut Servers) {
+        for (free, &since) in servers.iter_mut().flatten().zip(&self.since) {
+            *free = since;
+        }
+    }
+}
