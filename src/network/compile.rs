@@ -1,7 +1,7 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
 use super::coming::{Demand, Group, GroupTurnout, sources};
-use super::courier::{Courier, Stop};
+use super::courier::{Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::{
     Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes, Work,
@@ -9,10 +9,11 @@ use super::{
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::Coming;
+use crate::model::courier::Route;
 use crate::model::lab::{AtLeast, HandOver, LabCrew};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Hours, Pickup, Queue, Scope};
-use crate::model::{FeedArrivals, Model, Route, Turnout, lab, site};
+use crate::model::{FeedArrivals, Model, Turnout, courier, lab, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time};
@@ -131,7 +132,7 @@ impl Compiler<'_> {
         (courier, stop)
     }
 
-    fn courier(&self, courier: &crate::model::Courier) -> Courier {
+    fn courier(&self, courier: &crate::model::courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
             Route::Loop { vehicles, leg } => {
@@ -150,8 +151,20 @@ impl Compiler<'_> {
             every: self.now(&courier.every).max(Span::SECOND),
             road: self.sampler(&courier.road),
             per_stop: courier.per_stop,
+            load: courier.load.as_ref().map(|load| self.load(load)),
             leg,
             tours,
+        }
+    }
+
+    fn load(&self, load: &courier::Load) -> Load {
+        let (boxes, tubes) = match load {
+            courier::Load::Tubes(tubes) => (self.now(tubes), 1),
+            courier::Load::Boxes { boxes, tubes } => (self.now(boxes), self.now(tubes)),
+        };
+        Load {
+            boxes: boxes.max(1),
+            tubes: tubes.max(1),
         }
     }
 

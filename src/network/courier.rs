@@ -19,10 +19,21 @@ pub struct Courier {
     pub road: Sampler,
     /// Handing over at each stop.
     pub per_stop: Span,
+    /// What a vehicle holds; none: whatever there is.
+    pub load: Option<Load>,
     /// The road from the laboratory to the first stop and from one stop to the next. Unused by a direct courier.
     pub leg: Sampler,
     /// The tours of its vehicles: the names of the sites in visiting order. None: each site has a vehicle that drives straight to the laboratory.
     pub tours: Vec<Vec<u64>>,
+}
+
+/// What a vehicle holds: boxes, each packed at one site.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Load {
+    /// How many boxes; where tubes are loaded singly, each is a box of its own.
+    pub boxes: u32,
+    /// Tubes in a full box.
+    pub tubes: u32,
 }
 
 /// Where a site stands in its courier's timetable.

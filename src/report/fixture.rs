@@ -8,12 +8,11 @@ use crate::measure::outcome::{
 };
 use crate::model::assumption::{Assumption, Quantity, Range, Standing, Unknown};
 use crate::model::coming::Coming;
+use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
-use crate::model::{
-    Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
-};
+use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
 use crate::units::{PerHour, Position, Span, Time};
 
 fn name(id: &str, zh: &str, en: &str) -> Name {
@@ -162,6 +161,7 @@ fn van() -> Courier {
         },
         road: Duration::constant(minutes(15)),
         per_stop: minutes(5),
+        load: None,
     }
 }
 

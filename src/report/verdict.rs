@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use crate::experiment::results::{Figure, Results};
 use crate::id::{CourierId, LabId, RoundId, SiteId, StageId};
 use crate::measure::outcome::{Gate, GateOutcome};
-use crate::model::{Courier, Model, Route};
+use crate::model::Model;
+use crate::model::courier::{Courier, Route};
 
 /// A round keeps its deadline when in at least this share of replications every result is out by then.
 pub const MET: f64 = 0.95;

@@ -308,6 +308,10 @@ const POOL: Kind = Kind::Count {
     least: 1,
     most: 100,
 };
+const CARRIED: Kind = Kind::Count {
+    least: 1,
+    most: 1_000_000,
+};
 const HEADS: Kind = Kind::Count {
     least: 0,
     most: 100,
@@ -498,6 +502,12 @@ pub static KEYS: &[Key] = &[
         .says("最后一点到实验室的路程", "The road from the last stop to the laboratory"),
     key("couriers[].per_stop", DAYTIME).default(r#""5 min""#, ASSUMED)
         .says("每点交接的时间", "Time at each stop for handing over"),
+    key("couriers[].capacity", CARRIED).ranged().example("200")
+        .says("每辆车装多少管（或 { boxes = …, tubes = … }）；装满后其余留给下一趟，先采的先走；省略则不限", "Tubes a vehicle holds (or { boxes = …, tubes = … }); a full one leaves the others for its next trip, those first swabbed go first; left out: no limit"),
+    key("couriers[].capacity.boxes", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("6")
+        .says("箱数；一箱在一个点装好封箱，不与别的点合装", "Boxes; each is packed and closed at one site"),
+    key("couriers[].capacity.tubes", CARRIED).ranged().required().example("48")
+        .says("每箱管数", "Tubes in a full box"),
 
     key("labs", Kind::Tables)
         .says("实验室", "Laboratories"),
@@ -727,7 +737,6 @@ pub static LATER: &[(&str, &str, &str)] = &[
     ("cost", "费用", "cost"),
     ("costs", "费用", "cost"),
     ("priority", "优先人群", "priority people"),
-    ("capacity", "车辆装载量", "loads of vehicles"),
     ("households", "按户到达", "households that come together"),
 ];
 

@@ -1,8 +1,8 @@
 //! The engine: people through sites, tubes through couriers and laboratories, on one clock.
 //!
 //! Between two decision points, the openings of rounds, sites do not influence each other: each takes its people from the door to the tube
-//! alone, and since couriers keep a timetable it also knows when its tubes are at the laboratory. Then the laboratories work up to the next
-//! decision point. Nothing that happens in a laboratory reaches a site before it; that is why sites may run apart and in parallel.
+//! alone, and where couriers keep a timetable it also knows when its tubes are at the laboratory. Vehicles that can be full or are called by
+//! several sites are settled next, courier by courier (`road`). Then the laboratories work up to the next decision point. Nothing that happens in a laboratory reaches a site before it; that is why sites may run apart and in parallel.
 //!
 //! At one instant services, stages and runs end first, then couriers come and deliver, then people arrive; within a kind the order is that
 //! of ids, then of the sequence. A swab that ends as the courier comes goes along; a tube that comes as a machine is free is in the run.
@@ -13,6 +13,7 @@ mod lab;
 mod live;
 pub mod observer;
 mod recursion;
+mod road;
 mod site;
 pub mod trace;
 pub mod tubes;
@@ -27,6 +28,7 @@ use lab::LabRun;
 use live::{Item, Live};
 use observer::{Observer, Origin};
 use rayon::prelude::*;
+use road::RoadRun;
 use site::Servers;
 use std::collections::VecDeque;
 use tubes::{Batch, Swab, Tube};
@@ -80,6 +82,8 @@ struct Engine<'a> {
     /// By site: when its servers are free.
     servers: Vec<Servers>,
     feeds: Vec<FeedRun<'a>>,
+    /// By courier that has to be settled tube by tube.
+    roads: Vec<RoadRun<'a>>,
     labs: Vec<LabRun<'a>>,
     live: Live,
     memory: &'a mut Memory,
@@ -105,6 +109,7 @@ impl<'a> Engine<'a> {
                 .values()
                 .map(|feed| FeedRun::new(feed, streams))
                 .collect(),
+            roads: RoadRun::all(network, streams),
             labs: network
                 .labs
                 .iter()
@@ -194,6 +199,11 @@ impl<'a> Engine<'a> {
                 batch,
             } = shipment;
             let number = self.live.add(origin, name, batch);
+            let settled = |road: &&mut RoadRun| Some(road.id()) == courier;
+            if let (Some(road), Some(site)) = (self.roads.iter_mut().find(settled), origin.site) {
+                road.wait(site, number, self.live.tubes(number));
+                continue;
+            }
             let coming = &mut coming[lab.index()];
             let mut from = 0;
             for together in self
@@ -212,6 +222,11 @@ impl<'a> Engine<'a> {
                 });
                 from += tubes;
             }
+        }
+        for road in &mut self.roads {
+            let lab = self.network.couriers[road.id()].to;
+            let window = (id, horizon);
+            coming[lab.index()].extend(road.carry(window, &mut self.live, observer));
         }
         for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
             coming.sort_unstable();

@@ -6,12 +6,11 @@ use crate::id::{Id, LabId, SiteId, Table};
 use crate::measure::replicate;
 use crate::model::assumption::Quantity;
 use crate::model::coming::{Coming, Profile};
+use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
-use crate::model::{
-    Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
-};
+use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
 use crate::network::{Kernel, compile};
 use crate::random::Streams;
 use crate::units::{Share, Span, Time};
@@ -150,6 +149,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             route: Route::Direct,
             road: duration(seconds(1_800), Shape::Lognormal(0.1)),
             per_stop: Span::ZERO,
+            load: None,
         }]
         .into_iter()
         .collect(),

@@ -76,10 +76,15 @@ impl<'a> Visits<'a> {
         from
     }
 
+    /// When trip number `trip` leaves by the timetable, or comes to the site if it serves only that.
+    pub(super) fn due(&self, trip: u32) -> Time {
+        self.opens + self.courier.first + self.courier.every * i64::from(trip)
+    }
+
     fn next(&mut self) -> Visit {
         let courier = self.courier;
         let trip = self.list.len() as u32;
-        let due = self.opens + courier.first + courier.every * i64::from(trip);
+        let due = self.due(trip);
         match self.stop {
             Stop::Direct(offset) => {
                 let at = due + offset;

@@ -6,6 +6,7 @@ mod architecture;
 mod charts;
 mod cli;
 mod conservation;
+mod couriers;
 mod handbook;
 mod language;
 mod models;

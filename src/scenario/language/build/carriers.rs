@@ -9,7 +9,8 @@ use super::rounds::since_midnight;
 use super::{Build, LAB, Lists, SITE, name};
 use crate::id::{CourierId, FeedId, Id, LabId, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
-use crate::model::{Courier, Feed, FeedArrivals, Round, Route};
+use crate::model::courier::{Courier, Load, Route};
+use crate::model::{Feed, FeedArrivals, Round};
 use crate::scenario::problem::{Words, listed};
 use crate::scenario::tree::Place;
 use crate::units::{Span, Time, Window};
@@ -144,7 +145,19 @@ impl<'n> Build<'_, 'n, '_> {
             route,
             road: self.duration(table, "road"),
             per_stop: table.get("per_stop").unwrap_or_default(),
+            load: self.load(table),
         }
+    }
+
+    /// What a vehicle holds, if that is said.
+    fn load(&self, table: &Table<'n>) -> Option<Load> {
+        if let Datum::Table(boxes) = &table.item("capacity")?.datum {
+            return Some(Load::Boxes {
+                boxes: self.quantity(boxes, "boxes"),
+                tubes: self.quantity(boxes, "tubes"),
+            });
+        }
+        Some(Load::Tubes(self.quantity(table, "capacity")))
     }
 
     /// The laboratory an entry's `to` points at; the only one if it points nowhere.
