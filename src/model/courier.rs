@@ -15,9 +15,9 @@ pub struct Courier {
     pub sites: Vec<SiteId>,
     /// The laboratory it goes to.
     pub to: LabId,
-    /// From the opening of the round to the first departure (loop) or the first visit (direct).
+    /// From the opening of the round to the first departure (loop) or the first visit (direct). Where vehicles are called, as `Call::after`.
     pub first: Span,
-    /// From one departure or visit to the next.
+    /// From one departure or visit to the next. Where vehicles are called, as `Call::after`.
     pub every: Quantity<Span>,
     /// How it drives.
     pub route: Route,
@@ -27,6 +27,32 @@ pub struct Courier {
     pub per_stop: Span,
     /// What a vehicle holds; without it, whatever there is.
     pub load: Option<Load>,
+    /// When a site calls a vehicle; without it they keep the timetable.
+    pub call: Option<Call>,
+    /// Hours of the day in which vehicles may set off from wherever they are; empty: at any hour.
+    pub hours: Vec<(Span, Span)>,
+    /// What stops them on the way to the laboratory.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// When a site calls a vehicle. All vehicles of the courier are shared among its sites.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Call {
+    /// As soon as so many closed tubes wait.
+    pub tubes: Option<Quantity<u32>>,
+    /// As soon as a closed tube has waited so long.
+    pub after: Quantity<Span>,
+    /// Sites that one trip may serve; without it, all that have called when it leaves.
+    pub stops: Option<u32>,
+}
+
+/// A checkpoint that every trip passes once, on its way to the laboratory.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Checkpoint {
+    /// How long it takes.
+    pub delay: Duration,
+    /// Times as long, by the hour in which the trip leaves its last stop.
+    pub by_hour: [f64; 24],
 }
 
 /// How a courier drives.

@@ -1,7 +1,7 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
 use super::coming::{Demand, Group, GroupTurnout, sources};
-use super::courier::{Courier, Load, Stop};
+use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::{
     Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes, Work,
@@ -96,7 +96,8 @@ impl Compiler<'_> {
                 per_lane: site.tubes.scope == Scope::Lane,
                 max_age: site.tubes.max_age.unwrap_or(FOREVER),
                 max_idle: site.tubes.max_idle.unwrap_or(FOREVER),
-                at_pickup: site.tubes.at_pickup == Pickup::Closes,
+                // Whoever fills a tube does not know when a vehicle that was called will come.
+                at_pickup: site.tubes.at_pickup == Pickup::Closes && stop != Stop::Called,
                 change: if site.tubes.scope == Scope::Lane {
                     site.tubes.change
                 } else {
@@ -120,6 +121,7 @@ impl Compiler<'_> {
             .position(|&other| other == id)
             .expect("found above") as u32;
         let stop = match &service.route {
+            _ if service.call.is_some() => Stop::Called,
             Route::Direct => Stop::Direct(site.pickup_offset),
             Route::Loop { vehicles, .. } => {
                 let vehicles = self.now(vehicles).max(1);
@@ -135,6 +137,7 @@ impl Compiler<'_> {
     fn courier(&self, courier: &crate::model::courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
+            Route::Loop { leg, .. } if courier.call.is_some() => (self.sampler(leg), Vec::new()),
             Route::Loop { vehicles, leg } => {
                 let vehicles = self.now(vehicles).max(1) as usize;
                 let mut tours = vec![Vec::new(); vehicles];
@@ -147,14 +150,38 @@ impl Compiler<'_> {
         Courier {
             name: name(&courier.name.id),
             to: courier.to,
+            sites: courier.sites.clone(),
             first: courier.first,
             every: self.now(&courier.every).max(Span::SECOND),
             road: self.sampler(&courier.road),
             per_stop: courier.per_stop,
             load: courier.load.as_ref().map(|load| self.load(load)),
+            call: self.call(courier),
+            hours: courier.hours.iter().copied().map(window).collect(),
+            checkpoint: courier.checkpoint.as_ref().map(|checkpoint| Checkpoint {
+                delay: self.sampler(&checkpoint.delay),
+                by_hour: checkpoint.by_hour,
+            }),
             leg,
             tours,
         }
+    }
+
+    fn call(&self, courier: &courier::Courier) -> Option<Call> {
+        let call = courier.call.as_ref()?;
+        let vehicles = match &courier.route {
+            Route::Direct => 1,
+            Route::Loop { vehicles, .. } => self.now(vehicles),
+        };
+        Some(Call {
+            tubes: call
+                .tubes
+                .as_ref()
+                .map_or(u32::MAX, |tubes| self.now(tubes)),
+            after: self.now(&call.after),
+            stops: call.stops.unwrap_or(u32::MAX),
+            vehicles: vehicles.max(1),
+        })
     }
 
     fn load(&self, load: &courier::Load) -> Load {
@@ -451,9 +478,14 @@ fn sampler(mean: f64, shape: &Shape) -> Sampler {
 }
 
 fn crew(group: &LabCrew) -> Crew {
+    window((group.from, group.to))
+}
+
+/// Hours of the day.
+fn window((from, to): (Span, Span)) -> Crew {
     Crew {
-        from: group.from,
-        length: Span::from_millis(group.to.millis() - group.from.millis()),
+        from,
+        length: Span::from_millis(to.millis() - from.millis()),
     }
 }
 

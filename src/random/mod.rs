@@ -32,6 +32,8 @@ pub enum Purpose {
     Feed = 7,
     /// The value of a quantity nobody knows.
     Ignorance = 8,
+    /// Time at a checkpoint.
+    Checkpoint = 40,
 }
 
 /// The luck of one replication.

@@ -162,6 +162,9 @@ fn van() -> Courier {
         road: Duration::constant(minutes(15)),
         per_stop: minutes(5),
         load: None,
+        call: None,
+        hours: Vec::new(),
+        checkpoint: None,
     }
 }
 

@@ -502,6 +502,22 @@ pub static KEYS: &[Key] = &[
         .says("最后一点到实验室的路程", "The road from the last stop to the laboratory"),
     key("couriers[].per_stop", DAYTIME).default(r#""5 min""#, ASSUMED)
         .says("每点交接的时间", "Time at each stop for handing over"),
+    key("couriers[].call", Kind::Table).example(r#"{ tubes = 60, after = "1 h" }"#)
+        .says("随叫随到（代替 every、first）：各点共用车辆，先叫先去；只收已封的管", "Called, in place of `every` and `first`: sites share the vehicles, who calls first is served first; only closed tubes are taken"),
+    key("couriers[].call.tubes", CARRIED).ranged().example("60")
+        .says("一个点攒到多少支已封的管就叫车；省略则只按 after", "A site calls when so many closed tubes wait; left out: only by `after`"),
+    key("couriers[].call.after", LENGTH).ranged().default(r#""2 h""#, COURIERS)
+        .says("最早封的管等了这么久也叫车", "It also calls when a closed tube has waited so long"),
+    key("couriers[].call.stops", Kind::Count { least: 1, most: 10_000 }).example("1")
+        .says("一趟最多去几个点（1 为专程直送）；省略则发车时叫了车的都去", "Sites that one trip serves at most (1: straight there and back); left out: all that have called when it leaves"),
+    key("couriers[].hours", Kind::Windows).example(r#"["06:00-23:00"]"#)
+        .says("可以行车的时段，其余时间（如夜间）等在原地；省略则昼夜通行", "Hours in which vehicles may set off; at others (nights) they wait where they are; left out: at any hour"),
+    key("couriers[].checkpoint", Kind::Table).example(r#"{ delay = "15 min" }"#)
+        .says("回实验室途中每趟过一次的检查站", "A checkpoint that each trip passes once on its way to the laboratory"),
+    key("couriers[].checkpoint.delay", VARYING).ranged().required().example(r#"{ lognormal = { mean = "15 min", cv = 0.5 } }"#)
+        .says("过站用时", "How long it takes"),
+    key("couriers[].checkpoint.by_hour", Kind::Weights).example("[1, 1, 1, 1, 1, 1, 1, 2, 3, 2, 1, 1, 1, 1, 1, 1, 1, 2, 3, 2, 1, 1, 1, 1]")
+        .says("各小时的倍数，按离开最后一点的钟点；省略则全天一样", "Times as long in each hour, by when the trip leaves its last stop; left out: the same all day"),
     key("couriers[].capacity", CARRIED).ranged().example("200")
         .says("每辆车装多少管（或 { boxes = …, tubes = … }）；装满后其余留给下一趟，先采的先走；省略则不限", "Tubes a vehicle holds (or { boxes = …, tubes = … }); a full one leaves the others for its next trip, those first swabbed go first; left out: no limit"),
     key("couriers[].capacity.boxes", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("6")

@@ -151,6 +151,7 @@ fn is_stated(key: &Key, neighbors: &[&Key]) -> bool {
     let table = key.kind == Kind::Table
         && key.level == Level::Plain
         && key.path != "precision"
+        && key.example.is_none()
         && !matches!(key.keys, Keys::InPlaceOf(_));
     counts && (filled || table)
 }

@@ -8,6 +8,7 @@
 //! of ids, then of the sequence. A swab that ends as the courier comes goes along; a tube that comes as a machine is free is in the run.
 
 mod arrivals;
+mod called;
 mod events;
 mod lab;
 mod live;
@@ -28,7 +29,7 @@ use lab::LabRun;
 use live::{Item, Live};
 use observer::{Observer, Origin};
 use rayon::prelude::*;
-use road::RoadRun;
+use road::Road;
 use site::Servers;
 use std::collections::VecDeque;
 use tubes::{Batch, Swab, Tube};
@@ -83,7 +84,7 @@ struct Engine<'a> {
     servers: Vec<Servers>,
     feeds: Vec<FeedRun<'a>>,
     /// By courier that has to be settled tube by tube.
-    roads: Vec<RoadRun<'a>>,
+    roads: Vec<Road<'a>>,
     labs: Vec<LabRun<'a>>,
     live: Live,
     memory: &'a mut Memory,
@@ -109,7 +110,7 @@ impl<'a> Engine<'a> {
                 .values()
                 .map(|feed| FeedRun::new(feed, streams))
                 .collect(),
-            roads: RoadRun::all(network, streams),
+            roads: Road::all(network, streams),
             labs: network
                 .labs
                 .iter()
@@ -199,7 +200,7 @@ impl<'a> Engine<'a> {
                 batch,
             } = shipment;
             let number = self.live.add(origin, name, batch);
-            let settled = |road: &&mut RoadRun| Some(road.id()) == courier;
+            let settled = |road: &&mut Road| Some(road.id()) == courier;
             if let (Some(road), Some(site)) = (self.roads.iter_mut().find(settled), origin.site) {
                 road.wait(site, number, self.live.tubes(number));
                 continue;

@@ -5,6 +5,7 @@
 //! next trip. A timetable runs until that of the next round begins; what still waits then goes by the new one.
 
 use super::Coming;
+use super::called::CalledRun;
 use super::live::Live;
 use super::observer::Observer;
 use super::tubes::{TRIPS_IN_A_ROUND, Tube};
@@ -19,11 +20,23 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 /// A tube at a site: what decides which go first (its first swab, when it was closed), then which it is (batch, number in the batch).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct Waiting {
-    first: i64,
-    closed: i64,
-    batch: u32,
-    tube: u32,
+pub(super) struct Waiting {
+    pub(super) first: i64,
+    pub(super) closed: i64,
+    pub(super) batch: u32,
+    pub(super) tube: u32,
+}
+
+impl Waiting {
+    /// The tubes of a batch.
+    pub(super) fn all(batch: u32, tubes: &[Tube]) -> impl Iterator<Item = Self> {
+        tubes.iter().zip(0..).map(move |(tube, index)| Self {
+            first: tube.first,
+            closed: tube.closed,
+            batch,
+            tube: index,
+        })
+    }
 }
 
 /// The tubes of a site that no vehicle has taken.
@@ -41,13 +54,7 @@ impl Rack {
     }
 
     fn add(&mut self, batch: u32, tubes: &[Tube]) {
-        let waiting = |(tube, index): (&Tube, u32)| Waiting {
-            first: tube.first,
-            closed: tube.closed,
-            batch,
-            tube: index,
-        };
-        self.open.extend(tubes.iter().zip(0..).map(waiting));
+        self.open.extend(Waiting::all(batch, tubes));
         self.open
             .sort_unstable_by_key(|tube| Reverse((tube.closed, tube.first, tube.batch, tube.tube)));
     }
@@ -56,6 +63,58 @@ impl Rack {
     fn close(&mut self, moment: i64) {
         while let Some(tube) = self.open.pop_if(|tube| tube.closed <= moment) {
             self.ready.push(Reverse(tube));
+        }
+    }
+}
+
+/// A courier that has to be settled tube by tube, from round to round.
+pub(super) enum Road<'a> {
+    /// It keeps a timetable, and its vehicles can be full.
+    Timetable(RoadRun<'a>),
+    /// Its vehicles are called.
+    Called(CalledRun<'a>),
+}
+
+impl<'a> Road<'a> {
+    /// All such couriers.
+    pub(super) fn all(network: &'a Network, streams: Streams) -> Vec<Self> {
+        let run = |(id, courier): (CourierId, &'a Courier)| match (courier.call, courier.load) {
+            (Some(call), _) => Some(Self::Called(CalledRun::new(network, id, call, streams))),
+            (None, Some(load)) => {
+                let with = (courier, load);
+                Some(Self::Timetable(RoadRun::new(network, id, with, streams)))
+            }
+            (None, None) => None,
+        };
+        network.couriers.iter().filter_map(run).collect()
+    }
+
+    /// Which courier.
+    pub(super) const fn id(&self) -> CourierId {
+        match self {
+            Self::Timetable(run) => run.id,
+            Self::Called(run) => run.id,
+        }
+    }
+
+    /// The tubes of a site wait.
+    pub(super) fn wait(&mut self, site: SiteId, batch: u32, tubes: &[Tube]) {
+        match self {
+            Self::Timetable(run) => run.wait(site, batch, tubes),
+            Self::Called(run) => run.wait(site, batch, tubes),
+        }
+    }
+
+    /// The trips of a round, which ends at the horizon: what they bring to the laboratory, when.
+    pub(super) fn carry<O: Observer>(
+        &mut self,
+        window: (RoundId, Time),
+        live: &mut Live,
+        observer: &mut O,
+    ) -> Vec<Coming> {
+        match self {
+            Self::Timetable(run) => run.carry(window, live, observer),
+            Self::Called(run) => run.carry(window, live, observer),
         }
     }
 }
@@ -71,36 +130,32 @@ pub(super) struct RoadRun<'a> {
 }
 
 /// What is taken, batch by batch: when it is at the laboratory, and which tube it is.
-type Taken = Vec<(i64, SiteId, u32, u32)>;
+pub(super) type Taken = Vec<(i64, SiteId, u32, u32)>;
 
 impl<'a> RoadRun<'a> {
-    /// Every courier that has to be settled tube by tube.
-    pub(super) fn all(network: &'a Network, streams: Streams) -> Vec<Self> {
-        let run = |(id, courier): (CourierId, &'a Courier)| {
-            Some(Self {
-                id,
-                network,
-                courier,
-                streams,
-                load: courier.load?,
-                racks: BTreeMap::new(),
-            })
-        };
-        network.couriers.iter().filter_map(run).collect()
-    }
-
-    /// Which courier.
-    pub(super) const fn id(&self) -> CourierId {
-        self.id
+    const fn new(
+        network: &'a Network,
+        id: CourierId,
+        (courier, load): (&'a Courier, Load),
+        streams: Streams,
+    ) -> Self {
+        Self {
+            id,
+            network,
+            courier,
+            streams,
+            load,
+            racks: BTreeMap::new(),
+        }
     }
 
     /// The tubes of a site wait.
-    pub(super) fn wait(&mut self, site: SiteId, batch: u32, tubes: &[Tube]) {
+    fn wait(&mut self, site: SiteId, batch: u32, tubes: &[Tube]) {
         self.racks.entry(site).or_default().add(batch, tubes);
     }
 
     /// The trips of a round, up to the first of the next, which opens at the horizon: what they bring to the laboratory, when.
-    pub(super) fn carry<O: Observer>(
+    fn carry<O: Observer>(
         &mut self,
         (round, horizon): (RoundId, Time),
         live: &mut Live,
@@ -115,7 +170,7 @@ impl<'a> RoadRun<'a> {
         for &(_, _, batch, tube) in &taken {
             observer.carried(live.origin(batch), &live.tubes(batch)[tube as usize]);
         }
-        self.together(&taken)
+        together(self.id, &taken)
     }
 
     /// The stops of each vehicle that anything waits for.
@@ -124,7 +179,7 @@ impl<'a> RoadRun<'a> {
         for (&id, _) in self.racks.iter().filter(|(_, rack)| !rack.is_empty()) {
             let site = &self.network.sites[id];
             let (vehicle, place) = match site.stop {
-                Stop::Direct(_) => ((0, site.name), 0),
+                Stop::Direct(_) | Stop::Called => ((0, site.name), 0),
                 Stop::OnTour { tour, place } => ((1, u64::from(tour)), place),
             };
             vehicles.entry(vehicle).or_default().push((place, id));
@@ -190,23 +245,23 @@ impl<'a> RoadRun<'a> {
         }
         tubes.div_ceil(u64::from(self.load.tubes)) as u32
     }
+}
 
-    /// Neighbors in a batch that come at the same moment are one delivery.
-    fn together(&self, taken: &[(i64, SiteId, u32, u32)]) -> Vec<Coming> {
-        let next = |one: &(i64, SiteId, u32, u32), other: &(i64, SiteId, u32, u32)| {
-            (one.0, one.1, one.2, one.3 + 1) == *other
-        };
-        let coming = |chunk: &[(i64, SiteId, u32, u32)]| {
-            let (at, site, batch, from) = chunk[0];
-            Coming {
-                at: Time::from_millis(at),
-                courier: Some(self.id),
-                site: Some(site),
-                batch,
-                from,
-                tubes: chunk.len() as u32,
-            }
-        };
-        taken.chunk_by(next).map(coming).collect()
-    }
+/// Neighbors in a batch that come at the same moment are one delivery.
+pub(super) fn together(courier: CourierId, taken: &[(i64, SiteId, u32, u32)]) -> Vec<Coming> {
+    let next = |one: &(i64, SiteId, u32, u32), other: &(i64, SiteId, u32, u32)| {
+        (one.0, one.1, one.2, one.3 + 1) == *other
+    };
+    let coming = |chunk: &[(i64, SiteId, u32, u32)]| {
+        let (at, site, batch, from) = chunk[0];
+        Coming {
+            at: Time::from_millis(at),
+            courier: Some(courier),
+            site: Some(site),
+            batch,
+            from,
+            tubes: chunk.len() as u32,
+        }
+    };
+    taken.chunk_by(next).map(coming).collect()
 }

@@ -150,6 +150,9 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             road: duration(seconds(1_800), Shape::Lognormal(0.1)),
             per_stop: Span::ZERO,
             load: None,
+            call: None,
+            hours: Vec::new(),
+            checkpoint: None,
         }]
         .into_iter()
         .collect(),

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::models::file;
+use crate::models::{file, model};
 use crate::referee::replay;
 use swabplan::id::{Id, RoundId, SiteId};
-use swabplan::sim::trace::Trace;
+use swabplan::model::Model;
+use swabplan::sim::trace::{Trace, TubeRecord};
+use swabplan::units::Span;
 
 /// A shipped scenario that shows one feature.
 fn feature(name: &str) -> PathBuf {
@@ -100,3 +102,140 @@ fn what_a_full_van_leaves_behind_goes_with_the_next_and_nothing_is_forgotten() {
     }
     assert!(trips.values().all(|&tubes| tubes <= 12));
 }
+
+/// The trips of the one courier of a scenario: what they take, by number.
+fn trips(trace: &Trace) -> BTreeMap<u32, Vec<TubeRecord>> {
+    let mut trips = BTreeMap::<u32, Vec<TubeRecord>>::new();
+    for record in &trace.tubes {
+        trips
+            .entry(record.tube.trip)
+            .or_default()
+            .push(record.clone());
+    }
+    trips
+}
+
+#[test]
+fn a_van_is_called_by_enough_tubes_or_by_one_that_has_waited_and_never_before() {
+    let trace = trace("called-vans.toml", &[]);
+    assert_eq!(trace.results.len(), trace.tubes.len());
+    let hour = Span::HOUR.millis();
+    let (mut by_number, mut by_age) = (0, 0);
+    for tubes in trips(&trace).values() {
+        let mut sites = BTreeMap::<SiteId, Vec<&TubeRecord>>::new();
+        for record in tubes {
+            sites.entry(record.site).or_default().push(record);
+        }
+        assert!(sites.len() <= 2, "a trip serves two sites at most");
+        let called = |records: &&Vec<&TubeRecord>| {
+            let at = records[0].tube.picked;
+            let waited = records.iter().any(|record| record.tube.closed + hour <= at);
+            let enough = records.len() >= 40;
+            (waited || enough).then_some(enough)
+        };
+        let causes: Vec<bool> = sites
+            .values()
+            .filter_map(|records| called(&records))
+            .collect();
+        assert!(!causes.is_empty(), "nobody called");
+        by_number += usize::from(causes.contains(&true));
+        by_age += usize::from(causes.contains(&false));
+    }
+    assert!(
+        by_number > 0 && by_age > 0,
+        "{by_number} by number, {by_age} by age"
+    );
+    // A call closes no open tube: all but those open at the close are full.
+    let partial = trace.tubes.iter().filter(|record| record.tube.people < 10);
+    assert!(partial.count() <= (5 + 2 + 1) * 2);
+}
+
+#[test]
+fn at_night_vans_stand_still() {
+    let open = |moment: i64| {
+        let hour = moment.rem_euclid(Span::DAY.millis()) / Span::HOUR.millis();
+        (6..22).contains(&hour)
+    };
+    let night = trace("called-vans.toml", &[]);
+    // The road to the first stop takes minutes, so who sets off by day is there before one in the morning.
+    let late = night
+        .tubes
+        .iter()
+        .filter(|record| !open(record.tube.picked - 3 * Span::HOUR.millis() / 2));
+    assert_eq!(late.filter(|record| !open(record.tube.picked)).count(), 0);
+    let day = trace(
+        "called-vans.toml",
+        &["couriers.van.hours=[\"00:00-24:00\"]"],
+    );
+    let wait = |trace: &Trace| -> i64 {
+        let waits = trace
+            .tubes
+            .iter()
+            .map(|record| record.tube.picked - record.tube.closed);
+        waits.sum()
+    };
+    assert!(wait(&day) < wait(&night), "S1 is open until 23:00");
+}
+
+#[test]
+fn a_checkpoint_delays_each_trip_by_its_hour() {
+    // The same luck: a trip that leaves its last stop at the same moment comes so much later.
+    let without = model(PLAIN);
+    let with = |delay: &str| model(&format!("{PLAIN}checkpoint = {delay}\n"));
+    let delivered = |model: &Model| carried(&replay(model, 0).1);
+    let base = delivered(&without);
+    let quarter = delivered(&with("{ delay = \"15 min\" }"));
+    let rush = delivered(&with(
+        "{ delay = \"15 min\", by_hour = [0,0,0,0,0,0,0,0,0,0,2,2,0,0,0,0,0,0,0,0,0,0,0,0] }",
+    ));
+    let mut rushed = 0;
+    for (name, (picked, there)) in &base {
+        assert_eq!(quarter[name], (*picked, there + 15 * 60_000));
+        let leaves = picked + 5 * 60_000;
+        let hour = leaves.rem_euclid(Span::DAY.millis()) / Span::HOUR.millis();
+        let delay = if (10..12).contains(&hour) {
+            30 * 60_000
+        } else {
+            0
+        };
+        assert_eq!(rush[name], (*picked, there + delay));
+        rushed += usize::from(delay > 0);
+    }
+    assert!(rushed > 0 && rushed < base.len());
+}
+
+#[test]
+fn more_vans_on_call_shorten_the_wait_and_change_nothing_at_the_sites() {
+    // Not a theorem tube by tube: with more vans more trips leave half full, and a later call may find its van farther away.
+    let waits = |vans: u32| {
+        let trace = trace(
+            "called-vans.toml",
+            &[&format!("couriers.van.vehicles={vans}")],
+        );
+        let tubes = trace.tubes.iter();
+        let swabs: Vec<i64> = tubes.clone().map(|record| record.tube.closed).collect();
+        let wait: i64 = tubes
+            .map(|record| record.tube.picked - record.tube.closed)
+            .sum();
+        (swabs, wait)
+    };
+    let [one, two, four] = [1, 2, 4].map(waits);
+    assert!(
+        one.0 == two.0 && two.0 == four.0,
+        "vans change when tubes are closed"
+    );
+    assert!(one.1 > two.1 && two.1 >= four.1);
+}
+
+/// A site with a direct courier.
+const PLAIN: &str = r#"
+rounds = [{ id = "R1", opens = "2022-05-09 08:00" }]
+cells = [{ id = "C1", residents = 800, site = "S1" }]
+sites = [{ id = "S1", lanes = 2 }]
+labs = [{ id = "lab", machines = 1 }]
+
+[[couriers]]
+id = "van"
+route = "direct"
+every = "40 min"
+"#;

@@ -734,6 +734,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[[labs]]",
         "[[feeds]]\nid = \"f\"\nrate = \"3 tubes/h\"\nuntil = \"0 h\"\n[[labs]]",
     ),
+    (
+        "S260",
+        "id = \"van\"",
+        "id = \"van\"\nroute = \"direct\"\ncall = { tubes = 9 }",
+    ),
     ("S228", "[[labs]]", "[[feeds]]\nid = \"f\"\n[[labs]]"),
     ("S230", "machines = 1", "machines = 1\nbench_time = \"2 h\""),
     ("S231", "machines = 1", "stages = [{ id = \"a\" }]"),

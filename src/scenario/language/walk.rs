@@ -445,9 +445,11 @@ fn fill_in(item: &mut Item<'_>, place: Place, source: Option<&String>) {
 
 /// Whether a table that is left out stands for a table of defaults.
 fn stands_for_defaults(key: &Key) -> bool {
-    let chosen = [
+    let chosen: [&str; _] = [
         "precision",
         "expert",
+        "couriers[].call",
+        "couriers[].checkpoint",
         "labs[].stages[].workers",
         "labs[].stages[].machines",
     ];

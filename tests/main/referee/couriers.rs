@@ -4,6 +4,7 @@ use super::{Case, Findings, Rule};
 use std::collections::BTreeMap;
 use swabplan::id::{CourierId, Id, RoundId, SiteId};
 use swabplan::model::courier::{Courier, Route};
+use swabplan::network::courier::Call;
 use swabplan::sim::trace::TubeRecord;
 use swabplan::sim::tubes::TRIPS_IN_A_ROUND;
 
@@ -42,6 +43,9 @@ impl Trip {
 /// The round whose timetable took a tube, and the number of the trip in it.
 fn timetable_of(case: Case, courier: CourierId, record: &TubeRecord) -> (RoundId, u32) {
     let trip = record.tube.trip;
+    if case.network.couriers[courier].call.is_some() {
+        return (RoundId::from_index(0), trip);
+    }
     if case.network.couriers[courier].load.is_none() {
         return (record.round, trip);
     }
@@ -55,6 +59,8 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     for record in &case.trace.tubes {
         let (courier, place) = service(case, record.site);
         let vehicle = match &case.model.couriers[courier].route {
+            // Who is called is nobody's own vehicle: trips are numbered through the campaign.
+            _ if case.model.couriers[courier].call.is_some() => 0,
             Route::Direct => place,
             // Site k goes to vehicle k mod vehicles, of which there are as many as the network has tours.
             Route::Loop { .. } => {
@@ -106,6 +112,10 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
         }
     }
     for ((round, courier, vehicle), trips) in trips {
+        if let Some(call) = case.network.couriers[courier].call {
+            on_call(case, (courier, call), &trips, findings);
+            continue;
+        }
         timetable(case, (round, courier, vehicle), &trips, findings);
     }
 }
@@ -124,6 +134,46 @@ fn service(case: Case, site: SiteId) -> (CourierId, u32) {
         .iter()
         .find_map(of)
         .expect("every site has a courier")
+}
+
+/// The vehicles of a courier that are called: no more of them are out at once than there are, and none comes before someone called.
+fn on_call(
+    case: Case,
+    (id, call): (CourierId, Call),
+    trips: &BTreeMap<u32, Trip>,
+    findings: &mut Findings,
+) {
+    let name = &case.model.couriers[id].name.id;
+    let mut out: Vec<(i64, i64)> = Vec::new();
+    for (number, trip) in trips {
+        let (first, last) = (trip.delivered.iter().min(), trip.delivered.iter().max());
+        findings.unless(first == last, Rule::Couriers, || {
+            format!("{name}: trip {number} ends at {:?}", trip.delivered)
+        });
+        for (site, visits) in &trip.picked {
+            let one = visits.iter().all(|visit| visit == &visits[0]);
+            findings.unless(one, Rule::Couriers, || {
+                format!("{name}: trip {number} is at {site:?} at {visits:?}")
+            });
+        }
+        let sites = trip.picked.len() <= call.stops as usize;
+        let load = case.network.couriers[id].load;
+        let fits = load.is_none_or(|load| trip.boxes(load.tubes) <= load.boxes);
+        findings.unless(sites && fits, Rule::Couriers, || {
+            format!("{name}: trip {number} takes {:?}", trip.tubes)
+        });
+        let begins = trip.picked.values().flatten().min();
+        out.extend(begins.copied().zip(last.copied()));
+    }
+    for &(begins, _) in &out {
+        let at_once = out
+            .iter()
+            .filter(|(from, to)| *from <= begins && begins < *to);
+        let at_once = at_once.count();
+        findings.unless(at_once <= call.vehicles as usize, Rule::Couriers, || {
+            format!("{name}: {at_once} vehicles are out at {begins}")
+        });
+    }
 }
 
 /// One vehicle through a round.
