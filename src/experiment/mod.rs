@@ -1,5 +1,6 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
+pub mod influence;
 mod reduce;
 pub mod results;
 
@@ -58,15 +59,19 @@ pub fn run(model: &Model, watch: &dyn Watch) -> Results {
 
 /// Runs replication `index` alone, with its network.
 pub fn network(model: &Model, replication: u32) -> (Network, Streams) {
-    let draw = Streams::new(model.design.seed, replication / LUCK_PER_DRAW);
-    let rank = |unknown: UnknownId| {
-        draw.key(Purpose::Ignorance, name(&model.unknowns[unknown].key))
-            .share()
-    };
     (
-        compile(model, &rank),
+        compile(model, &|unknown| {
+            ignorance_rank(model, replication, unknown)
+        }),
         Streams::new(model.design.seed, replication),
     )
+}
+
+/// The rank, 0 to 1, of an unknown among what it may be, in the world of a replication.
+fn ignorance_rank(model: &Model, replication: u32, unknown: UnknownId) -> f64 {
+    Streams::new(model.design.seed, replication / LUCK_PER_DRAW)
+        .key(Purpose::Ignorance, name(&model.unknowns[unknown].key))
+        .share()
 }
 
 /// Bytes needed to run the model's design on `jobs` threads: generous, so that what it allows fits.

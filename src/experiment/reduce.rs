@@ -1,7 +1,7 @@
 //! Outcomes of replications, in order, to figures.
 
-use super::LUCK_PER_DRAW;
 use super::results::{Figure, Origin, Precision, Probability, Results};
+use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
@@ -22,6 +22,11 @@ pub(super) fn results(model: &Model, outcomes: &[Outcome<f64>], precision: Preci
             .rounds
             .ids()
             .map(|round| on_time(outcomes, round))
+            .collect(),
+        influences: model
+            .rounds
+            .ids()
+            .map(|round| influence::of_round(model, outcomes, round))
             .collect(),
         replications: outcomes.len() as u32,
         seed: model.design.seed,
@@ -156,6 +161,7 @@ impl Reduce<'_> {
             due: figure(|round| round.due),
             swabbed: figure(|round| round.swabbed),
             missed: figure(|round| round.missed),
+            fetched: figure(|round| round.fetched),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             reactions: figure(|round| round.reactions),
@@ -223,6 +229,7 @@ impl Reduce<'_> {
             due: figure(|cell| cell.due),
             swabbed: figure(|cell| cell.swabbed),
             missed: figure(|cell| cell.missed),
+            fetched: figure(|cell| cell.fetched),
             results_end_min: figure(|cell| cell.results_end_min),
         }
     }

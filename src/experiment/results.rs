@@ -1,5 +1,6 @@
 //! What all replications came to.
 
+use super::influence::Influence;
 use crate::id::{RoundId, Table};
 use crate::measure::outcome::Outcome;
 
@@ -10,6 +11,8 @@ pub struct Results {
     pub outcome: Outcome<Figure>,
     /// By round: the share of replications in which every result was out by the deadline.
     pub on_time: Table<RoundId, Probability>,
+    /// By round: what each unknown does to it, the strongest first.
+    pub influences: Table<RoundId, Vec<Influence>>,
     /// How many replications there were.
     pub replications: u32,
     /// The seed of all luck.

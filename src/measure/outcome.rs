@@ -30,6 +30,8 @@ pub struct RoundOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
+    /// Of the swabbed, those who did not come by themselves and were fetched.
+    pub fetched: T,
     /// Tubes filled.
     pub tubes: T,
     /// Tubes whose result was published.
@@ -131,6 +133,8 @@ pub struct CellOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
+    /// Of the swabbed, those who did not come by themselves and were fetched.
+    pub fetched: T,
     /// The last result of the cell.
     pub results_end_min: T,
 }

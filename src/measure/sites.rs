@@ -57,8 +57,8 @@ pub(super) struct SitesHeard<'a> {
     pub(super) swabs: Flow,
     pub(super) sites: Vec<SiteHeard>,
     pub(super) last_swab: Time,
-    /// Cells with the people who came and who were swabbed.
-    pub(super) cells: Vec<(u32, u32, u32)>,
+    /// Cells with the people who came, who were swabbed, and who of these were fetched.
+    pub(super) cells: Vec<(u32, [u32; 3])>,
     /// Of the site that speaks: waits, people swabbed by source, and how many.
     site_wait: Histogram,
     by_source: Vec<u32>,
@@ -196,12 +196,10 @@ impl SiteObserver for SitesHeard<'_> {
     fn end(&mut self, site: &RoundSite, done: &SiteDone) {
         self.wait.merge(&self.site_wait);
         for ((source, came), swabbed) in site.sources.iter().zip(done.came).zip(&self.by_source) {
+            let people = [*came, *swabbed, if source.fetched { *swabbed } else { 0 }];
             match self.cells.last_mut() {
-                Some((cell, all, done)) if *cell == source.cell => {
-                    *all += came;
-                    *done += swabbed;
-                }
-                _ => self.cells.push((source.cell, *came, *swabbed)),
+                Some((cell, sums)) if *cell == source.cell => add(sums, people),
+                _ => self.cells.push((source.cell, people)),
             }
         }
         self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));
@@ -214,6 +212,13 @@ impl SiteObserver for SitesHeard<'_> {
             utilization: self.utilization(site, done),
             last_swab: done.last_swab,
         });
+    }
+}
+
+/// Adds counts to sums.
+pub(super) fn add<const N: usize>(sums: &mut [u32; N], counts: [u32; N]) {
+    for (sum, count) in sums.iter_mut().zip(counts) {
+        *sum += count;
     }
 }
 

@@ -4,9 +4,9 @@ use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
     RoundOutcome, SiteOutcome,
 };
-use super::sites::{Flow, SiteHeard, SitesHeard, spread};
+use super::sites::{Flow, SiteHeard, SitesHeard, add, spread};
 use crate::id::{LabId, RoundId, StageId, Table};
-use crate::network::{Network, Round, Stage, Work};
+use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
 use crate::sim::tubes::{Swab, Tube};
@@ -46,8 +46,8 @@ struct RoundTally {
     turnarounds: Vec<u32>,
     doors: Vec<u32>,
     sites: Vec<SiteHeard>,
-    /// By cell of the round: who came, who was swabbed, the last result in milliseconds.
-    cells: Vec<(u32, u32, i64)>,
+    /// By cell of the round.
+    cells: Vec<CellTally>,
     /// By site of the round, whose cell each source is: see `published`.
     swabs: Flow,
     delivered: Flow,
@@ -64,6 +64,23 @@ struct RoundTally {
     pickup: i64,
     road: i64,
     labs: Table<LabId, LabTally>,
+}
+
+/// The sums of a cell in a round.
+#[derive(Clone, Copy)]
+struct CellTally {
+    /// Who came, who was swabbed, who of these was fetched.
+    people: [u32; 3],
+    last_result: Time,
+}
+
+impl Default for CellTally {
+    fn default() -> Self {
+        Self {
+            people: [0; 3],
+            last_result: Time::BEFORE,
+        }
+    }
 }
 
 /// The sums of a laboratory in a round.
@@ -124,10 +141,8 @@ impl<'a> Observer for Tally<'a> {
             .iter()
             .map(|site| u64::from(site.tubes))
             .sum::<u64>();
-        for (cell, came, swabbed) in heard.cells {
-            let sums = &mut tally.cells[cell as usize];
-            sums.0 += came;
-            sums.1 += swabbed;
+        for (cell, people) in heard.cells {
+            add(&mut tally.cells[cell as usize].people, people);
         }
         tally.sites.extend(heard.sites);
     }
@@ -196,8 +211,8 @@ impl<'a> Observer for Tally<'a> {
             for swab in swabs {
                 if before != Some(swab.source) {
                     before = Some(swab.source);
-                    let last = &mut tally.cells[sources[swab.source as usize].cell as usize].2;
-                    *last = (*last).max(at.millis());
+                    let cell = &mut tally.cells[sources[swab.source as usize].cell as usize];
+                    cell.last_result = cell.last_result.max(at);
                 }
             }
         }
@@ -211,7 +226,7 @@ impl RoundTally {
             stages: lab.stages.ids().map(|_| StageTally::default()).collect(),
         };
         Self {
-            cells: vec![(0, 0, i64::MIN); round.cells.len()],
+            cells: vec![CellTally::default(); round.cells.len()],
             labs: network.labs.values().map(stages).collect(),
             last_swab: Time::BEFORE,
             last_result: Time::BEFORE,
@@ -310,6 +325,7 @@ fn round_outcome(
         due: sum(|cell| cell.due),
         swabbed,
         missed: sum(|cell| cell.missed),
+        fetched: sum(|cell| cell.fetched),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         reactions: tally.reactions as f64,
@@ -432,21 +448,17 @@ fn turnaround_curve(turnaround: &Histogram) -> Vec<f64> {
 }
 
 fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutcome<f64>> {
-    let cell = |(cell, &(came, swabbed, last)): (&crate::network::RoundCell, &(u32, u32, i64))| {
-        let due = f64::from(cell.due.unwrap_or(came));
-        let swabbed = f64::from(swabbed);
-        let last = if last == i64::MIN {
-            Time::BEFORE
-        } else {
-            Time::from_millis(last)
-        };
+    let cell = |(cell, sums): (&RoundCell, &CellTally)| {
+        let [came, swabbed, fetched] = sums.people.map(f64::from);
+        let due = cell.due.map_or(came, f64::from);
         CellOutcome {
             round: id,
             cell: cell.cell,
             due,
             swabbed,
             missed: due - swabbed,
-            results_end_min: minutes_after(round, last),
+            fetched,
+            results_end_min: minutes_after(round, sums.last_result),
         }
     };
     round.cells.iter().zip(&tally.cells).map(cell).collect()

@@ -35,6 +35,8 @@ pub struct Model {
     pub rounds: Table<RoundId, Round>,
     /// How walking distance becomes time.
     pub walking: Walking,
+    /// How those who did not come are fetched, if they are.
+    pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.
     pub study: Study,
     /// How many replications, or how sure.
@@ -73,7 +75,7 @@ pub struct Cell {
     pub exempt: u32,
     /// People staying there who are not registered.
     pub transients: u32,
-    /// How strictly the cell is closed, which decides the tube.
+    /// How strictly the cell is closed at first; each round has the tier of its time.
     pub tier: Tier,
     /// The site its people go to.
     pub site: SiteId,
@@ -152,6 +154,35 @@ pub struct Round {
     pub turnout: Turnout,
     /// The cells it covers, in id order.
     pub cells: Vec<CellId>,
+    /// The tier of each when the round opens.
+    pub tiers: Vec<Tier>,
+}
+
+impl Round {
+    /// The tier of one of its cells when it opens.
+    ///
+    /// # Panics
+    ///
+    /// If the round does not cover the cell.
+    pub fn tier_of(&self, cell: CellId) -> Tier {
+        let place = self
+            .cells
+            .binary_search(&cell)
+            .expect("the cell is one of the round's, which are in order");
+        self.tiers[place]
+    }
+}
+
+/// Fetching those who did not come (补采): the list of each round is reconciled some time before the last close, and who is found comes to
+/// the cell's site until then.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CatchUp {
+    /// Share of those missing who are found.
+    pub share: Quantity<Share>,
+    /// From reconciling to the last close of the round.
+    pub before_close: Span,
+    /// From reconciling to the first of them at the site.
+    pub notice: Span,
 }
 
 /// How many of those due come.

@@ -19,6 +19,19 @@ pub(super) struct Demand<'a> {
     pub tempo: f64,
     /// Up to when people come who come at a rate.
     pub until: Time,
+    /// Fetching those who do not come by themselves.
+    pub fetching: Option<Fetching>,
+}
+
+/// Fetching those who do not come by themselves.
+#[derive(Clone, Copy)]
+pub(super) struct Fetching {
+    /// When the first of them can be at the site.
+    pub begin: Time,
+    /// In which time they come, evenly.
+    pub over: Span,
+    /// Which share of them is found, 0 to 1.
+    pub share: f64,
 }
 
 /// People of one cell.
@@ -61,7 +74,8 @@ impl Group {
             }
             GroupTurnout::Chance(chance) => People::Each {
                 due: to - from,
-                chance,
+                from: 0,
+                to: chance,
             },
         };
         Source {
@@ -72,7 +86,27 @@ impl Group {
             begin,
             pattern,
             pool: self.pool,
+            fetched: false,
         }
+    }
+
+    /// Those of the group who would not come by themselves and are found.
+    fn fetched(&self, fetching: &Fetching) -> Option<Source> {
+        let GroupTurnout::Chance(chance) = self.turnout else {
+            return None;
+        };
+        let found = ((1_u64 << 32) - chance) as f64 * fetching.share;
+        let people = People::Each {
+            due: self.due,
+            from: chance,
+            to: chance + found.round() as u64,
+        };
+        let pattern = Pattern::Even(fetching.over);
+        Some(Source {
+            people,
+            fetched: true,
+            ..self.whole(fetching.begin, pattern)
+        })
     }
 
     fn whole(&self, begin: Time, pattern: Pattern) -> Source {
@@ -145,6 +179,9 @@ pub(super) fn sources(
             .map(|group| group.whole(demand.opens, Pattern::Regular(*every)))
             .collect(),
     };
+    if let Some(fetching) = &demand.fetching {
+        sources.extend(groups.iter().filter_map(|group| group.fetched(fetching)));
+    }
     sources.sort_by_key(|source| source.begin);
     (sources, curves)
 }
@@ -349,6 +386,7 @@ mod tests {
             interval: 30_000.0,
             tempo: 1.0,
             until: Time::NEVER,
+            fetching: None,
         }
     }
 

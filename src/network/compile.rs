@@ -1,6 +1,6 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
-use super::coming::{Demand, Group, GroupTurnout, sources};
+use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::{
@@ -273,7 +273,7 @@ impl Compiler<'_> {
         let hash = name(&round.name.id);
         let mut by_site = vec![Vec::new(); self.model.sites.len()];
         for (position, (&cell, &turnout)) in round.cells.iter().zip(&turnout).enumerate() {
-            by_site[self.model.cells[cell].site.index()].push((position as u32, cell, turnout));
+            by_site[self.model.cells[cell].site.index()].push((position, cell, turnout));
         }
         let sites = by_site
             .into_iter()
@@ -344,21 +344,23 @@ impl Compiler<'_> {
         &self,
         id: RoundId,
         site_id: SiteId,
-        cells: &[(u32, CellId, GroupTurnout)],
+        cells: &[(usize, CellId, GroupTurnout)],
     ) -> RoundSite {
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
         let ready = round.ordered.map_or(round.opens, |ordered| {
             (ordered + site.hours.setup).max(round.opens)
         });
         let openings = openings(&site.hours, ready, round.closes);
-        let group = |&(position, cell, turnout): &(u32, CellId, GroupTurnout)| {
+        let group = |&(position, cell, turnout): &(usize, CellId, GroupTurnout)| {
             let entry = &self.model.cells[cell];
             Group {
-                cell: position,
+                cell: position as u32,
                 name: name(&format!("{}/{}", entry.name.id, round.name.id)),
                 due: entry.due(),
                 turnout,
-                pool: self.now(&site.tubes.pool[entry.tier as usize]).max(1),
+                pool: self
+                    .now(&site.tubes.pool[round.tiers[position] as usize])
+                    .max(1),
             }
         };
         let (tempo, rate) = match &site.coming {
@@ -380,6 +382,7 @@ impl Compiler<'_> {
                 .study
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
+            fetching: self.fetching(&openings),
         };
         let (sources, curves) = sources(&site.coming, rate, &demand);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
@@ -390,6 +393,18 @@ impl Compiler<'_> {
             sources,
             curves,
         }
+    }
+
+    /// When those who did not come are fetched to a site, if they are.
+    fn fetching(&self, openings: &[Opening]) -> Option<Fetching> {
+        let catch_up = self.model.catch_up.as_ref()?;
+        let close = openings.last()?.end;
+        let begin = close - catch_up.before_close + catch_up.notice;
+        Some(Fetching {
+            begin,
+            over: close.since(begin),
+            share: self.now(&catch_up.share).0.clamp(0.0, 1.0),
+        })
     }
 
     /// How long the site takes for a person on average when its narrowest station is always busy, in milliseconds.

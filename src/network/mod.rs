@@ -151,6 +151,8 @@ pub struct Source {
     pub pattern: Pattern,
     /// People in a full tube.
     pub pool: u32,
+    /// Whether they are fetched because they did not come by themselves.
+    pub fetched: bool,
 }
 
 /// Who comes.
@@ -158,12 +160,14 @@ pub struct Source {
 pub enum People {
     /// Exactly so many.
     Count(u32),
-    /// Each of so many with a probability, in units of 2^−32.
+    /// Each of so many whose luck of coming lies in a range, in units of 2^−32: no person has luck in two ranges that do not meet.
     Each {
         /// So many.
         due: u32,
-        /// The probability times 2^32.
-        chance: u64,
+        /// From this.
+        from: u64,
+        /// To this.
+        to: u64,
     },
     /// Whoever comes up to a moment.
     Until(Time),

@@ -124,10 +124,10 @@ fn of_round(model: &Model, id: RoundId) -> Arithmetic {
 /// Who comes to which site, and how many tubes that makes.
 fn shares(model: &Model, round: &Round, turnout: f64) -> Vec<Share> {
     let mut by_site = vec![(0.0, 0.0); model.sites.len()];
-    for &cell in &round.cells {
+    for (&cell, &tier) in round.cells.iter().zip(&round.tiers) {
         let cell = &model.cells[cell];
         let people = f64::from(cell.due()) * turnout;
-        let pool = model.sites[cell.site].tubes.pool[cell.tier as usize]
+        let pool = model.sites[cell.site].tubes.pool[tier as usize]
             .value
             .max(1);
         let (all, tubes) = &mut by_site[cell.site.index()];

@@ -1,5 +1,6 @@
 //! A small county and what came of it, made by hand, for tests of what people read.
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Origin, Precision, Probability, Results};
 use crate::id::{Id, LabId, RoundId, SiteId, StageId, Table, UnknownId};
 use crate::measure::outcome::{
@@ -56,6 +57,7 @@ pub(crate) fn model() -> Model {
             speed_kmh: 4.5,
             detour: 1.3,
         },
+        catch_up: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -241,6 +243,7 @@ fn round(id: &str, zh: &str, en: &str, day: i64) -> Round {
         deadline: opens + Span::HOUR * 20,
         turnout: Turnout::Swabbed(Quantity::known(3200)),
         cells: (0..3).map(crate::id::CellId::from_index).collect(),
+        tiers: vec![Tier::Precaution; 3],
     }
 }
 
@@ -295,6 +298,22 @@ pub(crate) fn results(model: &Model) -> Results {
                     (1.0, 0.9812, 1.0)
                 };
                 Probability { share, lo, hi }
+            })
+            .collect(),
+        influences: rounds
+            .iter()
+            .map(|_| {
+                let third = |results_end_min, on_time| Third {
+                    results_end_min,
+                    on_time,
+                };
+                let influence = |(unknown, _)| Influence {
+                    unknown,
+                    share: 0.6,
+                    low: third(1_395.0, 0.2),
+                    high: third(1_012.0, 1.0),
+                };
+                model.unknowns.iter().map(influence).collect()
             })
             .collect(),
         replications: 200,
@@ -358,6 +377,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         due: sure(3300.0),
         swabbed: sure(3200.0),
         missed: sure(100.0),
+        fetched: sure(0.0),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         reactions: figure(345.0),
@@ -419,6 +439,7 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             due: sure(f64::from(entry.due())),
             swabbed: sure(f64::from(entry.due()) - missed[cell.index()]),
             missed: sure(missed[cell.index()]),
+            fetched: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })
         .collect()

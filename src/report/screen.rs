@@ -1,5 +1,6 @@
 //! The answer on one screen: the verdict first, then who is missing, what holds the county back, and what it rests on.
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Precision, Probability, Results};
 use crate::id::RoundId;
 use crate::measure::outcome::RoundOutcome;
@@ -14,7 +15,7 @@ use super::verdict::{Binding, MET, met, order, waits, worst};
 use super::words::{self, Label, beside, called};
 
 /// Lines of the terminal that the screen is made for.
-const LINES: usize = 24;
+const LINES: usize = 28;
 /// Columns of a name.
 const NAME: usize = 16;
 
@@ -225,15 +226,25 @@ impl Screen<'_> {
             due,
             swabbed,
             missed,
+            fetched,
             ..
         } = &self.results.outcome.rounds[id];
         let (share, [due, swabbed, missed]) = (
             percent(missed.mean / due.mean),
             [due, swabbed, missed].map(|people| count(people.mean)),
         );
+        let fetched = if fetched.mean < 0.5 {
+            String::new()
+        } else {
+            let fetched = count(fetched.mean);
+            self.language.pick(
+                format!("（其中补采 {fetched}）"),
+                format!(" ({fetched} of them fetched)"),
+            )
+        };
         let all = self.language.pick(
-            format!("应检 {due}，已采 {swabbed}，未采 {missed}（{share}）"),
-            format!("{due} due, {swabbed} swabbed, {missed} missed ({share})"),
+            format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
+            format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
         );
         let mut cells: Vec<_> = self
             .results
@@ -391,35 +402,51 @@ impl Screen<'_> {
         if self.model.unknowns.is_empty() {
             return counts;
         }
-        let unknowns = self.model.unknowns.values().take(self.most).map(|unknown| {
-            let (key, range) = (crop(&unknown.key, 30), crop(&unknown.range, 24));
-            self.language
-                .pick(format!("{key}（{range}）"), format!("{key} ({range})"))
-        });
-        let (list, number) = (self.list(unknowns), self.model.unknowns.len());
-        let more = if number > self.most {
-            self.language.pick(" 等", " and others")
-        } else {
-            ""
-        };
-        let mut text = self.language.pick(
-            format!("没有确数的 {number} 项：{list}{more}"),
-            format!("{number} known only as a range: {list}{more}"),
-        );
-        if let Some(origin) = self.results.outcome.rounds[id]
+        let number = self.model.unknowns.len();
+        let spread = self.results.outcome.rounds[id]
             .results_end_min
             .origin
             .filter(|origin| origin.ignorance.is_finite())
-        {
-            let ignorance = percent(origin.ignorance);
-            text += &self.language.pick(
-                format!("\n出完时间的起伏有 {ignorance} 来自它们，其余是运气"),
+            .map(|origin| percent(origin.ignorance));
+        let mut text = match spread {
+            Some(share) => self.language.pick(
+                format!("没有确数的 {number} 项，出完时间的起伏有 {share} 来自它们："),
                 format!(
-                    "\n{ignorance} of the spread of the last result is ignorance, the rest luck"
+                    "{number} known only as a range, {share} of the spread of the last result:"
                 ),
-            );
+            ),
+            None => self.language.pick(
+                format!("没有确数的 {number} 项："),
+                format!("{number} known only as a range:"),
+            ),
+        };
+        for influence in self.results.influences[id].iter().take(self.most) {
+            text += "\n";
+            text += &self.influence(id, influence);
         }
         format!("{text}\n{counts}")
+    }
+
+    /// What a quantity nobody knows does to the last result, and whether it decides the verdict.
+    fn influence(&self, id: RoundId, influence: &Influence) -> String {
+        let round = &self.model.rounds[id];
+        let unknown = &self.model.unknowns[influence.unknown];
+        let clock = |third: &Third| {
+            self.calendar()
+                .clock_after(round.opens, third.results_end_min)
+        };
+        let (low, high) = (clock(&influence.low), clock(&influence.high));
+        let (key, range) = (crop(&unknown.key, 30), crop(&unknown.range, 14));
+        let decides = (influence.low.on_time >= MET) != (influence.high.on_time >= MET);
+        let decisive = if decides && influence.share > 0.0 {
+            self.language.pick("，左右结论", ", decides")
+        } else {
+            ""
+        };
+        self.language.pick(
+            format!("{key}（{range}）偏低 {low}，偏高 {high}{decisive}"),
+            format!("{key} ({range}): if low {low}, high {high}{decisive}"),
+        )
     }
 
     /// How replicating ended, where that needs saying.
@@ -522,7 +549,7 @@ mod tests {
         for language in [Language::Chinese, Language::English] {
             let shown = screen(&model, &results, language, Some(&"folder/".repeat(30)));
             assert!(
-                shown.lines().count() <= 24,
+                shown.lines().count() <= LINES,
                 "{} lines:\n{shown}",
                 shown.lines().count()
             );

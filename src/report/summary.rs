@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Results};
 use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
@@ -31,6 +32,9 @@ pub fn summary(model: &Model, results: &Results) -> Value {
         "sites": sites(model, results),
         "labs": labs(model, results),
     });
+    if !model.unknowns.is_empty() {
+        summary["unknowns"] = unknowns(model, results).into();
+    }
     if let Some(bottleneck) = bottleneck(model, results) {
         summary["bottleneck"] = bottleneck;
     }
@@ -58,6 +62,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "fetched": figure(&outcome.fetched),
         },
         "tubes": figure(&outcome.tubes),
         "reactions": figure(&outcome.reactions),
@@ -72,6 +77,36 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "stages_min": outcome.gates.iter().map(|gate| (gate_id(model, gate.gate), figure(&gate.minutes))).collect::<Map<_, _>>(),
         "curve": curve(outcome.due.mean, &outcome.curve),
     })
+}
+
+/// What each unknown does to each round.
+fn unknowns(model: &Model, results: &Results) -> Vec<Value> {
+    let third = |third: &Third| {
+        json!({
+            "results_end_min": number::json(third.results_end_min),
+            "on_time": number::json(third.on_time),
+        })
+    };
+    let one = |round: RoundId, influence: &Influence| {
+        let (unknown, round) = (
+            &model.unknowns[influence.unknown],
+            &model.rounds[round].name.id,
+        );
+        let value = json!({
+            "id": unknown.key,
+            "round": round,
+            "range": unknown.range,
+            "share": number::json(influence.share),
+            "low": third(&influence.low),
+            "high": third(&influence.high),
+        });
+        (vec![unknown.key.clone(), round.clone()], value)
+    };
+    sorted(results.influences.iter().flat_map(|(round, influences)| {
+        influences
+            .iter()
+            .map(move |influence| one(round, influence))
+    }))
 }
 
 /// A measured figure.
@@ -151,6 +186,7 @@ fn cells(model: &Model, results: &Results) -> Vec<Value> {
             "due": figure(&outcome.due),
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
+            "fetched": figure(&outcome.fetched),
             "walk_min": number::json(walk_min(model, outcome.cell).unwrap_or(f64::NAN)),
             "results_end_min": figure(&outcome.results_end_min),
         });
@@ -253,6 +289,7 @@ pub fn schema() -> Value {
             "cells": list("cell"),
             "sites": list("site"),
             "labs": list("lab"),
+            "unknowns": list("unknown"),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),
@@ -290,7 +327,7 @@ fn definitions() -> Value {
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, and due but not swabbed.", &["due", "swabbed", "missed"].map(|name| (name, figure())))),
+            ("people", object("People due, swabbed, due but not swabbed, and of the swabbed those who were fetched.", &["due", "swabbed", "missed", "fetched"].map(|name| (name, figure())))),
             ("tubes", figure()),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
@@ -314,13 +351,22 @@ fn definitions() -> Value {
             ("due", number()), ("swabbed", number()), ("delivered", number()), ("tested", number()), ("published", number()),
         ]),
         "cell": object("One grid cell in one round.", &[
-            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()),
+            ("id", id()), ("round", id()), ("due", figure()), ("swabbed", figure()), ("missed", figure()), ("fetched", figure()),
             ("walk_min", json!({ "type": ["number", "null"], "description": "On foot to its site; null where positions are not given." })),
             ("results_end_min", figure()),
         ]),
         "site": object("One site in one round.", &[
             ("id", id()), ("round", id()), ("swabbed", figure()), ("wait_min", spread()), ("peak_queue", figure()),
             ("utilization", figure()), ("closes_min", figure()),
+        ]),
+        "unknown": object("What a quantity known only as a range does to a round.", &[
+            ("id", json!({ "type": "string", "description": "Its address in the scenario." })), ("round", id()),
+            ("range", json!({ "type": "string", "description": "As written." })),
+            ("share", json!({ "type": ["number", "null"], "description": "Of the variance of the last result, along a straight line." })),
+            ("low", reference("third")), ("high", reference("third")),
+        ]),
+        "third": object("The answer where the quantity lies in the lower or upper third of its range.", &[
+            ("results_end_min", number()), ("on_time", number()),
         ]),
         "lab": object("One laboratory in one round.", &[
             ("id", id()), ("round", id()), ("tubes", figure()),

@@ -146,6 +146,7 @@ impl Tables<'_> {
             L::Due,
             L::Swabbed,
             L::Missed,
+            L::Fetched,
             L::WalkMin,
             L::ResultsEnd,
             L::ResultsEndMin,
@@ -160,9 +161,21 @@ impl Tables<'_> {
                     text(called(&entry.name, self.language)),
                     self.round(outcome.round),
                     text(&self.model.sites[entry.site].name.id),
-                    tier(entry.tier, self.language).to_owned(),
+                    tier(
+                        self.model.rounds[outcome.round].tier_of(outcome.cell),
+                        self.language,
+                    )
+                    .to_owned(),
                 ];
-                row.extend([&outcome.due, &outcome.swabbed, &outcome.missed].map(mean));
+                row.extend(
+                    [
+                        &outcome.due,
+                        &outcome.swabbed,
+                        &outcome.missed,
+                        &outcome.fetched,
+                    ]
+                    .map(mean),
+                );
                 row.push(walk_min(self.model, outcome.cell).map_or_else(String::new, cell));
                 row.extend([
                     self.clock(outcome.round, &outcome.results_end_min),

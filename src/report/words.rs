@@ -58,6 +58,7 @@ labels! {
     Due = "应检", "due";
     Swabbed = "已采", "swabbed";
     Missed = "未采", "missed";
+    Fetched = "补采", "fetched";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
     SwabbingEnds = "采完", "swabbed by";

@@ -64,6 +64,8 @@ pub enum Presence {
     Optional,
     /// It must be given.
     Required,
+    /// A table that stands for nothing where it is left out: what it describes is absent.
+    Chosen,
 }
 
 /// Who a key is for.
@@ -132,6 +134,8 @@ pub enum Kind {
     Windows,
     /// One of these words.
     Word(&'static [Word]),
+    /// Some of these words.
+    Words(&'static [Word]),
     /// A length of time that may vary from case to case.
     Duration {
         /// The least its mean may be.
@@ -263,6 +267,11 @@ impl Key {
         self
     }
 
+    const fn chosen(mut self) -> Self {
+        self.presence = Presence::Chosen;
+        self
+    }
+
     const fn expert(mut self) -> Self {
         self.level = Level::Expert;
         self
@@ -349,12 +358,13 @@ const COMING_BY: Kind = Kind::Word(&[
     word("exponential"),
     word("regular"),
 ]);
-const TIER: Kind = Kind::Word(&[
+const TIER: Kind = Kind::Word(TIER_WORDS);
+const TIER_WORDS: &[Word] = &[
     also("precaution", &["防范区", "防范", "普通", "低风险", "常态"]),
     also("controlled", &["管控区", "管控", "中风险"]),
     also("sealed", &["封控区", "封控", "高风险"]),
     also("isolation", &["隔离点", "隔离", "集中隔离"]),
-]);
+];
 const PER: Kind = Kind::Word(&[
     also("lane", &["采样台", "台"]),
     also("site", &["采样点", "点"]),
@@ -373,7 +383,7 @@ pub static KEYS: &[Key] = &[
         .says("英文标题；省略时同 title", "Its English title; `title` if left out"),
     key("replications", Kind::Count { least: 1, most: 1_000_000 }).default("200", ASSUMED)
         .says("重复模拟次数", "How many replications are simulated"),
-    key("precision", Kind::Table)
+    key("precision", Kind::Table).chosen()
         .says("模拟到某项指标足够准为止（代替 replications）", "Replicate until a figure is this sure (in place of `replications`)"),
     key("precision.of", Kind::Word(&[word("results_end"), word("swabbing_ends"), word("turnaround"), word("wait")])).default(r#""results_end""#, ASSUMED)
         .says("看哪项指标：出完、采完、周转、候时", "Which figure: the last result, the last swab, mean turnaround, mean wait"),
@@ -502,7 +512,7 @@ pub static KEYS: &[Key] = &[
         .says("最后一点到实验室的路程", "The road from the last stop to the laboratory"),
     key("couriers[].per_stop", DAYTIME).default(r#""5 min""#, ASSUMED)
         .says("每点交接的时间", "Time at each stop for handing over"),
-    key("couriers[].call", Kind::Table).example(r#"{ tubes = 60, after = "1 h" }"#)
+    key("couriers[].call", Kind::Table).chosen().example(r#"{ tubes = 60, after = "1 h" }"#)
         .says("随叫随到（代替 every、first）：各点共用车辆，先叫先去；只收已封的管", "Called, in place of `every` and `first`: sites share the vehicles, who calls first is served first; only closed tubes are taken"),
     key("couriers[].call.tubes", CARRIED).ranged().example("60")
         .says("一个点攒到多少支已封的管就叫车；省略则只按 after", "A site calls when so many closed tubes wait; left out: only by `after`"),
@@ -512,7 +522,7 @@ pub static KEYS: &[Key] = &[
         .says("一趟最多去几个点（1 为专程直送）；省略则发车时叫了车的都去", "Sites that one trip serves at most (1: straight there and back); left out: all that have called when it leaves"),
     key("couriers[].hours", Kind::Windows).example(r#"["06:00-23:00"]"#)
         .says("可以行车的时段，其余时间（如夜间）等在原地；省略则昼夜通行", "Hours in which vehicles may set off; at others (nights) they wait where they are; left out: at any hour"),
-    key("couriers[].checkpoint", Kind::Table).example(r#"{ delay = "15 min" }"#)
+    key("couriers[].checkpoint", Kind::Table).chosen().example(r#"{ delay = "15 min" }"#)
         .says("回实验室途中每趟过一次的检查站", "A checkpoint that each trip passes once on its way to the laboratory"),
     key("couriers[].checkpoint.delay", VARYING).ranged().required().example(r#"{ lognormal = { mean = "15 min", cv = 0.5 } }"#)
         .says("过站用时", "How long it takes"),
@@ -575,13 +585,13 @@ pub static KEYS: &[Key] = &[
         .says("名称", "Its name"),
     key("labs[].stages[].name_en", Kind::Text).expert().example(r#""Extraction""#)
         .says("英文名称", "Its English name"),
-    key("labs[].stages[].workers", Kind::Table).expert()
+    key("labs[].stages[].workers", Kind::Table).expert().chosen()
         .says("由人逐管处理", "Workers take one tube after another"),
     key("labs[].stages[].workers.per_tube", LASTING).expert().ranged().required().example(r#"{ gamma = { mean = "25 s", cv = 0.5 } }"#)
         .says("每管用时", "Time for one tube"),
     key("labs[].stages[].workers.crews", Kind::Tables).expert().like("labs[].crews[]").default(r#"[{ hours = "00:00-24:00", technicians = 8 }]"#, ASSUMED)
         .says("班次", "Who is on duty when"),
-    key("labs[].stages[].machines", Kind::Table).expert()
+    key("labs[].stages[].machines", Kind::Table).expert().chosen()
         .says("由机器成批处理", "Machines take many tubes at once"),
     key("labs[].stages[].machines.count", Kind::Count { least: 1, most: 100_000 }).expert().ranged().required().example("2")
         .says("台数", "How many machines"),
@@ -626,6 +636,8 @@ pub static KEYS: &[Key] = &[
         .says("应检的人中来多少；省略且无 swabbed 时全部到齐（应检尽检）", "The share of those due who come; everyone, if neither this nor `swabbed` is given"),
     key("rounds[].cells", Kind::References).example(r#"["C1", "C2"]"#)
         .says("包括哪些网格；省略则全部", "The cells it covers; left out: all"),
+    key("rounds[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed", "controlled"]"#)
+        .says("只包括开轮时属于这些类别的网格（类别可随日期调整）；省略则不论类别", "Of the cells only those that are of these tiers when the round opens; left out: of any"),
     key("rounds[].every", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""48 h""#)
         .says("每隔多久再做一轮（与 for 连用，成为一组轮次）", "A series: again so often (with `for`)"),
     key("rounds[].for", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""6 days""#)
@@ -655,6 +667,26 @@ pub static KEYS: &[Key] = &[
         .says("经度", "Longitude"),
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
+
+    key("catch_up", Kind::Table).chosen()
+        .says("补采：每轮收点前核对名单，把没来的人找来", "Fetching the missing: before the last close the list is reconciled, and who is missing is fetched"),
+    key("catch_up.share", Kind::Share).ranged().required().example(r#""80 %""#)
+        .says("没来的人中能找到的比例（轮次写 swabbed 的，人数已包括补采）", "The share of the missing who are found (a round with `swabbed` counts them already)"),
+    key("catch_up.before_close", DAYTIME).default(r#""2 h""#, ASSUMED)
+        .says("最后一次收点前多久核对", "The list is reconciled so long before the last close"),
+    key("catch_up.notice", DAYTIME).default(r#""45 min""#, ASSUMED)
+        .says("核对后多久第一个人到点", "From then to the first of them at the site"),
+
+    key("tiers", Kind::Tables)
+        .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
+    key("tiers[].id", Kind::Id).required().example(r#""T1""#)
+        .says("编号", "Its id"),
+    key("tiers[].at", Kind::Moment).required().example(r#""2022-05-11 14:00""#)
+        .says("何时起；之后开始的轮次按新类别", "From when; rounds that open later follow it"),
+    key("tiers[].cells", Kind::References).required().example(r#"["C1", "C2"]"#)
+        .says("哪些网格", "Which cells"),
+    key("tiers[].to", TIER).required().example(r#""sealed""#)
+        .says("改为哪一类别", "Of which tier they are then"),
 
     key("sites", Kind::Tables)
         .says("采样点：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Sampling sites: \"file.xlsx#sheet\", a .csv file, or listed here"),
@@ -722,7 +754,7 @@ pub static KEYS: &[Key] = &[
     key("study.stop", LENGTH).expert().example(r#""1000 h""#)
         .says("首轮开始后这么久一切停止；省略则直到做完", "So long after the first round opens everything stops; left out: when all is done"),
 
-    key("expert", Kind::Table).expert()
+    key("expert", Kind::Table).expert().chosen()
         .says("给想说得更细的人", "For whoever wants to say more"),
     key("expert.lane", Kind::Table).expert()
         .says("采样台逐工位写出（代替 lane.pace）", "A lane station by station, in place of `lane.pace`"),

@@ -150,8 +150,7 @@ fn is_stated(key: &Key, neighbors: &[&Key]) -> bool {
         || SHOWN.contains(&key.path);
     let table = key.kind == Kind::Table
         && key.level == Level::Plain
-        && key.path != "precision"
-        && key.example.is_none()
+        && key.presence != Presence::Chosen
         && !matches!(key.keys, Keys::InPlaceOf(_));
     counts && (filled || table)
 }
@@ -206,6 +205,10 @@ fn kind(kind: Kind) -> Option<String> {
         Kind::Word(words) => {
             let words: Vec<&str> = words.iter().map(|word| word.word).collect();
             return Some(format!("可选 one of {}", words.join(", ")));
+        }
+        Kind::Words(words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.word).collect();
+            return Some(format!("可选几个 some of {}", words.join(", ")));
         }
         Kind::Duration { .. } => "时长或分布 length of time or distribution",
         Kind::Weights => "24 个数 24 numbers",

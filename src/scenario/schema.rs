@@ -105,6 +105,9 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
         }
         Kind::Text => json!({ "type": "string", "maxLength": 200 }),
         Kind::Id | Kind::Reference => json!({ "type": ["string", "integer"] }),
+        Kind::Words(words) => {
+            json!({ "type": "array", "items": plain(Kind::Word(words)), "minItems": 1 })
+        }
         Kind::References => {
             json!({ "type": "array", "items": { "type": ["string", "integer"] }, "minItems": 1 })
         }
@@ -171,7 +174,13 @@ fn plain(kind: Kind) -> Value {
             json!({ "type": "array", "items": { "type": "number", "minimum": 0 }, "minItems": 24, "maxItems": 24 })
         }
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Table | Kind::Tables | Kind::Text | Kind::Id | Kind::Reference | Kind::References => {
+        Kind::Table
+        | Kind::Tables
+        | Kind::Text
+        | Kind::Id
+        | Kind::Reference
+        | Kind::References
+        | Kind::Words(_) => {
             json!({})
         }
     }

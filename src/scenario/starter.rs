@@ -171,7 +171,7 @@ mod tests {
     fn the_starter_reads_without_a_complaint_also_in_its_variant() {
         let folder = written();
         for layout in [None, Some("more-lanes".to_owned())] {
-            let lanes = if layout.is_some() { 6 } else { 4 };
+            let lanes = if layout.is_some() { 8 } else { 6 };
             let read = crate::scenario::read(
                 &folder.path().join("scenario.toml"),
                 &Options {

@@ -223,8 +223,8 @@ impl<'a> Stream<'a> {
         let turnout = streams.key(Purpose::Turnout, source.name);
         let left = match source.people {
             People::Count(count) => count,
-            People::Each { due, chance } => (0..due)
-                .filter(|rank| comes(turnout, source.first_rank + rank, chance))
+            People::Each { due, from, to } => (0..due)
+                .filter(|rank| comes(turnout, source.first_rank + rank, (from, to)))
                 .count() as u32,
             People::Until(_) => u32::MAX,
         };
@@ -264,9 +264,9 @@ impl<'a> Stream<'a> {
     }
 
     fn draw(&mut self) {
-        let (limit, chance) = match self.source.people {
+        let (limit, luck) = match self.source.people {
             People::Count(count) => (count - self.drawn, None),
-            People::Each { due, chance } => (due - self.drawn, Some(chance)),
+            People::Each { due, from, to } => (due - self.drawn, Some((from, to))),
             People::Until(_) => (u32::MAX, None),
         };
         let take = limit.min(BLOCK as u32) as usize;
@@ -288,18 +288,18 @@ impl<'a> Stream<'a> {
                 .fill(*key, u64::from(first), &mut lengths[..take]);
         }
         self.block.len = take;
-        if let Some(chance) = chance {
-            self.keep_those_who_come(chance, &mut steps);
+        if let Some(luck) = luck {
+            self.keep_those_who_come(luck, &mut steps);
         }
         self.block.source[..self.block.len].fill(self.index);
         self.set_arrivals(&mut steps);
     }
 
-    fn keep_those_who_come(&mut self, chance: u64, steps: &mut [f32; BLOCK]) {
+    fn keep_those_who_come(&mut self, luck: (u64, u64), steps: &mut [f32; BLOCK]) {
         let block = &mut self.block;
         let mut kept = 0;
         for index in 0..block.len {
-            if comes(self.turnout, block.rank[index], chance) {
+            if comes(self.turnout, block.rank[index], luck) {
                 block.rank[kept] = block.rank[index];
                 steps[kept] = steps[index];
                 for lengths in &mut block.service {
@@ -378,9 +378,9 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// Whether the person of this rank comes.
-fn comes(turnout: Key, rank: u32, chance: u64) -> bool {
-    turnout.word(u64::from(rank)) >> 32 < chance
+/// Whether the person of this rank has luck in this range.
+fn comes(turnout: Key, rank: u32, (from, to): (u64, u64)) -> bool {
+    (from..to).contains(&(turnout.word(u64::from(rank)) >> 32))
 }
 
 /// The moment by which a share has come, shares rising from call to call.

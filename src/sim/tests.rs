@@ -134,6 +134,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         deadline: Time::ZERO + Span::DAY,
         turnout: Turnout::Share(known(Share(1.0))),
         cells: cells.ids().collect(),
+        tiers: vec![Tier::Precaution; cells.len()],
     };
     Model {
         title: name("reference"),
@@ -173,6 +174,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        catch_up: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,

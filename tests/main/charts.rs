@@ -239,6 +239,7 @@ fn run(case: Case) -> (Model, Results) {
                 hi: 0.94,
             })
             .collect(),
+        influences: (0..case.rounds).map(|_| vec![]).collect(),
         replications: 200,
         seed: 20_220_509,
         precision: Precision::Fixed,
@@ -264,6 +265,7 @@ fn model(case: Case) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        catch_up: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -294,6 +296,7 @@ fn round(case: Case, k: u32) -> Round {
         deadline: opens + Span::DAY,
         turnout: Turnout::Swabbed(Quantity::known(case.people as u32)),
         cells: vec![],
+        tiers: vec![],
     }
 }
 
@@ -345,6 +348,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         due: figure(people * 1.04),
         swabbed: figure(people),
         missed: figure(people * 0.04),
+        fetched: figure(0.0),
         tubes: figure(people / 10.0),
         tubes_published: figure(people / 10.0),
         reactions: figure(people / 9.0),

@@ -288,6 +288,15 @@ fn what_the_bulletin_says_of_testing_is_in_the_scenario() {
             .count()
     };
     assert_eq!((of(Tier::Sealed), of(Tier::Controlled)), (1, 12));
+    // From 14:00 on 11 May, after the third round has opened.
+    for (round, areas) in model
+        .rounds
+        .values()
+        .zip([(1, 12), (1, 12), (1, 12), (3, 15)])
+    {
+        let of = |tier| round.tiers.iter().filter(|&&other| other == tier).count();
+        assert_eq!((of(Tier::Sealed), of(Tier::Controlled)), areas);
+    }
     assert_eq!(model.sites.len(), 9);
     assert_eq!(model.first_day, jiff::civil::date(2022, 5, 9));
     let rounds: Vec<_> = model.rounds.values().collect();

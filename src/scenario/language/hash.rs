@@ -37,11 +37,12 @@ pub(super) fn of(model: &Model) -> String {
     let Model {
         first_day,
         walking,
+        catch_up,
         study,
         ..
     } = model;
     let meaning = format!(
-        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {study:?} {unknowns:?}"
+        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {study:?} {unknowns:?}"
     );
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest

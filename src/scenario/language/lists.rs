@@ -1,9 +1,9 @@
 //! Values that are lists: ids, hours of the day, weights.
 
 use super::checked::Datum;
-use super::value::{complain, id_text, quantity, within, written, wrong_kind, wrong_kind_of};
+use super::value::{complain, id_text, quantity, within, word, written, wrong_kind, wrong_kind_of};
 use super::walk::fit_id;
-use crate::scenario::keys::{Key, Kind};
+use crate::scenario::keys::{Key, Kind, Word};
 use crate::scenario::problem::{Problems, Words, shown};
 use crate::scenario::tree::{Node, Place, Value};
 use crate::units::Span;
@@ -51,6 +51,41 @@ pub(super) fn references(
         return None;
     }
     sound.then_some(Datum::Texts(ids))
+}
+
+/// Some of the words of a key, each once.
+pub(super) fn words(
+    key: &Key,
+    words: &'static [Word],
+    node: &Node,
+    problems: &mut Problems,
+) -> Option<Datum<'static>> {
+    let single = std::slice::from_ref(node);
+    let list = if let Value::List(list) = &node.value {
+        list.as_slice()
+    } else {
+        single
+    };
+    let mut chosen: Vec<(String, Place)> = Vec::with_capacity(list.len());
+    let mut sound = true;
+    for node in list {
+        let Value::Text(text) = &node.value else {
+            wrong_kind(key, node, problems);
+            return None;
+        };
+        match word(key.name(), words, text, node.place, problems) {
+            Some(word) if chosen.iter().all(|(other, _)| other != word) => {
+                chosen.push((word.to_owned(), node.place));
+            }
+            Some(_) => {}
+            None => sound = false,
+        }
+    }
+    if list.is_empty() {
+        empty(key, node, problems);
+        return None;
+    }
+    sound.then_some(Datum::Texts(chosen))
 }
 
 /// Complains about an empty list.

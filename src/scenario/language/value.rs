@@ -103,6 +103,7 @@ fn datum(
         (Kind::Word(words), Value::Text(text)) => {
             word(name, words, text, node.place, problems).map(Datum::Word)
         }
+        (Kind::Words(words), _) => lists::words(key, words, node, problems),
         (Kind::Windows, _) => lists::windows(key, node, problems),
         (Kind::Weights, Value::List(list)) => lists::weights(key, node, list, problems),
         (Kind::Duration { least, most }, _) => {
@@ -270,7 +271,7 @@ pub(super) fn within(
     None
 }
 
-fn word(
+pub(super) fn word(
     name: &str,
     words: &'static [Word],
     text: &str,

@@ -445,17 +445,9 @@ fn fill_in(item: &mut Item<'_>, place: Place, source: Option<&String>) {
 
 /// Whether a table that is left out stands for a table of defaults.
 fn stands_for_defaults(key: &Key) -> bool {
-    let chosen: [&str; _] = [
-        "precision",
-        "expert",
-        "couriers[].call",
-        "couriers[].checkpoint",
-        "labs[].stages[].workers",
-        "labs[].stages[].machines",
-    ];
     (key.kind == Kind::Table
         && !matches!(key.keys, Keys::InPlaceOf(_))
-        && !chosen.contains(&key.path))
+        && key.presence != Presence::Chosen)
         || key.path == "tubes.pool"
 }
 

@@ -42,6 +42,7 @@ pub(super) fn needed(kind: Kind) -> Words {
         Kind::Window => ("一个时段", "hours of the day"),
         Kind::Windows => ("一个或几个时段", "one or more stretches of the day"),
         Kind::Word(_) => ("规定的词之一", "one of its words"),
+        Kind::Words(_) => ("规定的词的列表", "a list of its words"),
         Kind::Duration { .. } => ("一段时间，或一个分布", "a length of time or a distribution"),
         Kind::Weights => ("24 个数", "24 numbers"),
         Kind::Flag => ("true 或 false", "true or false"),
@@ -84,6 +85,10 @@ pub(super) fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Clock => "\"07:30\"",
         Kind::Window => "\"08:00-20:00\"",
         Kind::Windows => "[\"07:00-12:00\", \"13:00-19:00\"]",
+        Kind::Words(words) => {
+            let Words { zh, en } = remedy(name, Kind::Word(words));
+            return Words::new(format!("{zh}，写成列表"), format!("{en}, as a list"));
+        }
         Kind::Word(words) => {
             let plain = |word: &Word| format!("\"{}\"", word.word);
             // A word that is also known in Chinese is offered in it.

@@ -6,6 +6,7 @@ mod people;
 mod places;
 mod rounds;
 mod sites;
+mod tiers;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use super::{assumptions, hash};
 use crate::id::{Id, Table as Dense, UnknownId};
 use crate::model::assumption::{Between, Quantity, Range, Unknown};
 use crate::model::service::{Duration, Mean};
-use crate::model::{Design, Model, Name, Replications, Study, Walking, Watched};
+use crate::model::{CatchUp, Design, Model, Name, Replications, Study, Walking, Watched};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::Place;
@@ -45,7 +46,8 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let dates = build.dates();
     let first_day = rounds::first_day(&dates);
     let labs = build.labs(&lists, first_day);
-    let rounds = build.rounds(dates, &lists, &cells, &sites);
+    let tiers = build.tiers(&lists, &cells);
+    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers));
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     let mut model = Model {
@@ -58,6 +60,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         feeds,
         rounds,
         walking: build.walking(),
+        catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),
         assumptions,
@@ -274,6 +277,35 @@ impl Build<'_, '_, '_> {
             speed_kmh: number("speed", 4.5),
             detour: number("detour", 1.3),
         }
+    }
+
+    fn catch_up(&mut self) -> Option<CatchUp> {
+        let table = self.root.table("catch_up")?;
+        let catch_up = CatchUp {
+            share: self.quantity(table, "share"),
+            before_close: table.take("before_close"),
+            notice: table.take("notice"),
+        };
+        if catch_up.notice >= catch_up.before_close {
+            let place = if table.states("notice") {
+                "notice"
+            } else {
+                "before_close"
+            };
+            self.error(
+                "S252",
+                table.place_of(place),
+                (
+                    "补采的人要到收点以后才到：notice 不短于 before_close".into(),
+                    "the fetched would come after the close: `notice` is not shorter than `before_close`".into(),
+                ),
+                (
+                    "早些核对（加长 before_close），或缩短 notice",
+                    "reconcile earlier (a longer `before_close`), or shorten `notice`",
+                ),
+            );
+        }
+        Some(catch_up)
     }
 
     fn study(&self) -> Study {

@@ -1,11 +1,12 @@
 //! Who is due: cells, and the site each goes to.
 
 use super::super::checked::Table;
+use super::tiers::tier;
 use super::{Build, Lists, SITE, name};
 use crate::id::{CellId, Id, SiteId, Table as Dense};
 use crate::model::assumption::{Assumption, Standing};
 use crate::model::site::Site;
-use crate::model::{Cell, Model, Tier};
+use crate::model::{Cell, Model};
 use crate::scenario::problem::listed;
 use crate::units::Position;
 
@@ -195,13 +196,4 @@ fn nearest(here: Position, sites: &Dense<SiteId, Site>) -> Option<SiteId> {
     placed
         .min_by(|one, other| one.1.total_cmp(&other.1))
         .map(|(id, _)| id)
-}
-
-fn tier(word: Option<&str>) -> Tier {
-    match word {
-        Some("controlled") => Tier::Controlled,
-        Some("sealed") => Tier::Sealed,
-        Some("isolation") => Tier::Isolation,
-        _ => Tier::Precaution,
-    }
 }

@@ -6,11 +6,12 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
 use super::super::checked::{Datum, Table};
+use super::tiers::{Tiers, tier};
 use super::{Build, CELL, Entries, Lists, name};
 use crate::id::{CellId, Id, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::{Quantity, Range};
 use crate::model::site::Site;
-use crate::model::{Cell, Name, Round, Turnout};
+use crate::model::{Cell, Name, Round, Tier, Turnout};
 use crate::scenario::tree::Place;
 use crate::units::text::{print_moment, print_span};
 use crate::units::{Share, Span, Time};
@@ -235,12 +236,12 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         dates: Vec<Dated<'_, 'n>>,
         lists: &Lists<'_, 'n>,
         cells: &Dense<CellId, Cell>,
-        sites: &Dense<SiteId, Site>,
+        (sites, tiers): (&Dense<SiteId, Site>, &Tiers),
     ) -> Dense<RoundId, Round> {
         let first_day = first_day(&dates);
         let all: Vec<Vec<CellId>> = dates
             .iter()
-            .map(|round| self.cells_of(round, lists, cells))
+            .map(|round| self.cells_of(round, lists, (cells, tiers)))
             .collect();
         let held: Vec<BTreeSet<SiteId>> = all
             .iter()
@@ -263,6 +264,10 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                 deadline: on_clock(dated.deadline),
                 name: dated.name,
                 turnout,
+                tiers: ids
+                    .iter()
+                    .filter_map(|id| Some(tiers.at(*id, cells.get(*id)?, dated.opens)))
+                    .collect(),
                 cells: ids,
             };
             self.can_be_held(dated.table, &round, &held, sites);
@@ -275,16 +280,44 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         &mut self,
         round: &Dated<'_, '_>,
         lists: &Lists<'_, 'n>,
-        cells: &Dense<CellId, Cell>,
+        (cells, tiers): (&Dense<CellId, Cell>, &Tiers),
     ) -> Vec<CellId> {
-        let Some(listed) = round.table.get::<Vec<(String, Place)>>("cells") else {
-            return cells.ids().collect();
+        let mut found: Vec<CellId> = match round.table.get::<Vec<(String, Place)>>("cells") {
+            Some(listed) => {
+                let found: BTreeSet<usize> = listed
+                    .iter()
+                    .filter_map(|(id, place)| self.find(id, *place, CELL, &lists.cells))
+                    .collect();
+                found.into_iter().map(CellId::from_index).collect()
+            }
+            None => cells.ids().collect(),
         };
-        let found = listed
-            .iter()
-            .filter_map(|(id, place)| self.find(id, *place, CELL, &lists.cells));
-        let found: BTreeSet<usize> = found.collect();
-        found.into_iter().map(CellId::from_index).collect()
+        let Some(wanted) = round.table.get::<Vec<(String, Place)>>("tiers") else {
+            return found;
+        };
+        let wanted: Vec<Tier> = wanted.iter().map(|(word, _)| tier(Some(word))).collect();
+        let known = !found.is_empty();
+        found.retain(|id| {
+            cells
+                .get(*id)
+                .is_some_and(|cell| wanted.contains(&tiers.at(*id, cell, round.opens)))
+        });
+        if known && found.is_empty() && lists.cells.are_sound() {
+            let id = &round.name.id;
+            self.error(
+                "S251",
+                round.table.place_of("tiers"),
+                (
+                    format!("轮次 {id} 开始时没有一个网格属于这些类别"),
+                    format!("when round {id} opens no cell is of these tiers"),
+                ),
+                (
+                    "核对网格的 tier 和 [[tiers]]，或改这一轮的 tiers",
+                    "see the cells' `tier` and [[tiers]], or change the round's `tiers`",
+                ),
+            );
+        }
+        found
     }
 
     /// When each round closes: as said, or at the deadline, but not after the next round of one of its sites opens.
