@@ -164,6 +164,8 @@ impl Reduce<'_> {
             fetched: figure(|round| round.fetched),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
+            over_age: figure(|round| round.over_age),
+            no_result: figure(|round| round.no_result),
             reactions: figure(|round| round.reactions),
             swabbing_ends_min: figure(|round| round.swabbing_ends_min),
             results_end_min: figure(|round| round.results_end_min),
@@ -245,6 +247,7 @@ impl Reduce<'_> {
             peak_queue: figure(|site| site.peak_queue),
             utilization: figure(|site| site.utilization),
             closes_min: figure(|site| site.closes_min),
+            over_age: figure(|site| site.over_age),
         }
     }
 

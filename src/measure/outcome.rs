@@ -36,6 +36,10 @@ pub struct RoundOutcome<T> {
     pub tubes: T,
     /// Tubes whose result was published.
     pub tubes_published: T,
+    /// Tubes that came to a laboratory older than they may be.
+    pub over_age: T,
+    /// People swabbed whose tube gets no result.
+    pub no_result: T,
     /// Wells used, controls included.
     pub reactions: T,
     /// The last swab.
@@ -156,6 +160,8 @@ pub struct SiteOutcome<T> {
     pub utilization: T,
     /// The last swab.
     pub closes_min: T,
+    /// Tubes that came to a laboratory older than they may be.
+    pub over_age: T,
 }
 
 /// One laboratory in one round.

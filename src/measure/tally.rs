@@ -5,7 +5,7 @@ use super::outcome::{
     RoundOutcome, SiteOutcome,
 };
 use super::sites::{Flow, SiteHeard, SitesHeard, add, spread};
-use crate::id::{LabId, RoundId, StageId, Table};
+use crate::id::{LabId, RoundId, SiteId, StageId, Table};
 use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
@@ -13,6 +13,7 @@ use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
 use crate::stats::histogram::Histogram;
 use crate::units::{Span, Time};
+use std::collections::BTreeMap;
 
 /// Lengths are handed to the histograms in lots of so many.
 const LOT: usize = 1_024;
@@ -56,6 +57,9 @@ struct RoundTally {
     tubes: u64,
     tubes_published: u64,
     people_published: u64,
+    /// By site: tubes that came too old.
+    over_age: BTreeMap<SiteId, u64>,
+    no_result: u64,
     in_time: u64,
     last_swab: Time,
     last_result: Time,
@@ -155,9 +159,19 @@ impl<'a> Observer for Tally<'a> {
             u64::from(arrival.tube.people),
         );
         tally.labs[arrival.lab].tubes += 1;
-        if arrival.origin.site.is_none() {
+        let Some(site) = arrival.origin.site else {
             tally.tubes += 1;
+            return;
+        };
+        if let Some(expire) = self.network.sites[site].tubes.expire
+            && arrival.tube.delivered - arrival.tube.first > expire.after.millis()
+        {
+            *tally.over_age.entry(site).or_default() += 1;
         }
+    }
+
+    fn void(&mut self, origin: Origin, tube: &Tube, _: &[Swab], _: Time) {
+        self.rounds[origin.round].no_result += u64::from(tube.people);
     }
 
     fn staged(&mut self, passage: &Passage) {
@@ -299,7 +313,12 @@ impl<'a> Tally<'a> {
             let of_round = cell_outcomes(id, round, tally);
             rounds.push(round_outcome(round, tally, &of_round));
             cells.extend(of_round);
-            sites.extend(tally.sites.iter().map(|site| site_outcome(id, round, site)));
+            sites.extend(
+                tally
+                    .sites
+                    .iter()
+                    .map(|site| site_outcome(id, round, (site, &tally.over_age))),
+            );
             for (lab, sums) in tally.labs.iter() {
                 labs.push(lab_outcome(id, lab, &self.network.labs[lab], sums));
             }
@@ -328,6 +347,8 @@ fn round_outcome(
         fetched: sum(|cell| cell.fetched),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
+        over_age: tally.over_age.values().sum::<u64>() as f64,
+        no_result: tally.no_result as f64,
         reactions: tally.reactions as f64,
         swabbing_ends_min: minutes_after(round, tally.last_swab),
         results_end_min: minutes_after(round, tally.last_result),
@@ -464,7 +485,11 @@ fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutc
     round.cells.iter().zip(&tally.cells).map(cell).collect()
 }
 
-fn site_outcome(id: RoundId, round: &Round, site: &SiteHeard) -> SiteOutcome<f64> {
+fn site_outcome(
+    id: RoundId,
+    round: &Round,
+    (site, over_age): (&SiteHeard, &BTreeMap<SiteId, u64>),
+) -> SiteOutcome<f64> {
     SiteOutcome {
         round: id,
         site: site.site,
@@ -473,6 +498,7 @@ fn site_outcome(id: RoundId, round: &Round, site: &SiteHeard) -> SiteOutcome<f64
         peak_queue: f64::from(site.peak_queue),
         utilization: site.utilization,
         closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
+        over_age: over_age.get(&site.site).copied().unwrap_or(0) as f64,
     }
 }
 

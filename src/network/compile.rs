@@ -4,7 +4,8 @@ use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::{
-    Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes, Work,
+    Expire, Feed, Kernel, Lab, Network, Round, RoundCell, RoundSite, Site, Stage, Station, Tubes,
+    Work,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StageId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
@@ -12,7 +13,7 @@ use crate::model::coming::Coming;
 use crate::model::courier::Route;
 use crate::model::lab::{AtLeast, HandOver, LabCrew};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Hours, Pickup, Queue, Scope};
+use crate::model::site::{AtClose, Hours, Pickup, Queue, Scope, TooOld};
 use crate::model::{FeedArrivals, Model, Turnout, courier, lab, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
@@ -98,6 +99,10 @@ impl Compiler<'_> {
                 max_idle: site.tubes.max_idle.unwrap_or(FOREVER),
                 // Whoever fills a tube does not know when a vehicle that was called will come.
                 at_pickup: site.tubes.at_pickup == Pickup::Closes && stop != Stop::Called,
+                expire: site.tubes.expire.map(|expire| Expire {
+                    after: self.now(&expire.after),
+                    turns_away: expire.then == TooOld::ReSwab,
+                }),
                 change: if site.tubes.scope == Scope::Lane {
                     site.tubes.change
                 } else {

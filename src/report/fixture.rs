@@ -144,6 +144,7 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             max_age: None,
             max_idle: None,
             at_pickup: Pickup::Closes,
+            expire: None,
             change: Span::SECOND * 40,
         },
         pickup_offset: Span::ZERO,
@@ -380,6 +381,8 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         fetched: sure(0.0),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
+        over_age: figure(0.0),
+        no_result: figure(0.0),
         reactions: figure(345.0),
         swabbing_ends_min: figure(760.0 * slow),
         results_end_min: figure(1080.0 * slow),
@@ -458,6 +461,7 @@ fn sites(model: &Model, round: RoundId) -> Vec<SiteOutcome<Figure>> {
             peak_queue: figure(40.0),
             utilization: figure(0.82 + 0.1 * site.index() as f64),
             closes_min: figure((700.0 + 60.0 * site.index() as f64) * slow),
+            over_age: figure(0.0),
         })
         .collect()
 }

@@ -227,6 +227,8 @@ impl Screen<'_> {
             swabbed,
             missed,
             fetched,
+            over_age,
+            no_result,
             ..
         } = &self.results.outcome.rounds[id];
         let (share, [due, swabbed, missed]) = (
@@ -246,6 +248,15 @@ impl Screen<'_> {
             format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
             format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
         );
+        let all = if over_age.mean < 0.5 {
+            all
+        } else {
+            let (tubes, people) = (count(over_age.mean), count(no_result.mean));
+            self.language.pick(
+                format!("{all}\n送达超时 {tubes} 管，无结果 {people} 人"),
+                format!("{all}\nToo old at the laboratory: {tubes} tubes; {people} people without a result"),
+            )
+        };
         let mut cells: Vec<_> = self
             .results
             .outcome

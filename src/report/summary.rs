@@ -63,8 +63,10 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
             "swabbed": figure(&outcome.swabbed),
             "missed": figure(&outcome.missed),
             "fetched": figure(&outcome.fetched),
+            "no_result": figure(&outcome.no_result),
         },
         "tubes": figure(&outcome.tubes),
+        "over_age": figure(&outcome.over_age),
         "reactions": figure(&outcome.reactions),
         "swabbing_ends_min": figure(&outcome.swabbing_ends_min),
         "results_end_min": figure(&outcome.results_end_min),
@@ -216,6 +218,7 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
             "peak_queue": figure(&outcome.peak_queue),
             "utilization": figure(&outcome.utilization),
             "closes_min": figure(&outcome.closes_min),
+            "over_age": figure(&outcome.over_age),
         });
         (vec![site.clone(), round.clone()], value)
     }))
@@ -327,8 +330,9 @@ fn definitions() -> Value {
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, due but not swabbed, and of the swabbed those who were fetched.", &["due", "swabbed", "missed", "fetched"].map(|name| (name, figure())))),
+            ("people", object("People due, swabbed, due but not swabbed, and of the swabbed those who were fetched and those whose tube gets no result.", &["due", "swabbed", "missed", "fetched", "no_result"].map(|name| (name, figure())))),
             ("tubes", figure()),
+            ("over_age", json!({ "description": "Tubes that came to a laboratory older than they may be.", "allOf": [reference("figure")] })),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
             ("results_end_min", figure()),
@@ -357,7 +361,7 @@ fn definitions() -> Value {
         ]),
         "site": object("One site in one round.", &[
             ("id", id()), ("round", id()), ("swabbed", figure()), ("wait_min", spread()), ("peak_queue", figure()),
-            ("utilization", figure()), ("closes_min", figure()),
+            ("utilization", figure()), ("closes_min", figure()), ("over_age", json!({ "description": "Tubes that came to a laboratory older than they may be.", "allOf": [reference("figure")] })),
         ]),
         "unknown": object("What a quantity known only as a range does to a round.", &[
             ("id", json!({ "type": "string", "description": "Its address in the scenario." })), ("round", id()),

@@ -38,7 +38,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
 }
 
 /// The columns of rounds.csv.
-const ROUNDS: [Label; 26] = [
+const ROUNDS: [Label; 28] = [
     Label::Id,
     Label::Name,
     Label::Opens,
@@ -65,6 +65,8 @@ const ROUNDS: [Label; 26] = [
     Label::TurnaroundP50,
     Label::TurnaroundP95,
     Label::DoorToResult,
+    Label::OverAge,
+    Label::NoResult,
 ];
 
 /// What every table draws on.
@@ -127,6 +129,8 @@ impl Tables<'_> {
                         &turnaround.p50,
                         &turnaround.p95,
                         &outcome.door_to_result_min.mean,
+                        &outcome.over_age,
+                        &outcome.no_result,
                     ]
                     .map(mean),
                 );
@@ -200,6 +204,7 @@ impl Tables<'_> {
             L::Utilization,
             L::Closes,
             L::ClosesMin,
+            L::OverAge,
         ];
         self.sheet(
             "sites.csv",
@@ -224,6 +229,7 @@ impl Tables<'_> {
                 row.extend([
                     self.clock(outcome.round, &outcome.closes_min),
                     mean(&outcome.closes_min),
+                    mean(&outcome.over_age),
                 ]);
                 row
             }),

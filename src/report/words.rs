@@ -59,6 +59,8 @@ labels! {
     Swabbed = "已采", "swabbed";
     Missed = "未采", "missed";
     Fetched = "补采", "fetched";
+    OverAge = "送达超时(管)", "too old at the laboratory (tubes)";
+    NoResult = "无结果(人)", "without a result (people)";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
     SwabbingEnds = "采完", "swabbed by";

@@ -485,6 +485,12 @@ pub static KEYS: &[Key] = &[
         .says("距最近一人这么久后封管；省略则不限", "So long after its latest swab; left out: no limit"),
     key("tubes.close.pickup", Kind::Flag).default("true", ASSUMED)
         .says("收样时封管带走", "A pickup closes and takes it"),
+    key("tubes.expire", Kind::Table).chosen().example(r#"{ after = "6 h" }"#)
+        .says("样本的时效：第一人采样后最迟多久送达实验室", "How old a specimen may be: from the first swab in the tube to the laboratory's door"),
+    key("tubes.expire.after", LENGTH).ranged().required().example(r#""6 h""#)
+        .says("时限（一般做法为采后 2–6 小时内送达；室温下约 8 小时）", "The limit; practice is 2–6 h from swab to laboratory, stability about 8 h at room temperature"),
+    key("tubes.expire.then", Kind::Word(&[also("flag", &["记录"]), also("re-swab", &["重采"])])).default(r#""flag""#, ASSUMED)
+        .says("超时的管：flag 照样检测、只作记录；re-swab 不检测，其中的人没有结果，要重采", "A tube that is too old: `flag` it and test it all the same, or `re-swab`: it is not tested and its people have no result"),
 
     key("couriers", Kind::Tables)
         .says("送样：车队按时刻表到采样点收样，送往一个实验室", "Couriers: vehicles that collect from sites on a timetable and carry to one laboratory"),

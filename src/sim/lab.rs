@@ -71,8 +71,15 @@ impl<'a> LabRun<'a> {
         }));
     }
 
-    /// Tubes come in, now or later; deliveries in order.
-    pub(super) fn take<O: Observer>(&mut self, delivery: &Coming, live: &Live, observer: &mut O) {
+    /// Tubes come in, now or later; deliveries in order. What is older than `limit` allows is turned away at the door.
+    pub(super) fn take<O: Observer>(
+        &mut self,
+        delivery: &Coming,
+        limit: Option<Span>,
+        live: &mut Live,
+        observer: &mut O,
+    ) {
+        let mut turned_away = Vec::new();
         let Coming {
             at,
             batch,
@@ -93,6 +100,10 @@ impl<'a> LabRun<'a> {
                     serial,
                 });
             }
+            if limit.is_some_and(|limit| tube.delivered - tube.first > limit.millis()) {
+                turned_away.push(index);
+                continue;
+            }
             self.stages[0].input.push_back(Item {
                 ready: at,
                 since: at,
@@ -101,6 +112,9 @@ impl<'a> LabRun<'a> {
                 tube: index,
                 people: tube.people,
             });
+        }
+        for index in turned_away {
+            live.void(batch, index, at, observer);
         }
     }
 

@@ -112,6 +112,20 @@ impl Live {
         }
     }
 
+    /// A tube gets no result.
+    pub(super) fn void(&mut self, batch: u32, tube: u32, at: Time, observer: &mut impl Observer) {
+        let live = &mut self.batches[batch as usize];
+        let tube = &live.batch.tubes[tube as usize];
+        if at <= self.stop {
+            let swabs = &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
+            observer.void(live.origin, tube, swabs, at);
+        }
+        live.left -= 1;
+        if live.left == 0 {
+            self.spent.push(std::mem::take(&mut live.batch));
+        }
+    }
+
     /// A batch whose memory is no longer needed.
     pub(super) fn spare(&mut self) -> Option<Batch> {
         self.spent.pop()

@@ -232,7 +232,12 @@ impl<'a> Engine<'a> {
         for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
             coming.sort_unstable();
             for delivery in coming {
-                lab.take(&delivery, &self.live, observer);
+                let expire = delivery
+                    .site
+                    .and_then(|site| self.network.sites[site].tubes.expire);
+                let limit = expire.filter(|expire| expire.turns_away);
+                let limit = limit.map(|limit| limit.after);
+                lab.take(&delivery, limit, &mut self.live, observer);
             }
         }
     }

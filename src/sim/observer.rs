@@ -23,6 +23,9 @@ pub trait Observer: Sync {
     /// A tube came to a laboratory.
     fn delivered(&mut self, arrival: &Delivered);
 
+    /// A tube that came to a laboratory gets no result. Its swabs are those of people who would have to come again.
+    fn void(&mut self, _: Origin, _: &Tube, _: &[Swab], _: Time) {}
+
     /// A tube left a stage of a laboratory.
     fn staged(&mut self, passage: &Passage);
 

@@ -109,6 +109,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             max_age: None,
             max_idle: None,
             at_pickup: Pickup::Leaves,
+            expire: None,
             change: Span::ZERO,
         },
         pickup_offset: Span::from_seconds(

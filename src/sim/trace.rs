@@ -24,6 +24,8 @@ pub struct Trace {
     pub runs: Vec<Run>,
     /// Results.
     pub results: Vec<ResultRecord>,
+    /// Tubes without a result, when that was clear.
+    pub voids: Vec<ResultRecord>,
     /// How many people of each source came, by round and site.
     pub came: Vec<(RoundId, SiteId, Vec<u32>)>,
     /// Where each tube stands among `tubes`: by round, site, lane and number there.
@@ -147,6 +149,16 @@ impl Observer for Trace {
             tube: tube.serial,
             lab,
             serial,
+            at,
+        });
+    }
+
+    fn void(&mut self, origin: Origin, tube: &Tube, _: &[Swab], at: Time) {
+        self.voids.push(ResultRecord {
+            origin,
+            lane: tube.lane,
+            tube: tube.serial,
+            people: tube.people,
             at,
         });
     }

@@ -351,6 +351,8 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         fetched: figure(0.0),
         tubes: figure(people / 10.0),
         tubes_published: figure(people / 10.0),
+        over_age: figure(0.0),
+        no_result: figure(0.0),
         reactions: figure(people / 9.0),
         swabbing_ends_min: figure(11.0 * 60.0),
         results_end_min: figure(end * 60.0),

@@ -36,6 +36,8 @@ struct Book {
     closed: BTreeSet<TubeKey>,
     delivered: BTreeSet<TubeKey>,
     published: BTreeSet<TubeKey>,
+    void: BTreeSet<TubeKey>,
+    people_void: u64,
     people_published: u64,
     /// Tubes that left each stage of a laboratory.
     staged: Vec<u64>,
@@ -110,6 +112,13 @@ impl Observer for Ledger<'_> {
         assert!(fresh, "{tube:?} was delivered twice");
     }
 
+    fn void(&mut self, origin: Origin, tube: &Tube, _: &[Swab], _: Time) {
+        let key = (origin.site, tube.lane, tube.serial);
+        let book = self.book(origin.round);
+        assert!(book.void.insert(key), "{key:?} lost its result twice");
+        book.people_void += u64::from(tube.people);
+    }
+
     fn staged(&mut self, passage: &Passage) {
         let stages = &mut self.book(passage.origin.round).staged;
         let stage = passage.stage.index();
@@ -174,12 +183,16 @@ fn assert_conserved(model: &Model, replication: u32) {
         assert_eq!(swabbed, book.fills, "{name}: swabs = sum of tube fills");
         assert_eq!(whole(round.tubes), book.closed.len() as u64, "{name}");
         assert_eq!(book.delivered, book.closed, "{name}: tubes all arrive");
+        let settled: BTreeSet<_> = book.published.union(&book.void).copied().collect();
         assert_eq!(
-            book.published, book.delivered,
-            "{name}: tubes all get a result"
+            settled, book.delivered,
+            "{name}: tubes all get a result, or none"
         );
+        assert!(book.published.is_disjoint(&book.void), "{name}");
+        assert_eq!(whole(round.no_result), book.people_void, "{name}");
         assert_eq!(whole(round.tubes_published), book.published.len() as u64);
-        assert_eq!(book.people_published, swabbed, "{name}: so do people");
+        let people = book.people_published + book.people_void;
+        assert_eq!(people, swabbed, "{name}: so do people");
         assert_cells_add_up(model, &outcome, id, book);
         let gates: f64 = round.gates.iter().map(|gate| gate.minutes).sum();
         let mean = round.door_to_result_min.mean;

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::models::{file, model};
 use crate::referee::replay;
 use swabplan::id::{Id, RoundId, SiteId};
+use swabplan::measure::replicate;
 use swabplan::model::Model;
 use swabplan::sim::trace::{Trace, TubeRecord};
+use swabplan::sim::{Grain, Memory};
 use swabplan::units::Span;
 
 /// A shipped scenario that shows one feature.
@@ -225,6 +227,45 @@ fn more_vans_on_call_shorten_the_wait_and_change_nothing_at_the_sites() {
         "vans change when tubes are closed"
     );
     assert!(one.1 > two.1 && two.1 >= four.1);
+}
+
+#[test]
+fn a_tube_too_old_is_counted_and_where_it_is_turned_away_its_people_have_no_result() {
+    let path = feature("old-tubes.toml");
+    let model = file(&path, &[]);
+    let (network, trace) = replay(&model, 0);
+    let limit = 150 * Span::MINUTE.millis();
+    let old = |site: usize| {
+        let tubes = trace.tubes.iter().filter(move |record| {
+            record.site.index() == site && record.tube.delivered - record.tube.first > limit
+        });
+        let people = tubes.clone().map(|record| record.tube.people);
+        (tubes.count() as f64, f64::from(people.sum::<u32>()))
+    };
+    let streams = swabplan::experiment::network(&model, 0).1;
+    let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
+    let ([turned_away, flagged], round) =
+        ([old(0), old(1)], &outcome.rounds[RoundId::from_index(0)]);
+    assert!(
+        turned_away.0 > 0.0 && flagged.0 > 0.0,
+        "{turned_away:?} {flagged:?}"
+    );
+    assert_eq!(round.over_age, turned_away.0 + flagged.0);
+    assert_eq!(round.no_result, turned_away.1);
+    assert_eq!(
+        [outcome.sites[0].over_age, outcome.sites[1].over_age],
+        [turned_away.0, flagged.0]
+    );
+    assert!(
+        round.on_time < 0.5,
+        "whoever has no result has none in time"
+    );
+    // A longer limit never takes a result away.
+    let kept = |minutes: u32| {
+        let set = format!("tubes.expire.after=\"{minutes} min\"");
+        replay(&file(&path, &[&set]), 0).1.results.len()
+    };
+    assert!(kept(120) < kept(150) && kept(150) < kept(1440));
 }
 
 /// A site with a direct courier.

@@ -2,11 +2,11 @@
 
 use super::line::{self, Service};
 use super::{Case, Findings, Rule};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, LabId, StageId};
 use swabplan::model::lab::{AtLeast, HandOver, LabCrew, StartPolicy, Work};
 use swabplan::network::Work as Drawn;
-use swabplan::sim::observer::{Passage, Run};
+use swabplan::sim::observer::{Origin, Passage, Run};
 use swabplan::sim::trace::{DeliveryRecord, ResultRecord, TubeRecord};
 use swabplan::units::{Span, Time};
 
@@ -108,7 +108,17 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
             .or_default()
             .push(*result);
     }
+    let voids: BTreeSet<_> = case
+        .trace
+        .voids
+        .iter()
+        .map(|void| (void.origin, void.lane, void.tube))
+        .collect();
+    too_old(case, &voids, findings);
     for arrival in &case.trace.deliveries {
+        if voids.contains(&(arrival.origin, arrival.lane, arrival.tube)) {
+            continue;
+        }
         let stages = case.model.labs[arrival.lab].stages.len();
         let way = ways
             .remove(&(arrival.lab, arrival.serial))
@@ -126,6 +136,22 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
         || "results of tubes that never came".to_owned(),
     );
     told_people(case, findings);
+}
+
+/// Tubes without a result are those that were too old at the door of a laboratory that turns them away.
+fn too_old(case: Case, voids: &BTreeSet<(Origin, u32, u32)>, findings: &mut Findings) {
+    for record in &case.trace.tubes {
+        let (tube, round) = (&record.tube, record.round);
+        let site = Some(record.site);
+        let void = voids.contains(&(Origin { round, site }, tube.lane, tube.serial));
+        let expire = case.network.sites[record.site].tubes.expire;
+        let old = expire.is_some_and(|expire| {
+            expire.turns_away && tube.delivered - tube.first > expire.after.millis()
+        });
+        findings.unless(void == old, Rule::NoTubeLost, || {
+            format!("{tube:?}: too old {old}, without a result {void}")
+        });
+    }
 }
 
 /// One tube from the door of the laboratory to its result.

@@ -6,7 +6,9 @@ use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Crew, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
+use crate::model::site::{
+    AtClose, Crew, Expire, Hours, Pickup, Queue, Scope, Site, Station, TooOld, Tubes,
+};
 use crate::units::text::print_window;
 use crate::units::{Share, Span};
 
@@ -258,10 +260,24 @@ impl<'n> Build<'_, 'n, '_> {
             } else {
                 Pickup::Closes
             },
+            expire: self.expire(layers.inner("expire")),
             change: lane
                 .and_then(|lane| lane.get("tube_change"))
                 .unwrap_or_default(),
         }
+    }
+
+    /// How old a tube may be, if that is said.
+    fn expire(&self, layers: Layers<'_, 'n>) -> Option<Expire> {
+        layers.saying("after")?;
+        Some(Expire {
+            after: self.layered(layers, "after"),
+            then: if layers.word("then") == Some("re-swab") {
+                TooOld::ReSwab
+            } else {
+                TooOld::Flag
+            },
+        })
     }
 
     /// People in a full tube of a tier: one number for all, or by tier.
