@@ -5,7 +5,7 @@ use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
-    SiteOutcome, Spread,
+    SiteOutcome, Spread, StepOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -162,6 +162,13 @@ impl Reduce<'_> {
             swabbed: figure(|round| round.swabbed),
             missed: figure(|round| round.missed),
             fetched: figure(|round| round.fetched),
+            ready_min: figure(|round| round.ready_min),
+            readiness: (0..first.readiness.len())
+                .map(|step| StepOutcome {
+                    done_min: self.figure(&|outcome| of(outcome).readiness[step].done_min),
+                    critical: self.figure(&|outcome| of(outcome).readiness[step].critical),
+                })
+                .collect(),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             over_age: figure(|round| round.over_age),

@@ -32,6 +32,10 @@ pub struct RoundOutcome<T> {
     pub missed: T,
     /// Of the swabbed, those who did not come by themselves and were fetched.
     pub fetched: T,
+    /// How much later than the round opens its sites are ready, at least 0.
+    pub ready_min: T,
+    /// The steps of getting ready, in the order of the model.
+    pub readiness: Vec<StepOutcome<T>>,
     /// Tubes filled.
     pub tubes: T,
     /// Tubes whose result was published.
@@ -64,6 +68,15 @@ pub struct RoundOutcome<T> {
     pub curve: Vec<Counters<T>>,
     /// Share of the published whose turnaround is at most 0, 15, 30 … minutes. A curve that ends stays where it is.
     pub turnaround_curve: Vec<T>,
+}
+
+/// A step of getting ready.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StepOutcome<T> {
+    /// From the order to its end.
+    pub done_min: T,
+    /// 1 if the sites would be ready earlier if it were shorter, else 0.
+    pub critical: T,
 }
 
 /// How a length of time is spread over people.

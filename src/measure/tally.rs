@@ -2,10 +2,11 @@
 
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RoundOutcome, SiteOutcome,
+    RoundOutcome, SiteOutcome, StepOutcome,
 };
 use super::sites::{Flow, SiteHeard, SitesHeard, add, spread};
 use crate::id::{LabId, RoundId, SiteId, StageId, Table};
+use crate::model::readiness::{Done, total};
 use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{Delivered, Observer, Origin, Passage, Run};
@@ -345,6 +346,8 @@ fn round_outcome(
         swabbed,
         missed: sum(|cell| cell.missed),
         fetched: sum(|cell| cell.fetched),
+        ready_min: ready_min(round),
+        readiness: round.readiness.iter().map(step_outcome).collect(),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         over_age: tally.over_age.values().sum::<u64>() as f64,
@@ -361,6 +364,22 @@ fn round_outcome(
         gates: gates(round, tally),
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
+    }
+}
+
+/// Minutes by which the steps of getting ready delay the sites of the round.
+fn ready_min(round: &Round) -> f64 {
+    round.ordered.map_or(0.0, |ordered| {
+        (ordered + total(&round.readiness))
+            .since(round.opens)
+            .minutes()
+    })
+}
+
+fn step_outcome(step: &Done) -> StepOutcome<f64> {
+    StepOutcome {
+        done_min: step.after_order.minutes(),
+        critical: f64::from(u8::from(step.critical)),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod assumption;
 pub mod coming;
 pub mod courier;
 pub mod lab;
+pub mod readiness;
 pub mod service;
 pub mod site;
 
@@ -35,6 +36,8 @@ pub struct Model {
     pub rounds: Table<RoundId, Round>,
     /// How walking distance becomes time.
     pub walking: Walking,
+    /// What is done between the order and the first swab, each step behind those it waits for; empty: `Hours::setup` says how long it takes.
+    pub readiness: Vec<readiness::Step>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.
@@ -156,6 +159,17 @@ pub struct Round {
     pub cells: Vec<CellId>,
     /// The tier of each when the round opens.
     pub tiers: Vec<Tier>,
+}
+
+impl Model {
+    /// From the order to the first swab at a site, at the stated values.
+    pub fn setup(&self, site: &site::Site) -> Span {
+        if self.readiness.is_empty() {
+            site.hours.setup
+        } else {
+            readiness::total(&readiness::done(&self.readiness, |takes| takes.value))
+        }
+    }
 }
 
 impl Round {

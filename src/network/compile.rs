@@ -12,6 +12,7 @@ use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::Coming;
 use crate::model::courier::Route;
 use crate::model::lab::{AtLeast, HandOver, LabCrew};
+use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Hours, Pickup, Queue, Scope, TooOld};
 use crate::model::{FeedArrivals, Model, Turnout, courier, lab, site};
@@ -296,6 +297,8 @@ impl Compiler<'_> {
         Round {
             name: hash,
             opens: round.opens,
+            ordered: round.ordered,
+            readiness: done(&self.model.readiness, |takes| self.now(takes)),
             deadline: round.deadline,
             measured_from: self.measured_from(round.opens),
             cells: round
@@ -352,9 +355,14 @@ impl Compiler<'_> {
         cells: &[(usize, CellId, GroupTurnout)],
     ) -> RoundSite {
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
-        let ready = round.ordered.map_or(round.opens, |ordered| {
-            (ordered + site.hours.setup).max(round.opens)
-        });
+        let setup = if self.model.readiness.is_empty() {
+            site.hours.setup
+        } else {
+            total(&done(&self.model.readiness, |takes| self.now(takes)))
+        };
+        let ready = round
+            .ordered
+            .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
         let openings = openings(&site.hours, ready, round.closes);
         let group = |&(position, cell, turnout): &(usize, CellId, GroupTurnout)| {
             let entry = &self.model.cells[cell];

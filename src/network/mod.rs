@@ -10,6 +10,7 @@ pub mod duty;
 pub use compile::compile;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, StageId, StationId, Table};
+use crate::model::readiness::Done;
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
@@ -115,6 +116,10 @@ pub struct Round {
     pub deadline: Time,
     /// People who come and tubes that are delivered earlier are not measured.
     pub measured_from: Time,
+    /// When each step of getting ready is done, counted from the order; empty where nothing is said of them.
+    pub readiness: Vec<Done>,
+    /// When the round's sites were ordered, if that is said.
+    pub ordered: Option<Time>,
     /// The cells it covers and the people due in each.
     pub cells: Vec<RoundCell>,
     /// The sites that have people of the round, in order.

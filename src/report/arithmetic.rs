@@ -294,7 +294,7 @@ fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize,
     let site = &model.sites[share.site];
     let per_min = site_per_hour(site, share.people / share.tubes) / 60.0;
     let ready = round.ordered.map_or(round.opens, |ordered| {
-        round.opens.max(ordered + site.hours.setup)
+        round.opens.max(ordered + model.setup(site))
     });
     let serves_on = site.hours.at_close == AtClose::Serve;
     let mut visits = Visits::of(model, share.site);

@@ -58,6 +58,7 @@ pub(crate) fn model() -> Model {
             detour: 1.3,
         },
         catch_up: None,
+        readiness: Vec::new(),
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -379,6 +380,8 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         swabbed: sure(3200.0),
         missed: sure(100.0),
         fetched: sure(0.0),
+        ready_min: sure(0.0),
+        readiness: Vec::new(),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         over_age: figure(0.0),

@@ -331,6 +331,7 @@ impl Screen<'_> {
                 ),
             );
         }
+        text += &self.late_start(id);
         let busy = binding.busy.iter().take(self.most).map(|busy| {
             let name = crop(
                 &words::resource(self.model, busy.resource, self.language),
@@ -436,6 +437,28 @@ impl Screen<'_> {
             text += &self.influence(id, influence);
         }
         format!("{text}\n{counts}")
+    }
+
+    /// How late the first swab is because something was not ready, and what.
+    fn late_start(&self, id: RoundId) -> String {
+        let outcome = &self.results.outcome.rounds[id];
+        let latest = self
+            .model
+            .readiness
+            .iter()
+            .zip(&outcome.readiness)
+            .max_by(|one, other| order(one.1.critical.mean, other.1.critical.mean));
+        let Some((step, _)) = latest.filter(|_| outcome.ready_min.mean >= 1.0) else {
+            return String::new();
+        };
+        let (late, name) = (
+            minutes(outcome.ready_min.mean, self.language),
+            crop(called(&step.name, self.language), NAME),
+        );
+        self.language.pick(
+            format!("\n开采晚 {late}，等：{name}"),
+            format!("\nFirst swab {late} late, waiting for: {name}"),
+        )
     }
 
     /// What a quantity nobody knows does to the last result, and whether it decides the verdict.

@@ -6,7 +6,7 @@ use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Results};
 use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
-use crate::measure::outcome::{CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread};
+use crate::measure::outcome::{CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread, StepOutcome};
 use crate::model::Model;
 use crate::model::lab::Lab;
 use crate::units::language::Language;
@@ -55,7 +55,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         language: Language::English,
     };
     let on_time = results.on_time[id];
-    json!({
+    let mut value = json!({
         "id": round.name.id,
         "opens": calendar.iso(round.opens),
         "people": {
@@ -78,7 +78,24 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "door_to_result_min": spread(&outcome.door_to_result_min),
         "stages_min": outcome.gates.iter().map(|gate| (gate_id(model, gate.gate), figure(&gate.minutes))).collect::<Map<_, _>>(),
         "curve": curve(outcome.due.mean, &outcome.curve),
-    })
+    });
+    if !model.readiness.is_empty() {
+        value["ready_min"] = figure(&outcome.ready_min);
+        value["readiness"] = readiness(model, &outcome.readiness).into();
+    }
+    value
+}
+
+/// The steps of getting ready, by id.
+fn readiness(model: &Model, outcomes: &[StepOutcome<Figure>]) -> Vec<Value> {
+    sorted(model.readiness.iter().zip(outcomes).map(|(step, outcome)| {
+        let value = json!({
+            "id": step.name.id,
+            "done_min": figure(&outcome.done_min),
+            "critical": figure(&outcome.critical),
+        });
+        (vec![step.name.id.clone()], value)
+    }))
 }
 
 /// What each unknown does to each round.
@@ -322,7 +339,7 @@ fn definitions() -> Value {
     let id = || json!({ "type": "string" });
     let [figure, spread, number] =
         ["figure", "spread", "number"].map(|name| move || reference(name));
-    json!({
+    let mut definitions = json!({
         "number": { "type": ["number", "null"] },
         "figure": figure_schema(),
         "spread": object("How a length of time is spread over people, in minutes.",
@@ -379,7 +396,13 @@ fn definitions() -> Value {
         "stage": object("One stage of a laboratory.", &[
             ("id", id()), ("utilization", figure()), ("wait_min", figure()), ("runs", figure()), ("fill", figure()),
         ]),
-    })
+        "step": object("A step of getting ready.", &[("id", id()), ("done_min", figure()), ("critical", figure())]),
+    });
+    // Present where the scenario says how sites get ready.
+    let round = &mut definitions["round"]["properties"];
+    round["ready_min"] = reference("figure");
+    round["readiness"] = json!({ "type": "array", "items": reference("step") });
+    definitions
 }
 
 fn figure_schema() -> Value {

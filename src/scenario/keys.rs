@@ -674,6 +674,19 @@ pub static KEYS: &[Key] = &[
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
 
+    key("readiness", Kind::Tables)
+        .says("准备：从下令到第一支采样的各个步骤（写了就不用 hours.setup）", "Getting ready: the steps from the order to the first swab, in place of `hours.setup`"),
+    key("readiness[].id", Kind::Id).required().example(r#""training""#)
+        .says("编号", "Its id"),
+    key("readiness[].name", Kind::Text).example(r#""人员培训""#)
+        .says("名称", "Its name"),
+    key("readiness[].name_en", Kind::Text).example(r#""Staff trained""#)
+        .says("英文名称", "Its English name"),
+    key("readiness[].takes", DAYTIME).ranged().required().example(r#""1 h""#)
+        .says("要多久", "How long it takes"),
+    key("readiness[].after", Kind::References).example(r#"["staff"]"#)
+        .says("要等哪些步骤做完；省略则下令就开始", "The steps it waits for; left out: it begins with the order"),
+
     key("catch_up", Kind::Table).chosen()
         .says("补采：每轮收点前核对名单，把没来的人找来", "Fetching the missing: before the last close the list is reconciled, and who is missing is fetched"),
     key("catch_up.share", Kind::Share).ranged().required().example(r#""80 %""#)

@@ -176,6 +176,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             detour: 1.3,
         },
         catch_up: None,
+        readiness: Vec::new(),
         study: Study {
             warm_up: Span::ZERO,
             stop: None,

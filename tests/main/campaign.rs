@@ -6,8 +6,10 @@ use crate::models::file;
 
 use swabplan::experiment::{Nobody, run};
 use swabplan::model::{Model, Tier};
+use swabplan::report::screen::screen;
 use swabplan::sim::trace::Trace;
 use swabplan::sim::{Grain, Memory, simulate};
+use swabplan::units::language::Language;
 
 fn feature(name: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -159,4 +161,83 @@ fn fetching_leaves_everyone_else_as_they_were() {
     };
     let (none, most) = (arrivals("0 %"), arrivals("90 %"));
     assert!(none.len() > 700 && none == most);
+}
+
+#[test]
+fn no_swab_is_taken_before_the_last_step_of_getting_ready_and_the_report_says_which() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/readiness.toml");
+    let model = file(&path, &["readiness.tents.takes=\"3 h\""]);
+    let outcome = &run(&model, &Nobody).outcome;
+    let round = outcome.rounds.values().next().unwrap();
+    let done: Vec<(&str, f64, f64)> = model
+        .readiness
+        .iter()
+        .zip(&round.readiness)
+        .map(|(step, outcome)| {
+            (
+                step.name.id.as_str(),
+                outcome.done_min.mean,
+                outcome.critical.mean,
+            )
+        })
+        .collect();
+    assert_eq!(
+        done,
+        [
+            ("tents", 180.0, 1.0),
+            ("training", 60.0, 0.0),
+            ("tubes", 105.0, 0.0)
+        ]
+    );
+    // Ordered at 05:30, so ready at 08:30; who is called comes then.
+    assert_eq!(round.ready_min.mean.to_bits(), 90.0_f64.to_bits());
+    let (network, streams) = swabplan::experiment::network(&model, 0);
+    let mut trace = Trace::default();
+    simulate(
+        &network,
+        streams,
+        Grain::Whole,
+        &mut Memory::default(),
+        &mut trace,
+    );
+    let first = trace
+        .steps
+        .iter()
+        .map(|record| record.step.start)
+        .min()
+        .unwrap();
+    assert!(
+        (30_600_000..30_660_000).contains(&first),
+        "{first} is not 08:30"
+    );
+    let shown = screen(&model, &run(&model, &Nobody), Language::English, None);
+    assert!(
+        shown.contains("First swab 1 h 30 min late, waiting for: Tents, power,"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_shorter_step_never_makes_anyone_later() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/readiness.toml");
+    let ends = |takes: &str| {
+        let model = file(&path, &[&format!("readiness.tents.takes=\"{takes}\"")]);
+        let (network, streams) = swabplan::experiment::network(&model, 0);
+        let mut trace = Trace::default();
+        simulate(
+            &network,
+            streams,
+            Grain::Whole,
+            &mut Memory::default(),
+            &mut trace,
+        );
+        let mut starts: Vec<i64> = trace.steps.iter().map(|record| record.step.start).collect();
+        starts.sort_unstable();
+        starts
+    };
+    let (short, long) = (ends("1 h"), ends("3 h"));
+    assert!(
+        short.len() == long.len() && short.iter().zip(&long).all(|(short, long)| short <= long)
+    );
+    assert!(short < long);
 }

@@ -266,6 +266,7 @@ fn model(case: Case) -> Model {
             detour: 1.3,
         },
         catch_up: None,
+        readiness: Vec::new(),
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -349,6 +350,8 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         swabbed: figure(people),
         missed: figure(people * 0.04),
         fetched: figure(0.0),
+        ready_min: figure(0.0),
+        readiness: vec![],
         tubes: figure(people / 10.0),
         tubes_published: figure(people / 10.0),
         over_age: figure(0.0),

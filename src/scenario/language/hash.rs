@@ -38,11 +38,12 @@ pub(super) fn of(model: &Model) -> String {
         first_day,
         walking,
         catch_up,
+        readiness,
         study,
         ..
     } = model;
     let meaning = format!(
-        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {study:?} {unknowns:?}"
+        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {study:?} {unknowns:?}"
     );
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest

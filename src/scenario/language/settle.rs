@@ -52,17 +52,26 @@ pub(super) fn settle(root: &mut Table<'_>, problems: &mut Problems) {
             drop_key(site, "pace_cv", "stations", problems);
         }
     }
-    if let Some(Datum::Table(lane)) = root
-        .items
-        .iter_mut()
-        .find(|item| item.key.name() == "lane")
-        .map(|item| &mut item.datum)
-        && stations
+    if !root.tables("readiness").is_empty()
+        && let Some(hours) = inner(root, "hours")
     {
+        drop_key(hours, "setup", "readiness", problems);
+    }
+    if stations && let Some(lane) = inner(root, "lane") {
         drop_key(lane, "pace", "expert.lane.stations", problems);
         if !own_pace {
             drop_key(lane, "pace_cv", "expert.lane.stations", problems);
         }
+    }
+}
+
+/// A table, to change.
+fn inner<'t, 'n>(root: &'t mut Table<'n>, name: &str) -> Option<&'t mut Table<'n>> {
+    let item = root.items.iter_mut().find(|item| item.key.name() == name)?;
+    if let Datum::Table(table) = &mut item.datum {
+        Some(table)
+    } else {
+        None
     }
 }
 

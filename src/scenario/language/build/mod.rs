@@ -4,6 +4,7 @@ mod carriers;
 mod labs;
 mod people;
 mod places;
+mod readiness;
 mod rounds;
 mod sites;
 mod tiers;
@@ -47,7 +48,8 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let first_day = rounds::first_day(&dates);
     let labs = build.labs(&lists, first_day);
     let tiers = build.tiers(&lists, &cells);
-    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers));
+    let readiness = build.readiness();
+    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     let mut model = Model {
@@ -60,6 +62,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         feeds,
         rounds,
         walking: build.walking(),
+        readiness,
         catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),
@@ -137,6 +140,7 @@ const SITE: Thing = Thing("采样点", "site");
 const LAB: Thing = Thing("实验室", "laboratory");
 const CELL: Thing = Thing("网格", "cell");
 const STAGE: Thing = Thing("步骤", "stage");
+const STEP: Thing = Thing("准备步骤", "step of readiness");
 
 impl Build<'_, '_, '_> {
     fn error(

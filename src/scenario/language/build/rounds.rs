@@ -10,6 +10,7 @@ use super::tiers::{Tiers, tier};
 use super::{Build, CELL, Entries, Lists, name};
 use crate::id::{CellId, Id, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::{Quantity, Range};
+use crate::model::readiness::{Step, done, total};
 use crate::model::site::Site;
 use crate::model::{Cell, Name, Round, Tier, Turnout};
 use crate::scenario::tree::Place;
@@ -236,7 +237,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         dates: Vec<Dated<'_, 'n>>,
         lists: &Lists<'_, 'n>,
         cells: &Dense<CellId, Cell>,
-        (sites, tiers): (&Dense<SiteId, Site>, &Tiers),
+        (sites, tiers, readiness): (&Dense<SiteId, Site>, &Tiers, &[Step]),
     ) -> Dense<RoundId, Round> {
         let first_day = first_day(&dates);
         let all: Vec<Vec<CellId>> = dates
@@ -270,7 +271,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                     .collect(),
                 cells: ids,
             };
-            self.can_be_held(dated.table, &round, &held, sites);
+            self.can_be_held(dated.table, &round, &held, (sites, readiness));
             rounds.push(round);
         }
         rounds
@@ -421,18 +422,23 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         table: &Table<'_>,
         round: &Round,
         held: &BTreeSet<SiteId>,
-        sites: &Dense<SiteId, Site>,
+        (sites, readiness): (&Dense<SiteId, Site>, &[Step]),
     ) {
         if round.closes <= round.opens || self.root.is_broken("hours") {
             return;
         }
         let id = &round.name.id;
         for site in held.iter().filter_map(|site| sites.get(*site)) {
-            let ready = round.ordered.map_or(round.opens, |ordered| {
-                (ordered + site.hours.setup).max(round.opens)
-            });
+            let setup = if readiness.is_empty() {
+                site.hours.setup
+            } else {
+                total(&done(readiness, |takes| takes.value))
+            };
+            let ready = round
+                .ordered
+                .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
             if ready >= round.closes {
-                let setup = print_span(site.hours.setup);
+                let setup = print_span(setup);
                 self.error(
                     "S248",
                     table.place_of("ordered"),

@@ -309,7 +309,7 @@ impl<'n> Build<'_, 'n, '_> {
 fn hours(layers: Layers<'_, '_>) -> Hours {
     Hours {
         open: layers.take("open"),
-        setup: layers.take("setup"),
+        setup: layers.get("setup").unwrap_or_default(),
         at_close: if layers.word("at_close") == Some("send-home") {
             AtClose::SendHome
         } else {
