@@ -239,23 +239,22 @@ fn a_tube_too_old_is_counted_and_where_it_is_turned_away_its_people_have_no_resu
         let tubes = trace.tubes.iter().filter(move |record| {
             record.site.index() == site && record.tube.delivered - record.tube.first > limit
         });
-        let people = tubes.clone().map(|record| record.tube.people);
-        (tubes.count() as f64, f64::from(people.sum::<u32>()))
+        let people = tubes.clone().map(|record| u64::from(record.tube.people));
+        (tubes.count() as u64, people.sum::<u64>())
     };
     let streams = swabplan::experiment::network(&model, 0).1;
     let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
     let ([turned_away, flagged], round) =
         ([old(0), old(1)], &outcome.rounds[RoundId::from_index(0)]);
     assert!(
-        turned_away.0 > 0.0 && flagged.0 > 0.0,
+        turned_away.0 > 0 && flagged.0 > 0,
         "{turned_away:?} {flagged:?}"
     );
-    assert_eq!(round.over_age, turned_away.0 + flagged.0);
-    assert_eq!(round.no_result, turned_away.1);
-    assert_eq!(
-        [outcome.sites[0].over_age, outcome.sites[1].over_age],
-        [turned_away.0, flagged.0]
-    );
+    let whole = |figure: f64| figure as u64;
+    assert_eq!(whole(round.over_age), turned_away.0 + flagged.0);
+    assert_eq!(whole(round.no_result), turned_away.1);
+    let at_sites = [0, 1].map(|site: usize| whole(outcome.sites[site].over_age));
+    assert_eq!(at_sites, [turned_away.0, flagged.0]);
     assert!(
         round.on_time < 0.5,
         "whoever has no result has none in time"
