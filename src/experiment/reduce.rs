@@ -178,6 +178,7 @@ impl Reduce<'_> {
                 .collect(),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
+            over_age: figure(|round| round.over_age),
             reactions: figure(|round| round.reactions),
             swabbing_ends_min: figure(|round| round.swabbing_ends_min),
             results_end_min: figure(|round| round.results_end_min),
@@ -265,6 +266,7 @@ impl Reduce<'_> {
             peak_queue: figure(|site| site.peak_queue),
             utilization: figure(|site| site.utilization),
             closes_min: figure(|site| site.closes_min),
+            over_age: figure(|site| site.over_age),
         }
     }
 

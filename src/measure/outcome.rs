@@ -50,6 +50,8 @@ pub struct RoundOutcome<T> {
     pub tubes: T,
     /// Tubes whose result was published.
     pub tubes_published: T,
+    /// Tubes that came to a laboratory older than they may be.
+    pub over_age: T,
     /// Wells used, controls included.
     pub reactions: T,
     /// The last swab.
@@ -190,6 +192,8 @@ pub struct SiteOutcome<T> {
     pub utilization: T,
     /// The last swab.
     pub closes_min: T,
+    /// Tubes that came to a laboratory older than they may be.
+    pub over_age: T,
 }
 
 /// One laboratory in one round.

@@ -5,7 +5,7 @@ use super::outcome::{
     RoundOutcome, SiteOutcome, StepOutcome,
 };
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
-use crate::id::{LabId, RoundId, StageId, Table};
+use crate::id::{LabId, RoundId, SiteId, StageId, Table};
 use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
 use crate::network::{Network, Round, RoundCell, Stage, Work};
@@ -17,6 +17,7 @@ use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
 use crate::stats::histogram::Histogram;
 use crate::units::{Span, Time};
+use std::collections::BTreeMap;
 
 /// Lengths are handed to the histograms in lots of so many.
 const LOT: usize = 1_024;
@@ -60,9 +61,10 @@ struct RoundTally {
     tubes: u64,
     tubes_published: u64,
     people_published: u64,
-    in_time: u64,
-    /// People without a result, people pending, and those of them who are by the deadline.
+    /// By site: tubes that came too old.
+    over_age: BTreeMap<SiteId, u64>,
     no_result: u64,
+    in_time: u64,
     pending: u64,
     pending_in_time: u64,
     positive_tubes: u64,
@@ -175,8 +177,14 @@ impl<'a> Observer for Tally<'a> {
             u64::from(arrival.tube.people),
         );
         tally.labs[arrival.lab].tubes += 1;
-        if arrival.origin.site.is_none() {
+        let Some(site) = arrival.origin.site else {
             tally.tubes += 1;
+            return;
+        };
+        if let Some(expire) = self.network.sites[site].tubes.expire
+            && arrival.tube.delivered - arrival.tube.first > expire.after.millis()
+        {
+            *tally.over_age.entry(site).or_default() += 1;
         }
     }
 
@@ -374,7 +382,12 @@ impl<'a> Tally<'a> {
             let of_round = cell_outcomes(id, round, tally);
             rounds.push(round_outcome(self.network, round, tally, &of_round));
             cells.extend(of_round);
-            sites.extend(tally.sites.iter().map(|site| site_outcome(id, round, site)));
+            sites.extend(
+                tally
+                    .sites
+                    .iter()
+                    .map(|site| site_outcome(id, round, (site, &tally.over_age))),
+            );
             for (lab, sums) in tally.labs.iter() {
                 labs.push(lab_outcome(id, lab, &self.network.labs[lab], sums));
             }
@@ -414,6 +427,7 @@ fn round_outcome(
         readiness: round.readiness.iter().map(step_outcome).collect(),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
+        over_age: tally.over_age.values().sum::<u64>() as f64,
         reactions: tally.reactions as f64,
         swabbing_ends_min: minutes_after(round, tally.last_swab),
         results_end_min: minutes_after(round, tally.last_result),
@@ -588,7 +602,11 @@ fn missed_by(due: f64, heads: &Heads) -> Vec<f64> {
     Missed::ALL.map(of).to_vec()
 }
 
-fn site_outcome(id: RoundId, round: &Round, site: &SiteHeard) -> SiteOutcome<f64> {
+fn site_outcome(
+    id: RoundId,
+    round: &Round,
+    (site, over_age): (&SiteHeard, &BTreeMap<SiteId, u64>),
+) -> SiteOutcome<f64> {
     SiteOutcome {
         round: id,
         site: site.site,
@@ -597,6 +615,7 @@ fn site_outcome(id: RoundId, round: &Round, site: &SiteHeard) -> SiteOutcome<f64
         peak_queue: f64::from(site.peak_queue),
         utilization: site.utilization,
         closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
+        over_age: over_age.get(&site.site).copied().unwrap_or(0) as f64,
     }
 }
 

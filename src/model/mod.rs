@@ -5,6 +5,7 @@
 
 pub mod assumption;
 pub mod coming;
+pub mod courier;
 pub mod lab;
 pub mod positives;
 pub mod readiness;
@@ -14,7 +15,6 @@ pub mod site;
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
 use assumption::{Assumption, Quantity, Unknown};
-use service::Duration;
 
 /// A whole campaign in one county.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,7 +28,7 @@ pub struct Model {
     /// Where they are swabbed.
     pub sites: Table<SiteId, site::Site>,
     /// Who carries the tubes.
-    pub couriers: Table<CourierId, Courier>,
+    pub couriers: Table<CourierId, courier::Courier>,
     /// Who tests them.
     pub labs: Table<LabId, lab::Lab>,
     /// Tubes that come to a laboratory from elsewhere.
@@ -121,42 +121,6 @@ impl Tier {
         Self::Sealed,
         Self::Isolation,
     ];
-}
-
-/// A courier service: vehicles that visit sites on a timetable and carry tubes to one laboratory.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Courier {
-    /// Its id and names.
-    pub name: Name,
-    /// The sites it serves, in visiting order.
-    pub sites: Vec<SiteId>,
-    /// The laboratory it goes to.
-    pub to: LabId,
-    /// From the opening of the round to the first departure (loop) or the first visit (direct).
-    pub first: Span,
-    /// From one departure or visit to the next.
-    pub every: Quantity<Span>,
-    /// How it drives.
-    pub route: Route,
-    /// The road from the last stop to the laboratory.
-    pub road: Duration,
-    /// Time at each stop for handing over.
-    pub per_stop: Span,
-}
-
-/// How a courier drives.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Route {
-    /// From each site straight to the laboratory, each site with its own vehicle and `Site::pickup_offset`.
-    Direct,
-    /// Vehicles share the sites out (site k of the list goes to vehicle k mod `vehicles`) and drive rounds; a late vehicle
-    /// leaves when it is back.
-    Loop {
-        /// How many vehicles.
-        vehicles: Quantity<u32>,
-        /// The road from one stop to the next, and from the laboratory to the first.
-        leg: Duration,
-    },
 }
 
 /// A source of tubes that bypasses the sites, so that a laboratory can be studied alone.

@@ -184,6 +184,8 @@ pub struct Tubes {
     pub max_idle: Option<Span>,
     /// Whether a pickup closes open tubes.
     pub at_pickup: Pickup,
+    /// How old it may be at the laboratory; without it, any age.
+    pub expire: Option<Expire>,
     /// What the lane loses each time it opens a fresh tube.
     pub change: Span,
     /// What may happen to them before they are tested.
@@ -212,4 +214,22 @@ pub enum Pickup {
     Closes,
     /// Leaves them for the next.
     Leaves,
+}
+
+/// How old a tube may be when it comes to the laboratory.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Expire {
+    /// From its first swab.
+    pub after: Quantity<Span>,
+    /// What happens to one that is older.
+    pub then: TooOld,
+}
+
+/// What happens to a tube that is too old.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TooOld {
+    /// It is counted, and tested all the same.
+    Flag,
+    /// It is not tested: its people have no result.
+    ReSwab,
 }

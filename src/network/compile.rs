@@ -3,18 +3,19 @@
 mod labs;
 
 use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
-use super::courier::{Courier, Stop};
-use super::duty::Opening;
+use super::courier::{Call, Checkpoint, Courier, Load, Stop};
+use super::duty::{Crew, Opening};
 use super::{
-    Branch, Infection, Kernel, Network, Round, RoundCell, RoundSite, Site, Station, Tubes,
+    Branch, Expire, Infection, Kernel, Network, Round, RoundCell, RoundSite, Site, Station, Tubes,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Sizes};
+use crate::model::courier::Route;
 use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope};
-use crate::model::{Model, Route, Turnout, site};
+use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope, TooOld};
+use crate::model::{Model, Turnout, courier, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
 use crate::units::{Share, Span, Time};
@@ -112,7 +113,12 @@ impl Compiler<'_> {
                 per_lane: site.tubes.scope == Scope::Lane,
                 max_age: site.tubes.max_age.unwrap_or(FOREVER),
                 max_idle: site.tubes.max_idle.unwrap_or(FOREVER),
-                at_pickup: site.tubes.at_pickup == Pickup::Closes,
+                // Whoever fills a tube does not know when a vehicle that was called will come.
+                at_pickup: site.tubes.at_pickup == Pickup::Closes && stop != Stop::Called,
+                expire: site.tubes.expire.map(|expire| Expire {
+                    after: self.now(&expire.after),
+                    turns_away: expire.then == TooOld::ReSwab,
+                }),
                 change: if site.tubes.scope == Scope::Lane {
                     site.tubes.change
                 } else {
@@ -168,6 +174,7 @@ impl Compiler<'_> {
             .position(|&other| other == id)
             .expect("found above") as u32;
         let stop = match &service.route {
+            _ if service.call.is_some() => Stop::Called,
             Route::Direct => Stop::Direct(site.pickup_offset),
             Route::Loop { vehicles, .. } => {
                 let vehicles = self.now(vehicles).max(1);
@@ -180,9 +187,10 @@ impl Compiler<'_> {
         (courier, stop)
     }
 
-    fn courier(&self, courier: &crate::model::Courier) -> Courier {
+    fn courier(&self, courier: &crate::model::courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
+            Route::Loop { leg, .. } if courier.call.is_some() => (self.sampler(leg), Vec::new()),
             Route::Loop { vehicles, leg } => {
                 let vehicles = self.now(vehicles).max(1) as usize;
                 let mut tours = vec![Vec::new(); vehicles];
@@ -195,12 +203,48 @@ impl Compiler<'_> {
         Courier {
             name: name(&courier.name.id),
             to: courier.to,
+            sites: courier.sites.clone(),
             first: courier.first,
             every: self.now(&courier.every).max(Span::SECOND),
             road: self.sampler(&courier.road),
             per_stop: courier.per_stop,
+            load: courier.load.as_ref().map(|load| self.load(load)),
+            call: self.call(courier),
+            hours: courier.hours.iter().copied().map(window).collect(),
+            checkpoint: courier.checkpoint.as_ref().map(|checkpoint| Checkpoint {
+                delay: self.sampler(&checkpoint.delay),
+                by_hour: checkpoint.by_hour,
+            }),
             leg,
             tours,
+        }
+    }
+
+    fn call(&self, courier: &courier::Courier) -> Option<Call> {
+        let call = courier.call.as_ref()?;
+        let vehicles = match &courier.route {
+            Route::Direct => 1,
+            Route::Loop { vehicles, .. } => self.now(vehicles),
+        };
+        Some(Call {
+            tubes: call
+                .tubes
+                .as_ref()
+                .map_or(u32::MAX, |tubes| self.now(tubes)),
+            after: self.now(&call.after),
+            stops: call.stops.unwrap_or(u32::MAX),
+            vehicles: vehicles.max(1),
+        })
+    }
+
+    fn load(&self, load: &courier::Load) -> Load {
+        let (boxes, tubes) = match load {
+            courier::Load::Tubes(tubes) => (self.now(tubes), 1),
+            courier::Load::Boxes { boxes, tubes } => (self.now(boxes), self.now(tubes)),
+        };
+        Load {
+            boxes: boxes.max(1),
+            tubes: tubes.max(1),
         }
     }
 
@@ -473,6 +517,14 @@ fn sampler(mean: f64, shape: &Shape) -> Sampler {
                 .map(|multiple| Span::from_seconds(mean * multiple / 1e3).millis() as u32)
                 .collect(),
         ),
+    }
+}
+
+/// Hours of the day.
+fn window((from, to): (Span, Span)) -> Crew {
+    Crew {
+        from,
+        length: Span::from_millis(to.millis() - from.millis()),
     }
 }
 

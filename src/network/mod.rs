@@ -134,8 +134,19 @@ pub struct Tubes {
     pub max_idle: Span,
     /// Whether a pickup closes open tubes.
     pub at_pickup: bool,
+    /// How old a tube may be at the laboratory; none: any age.
+    pub expire: Option<Expire>,
     /// Time the lane loses with each fresh tube; none where the site fills one after another.
     pub change: Span,
+}
+
+/// How old a tube may be at the laboratory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Expire {
+    /// From its first swab.
+    pub after: Span,
+    /// Whether an older one is turned away; else it is only counted.
+    pub turns_away: bool,
 }
 
 /// A round.

@@ -46,6 +46,8 @@ pub enum Purpose {
     Infection = 30,
     /// What becomes of a tube: whether it comes, and what its tests say.
     TubeFate = 40,
+    /// Time at a checkpoint.
+    Checkpoint = 50,
 }
 
 /// The luck of one replication.

@@ -4,9 +4,10 @@
 //! finish is earlier than any that can be hoped for, and a plan that misses its deadline here misses it in truth.
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId, StageId};
+use crate::model::courier::{Courier, Route};
 use crate::model::lab::{Lab, LabCrew, Stage, Work};
 use crate::model::site::{AtClose, Scope, Site};
-use crate::model::{Courier, FeedArrivals, Model, Round, Route, Turnout};
+use crate::model::{FeedArrivals, Model, Round, Turnout};
 use crate::units::{Span, Time};
 
 use super::verdict::{order, tour_share};

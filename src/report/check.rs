@@ -264,6 +264,12 @@ impl Sheet<'_> {
                     self.language
                         .pick("，跑不过来", ", which is more than it can drive")
                 });
+            if entry.call.is_some() {
+                return self.language.pick(
+                    format!("{name} 随叫随到，最多等 {every} 就叫，一趟 {length}"),
+                    format!("{name} is called within {every}, a trip takes {length}"),
+                );
+            }
             self.language.pick(
                 format!("{} {every}一趟，一趟 {length}{full}", beside(&name, "每")),
                 format!("{name} every {every}, a trip takes {length}{full}"),

@@ -9,12 +9,11 @@ use crate::measure::outcome::{
 };
 use crate::model::assumption::{Assumption, Quantity, Range, Standing, Unknown};
 use crate::model::coming::Coming;
+use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
-use crate::model::{
-    Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
-};
+use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
 use crate::units::{PerHour, Position, Span, Time};
 
 fn name(id: &str, zh: &str, en: &str) -> Name {
@@ -149,6 +148,7 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             max_age: None,
             max_idle: None,
             at_pickup: Pickup::Closes,
+            expire: None,
             change: Span::SECOND * 40,
             faults: None,
         },
@@ -169,6 +169,10 @@ fn van() -> Courier {
         },
         road: Duration::constant(minutes(15)),
         per_stop: minutes(5),
+        load: None,
+        call: None,
+        hours: Vec::new(),
+        checkpoint: None,
     }
 }
 
@@ -391,6 +395,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         readiness: Vec::new(),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
+        over_age: figure(0.0),
         reactions: figure(345.0),
         swabbing_ends_min: figure(760.0 * slow),
         results_end_min: figure(1080.0 * slow),
@@ -473,6 +478,7 @@ fn sites(model: &Model, round: RoundId) -> Vec<SiteOutcome<Figure>> {
             peak_queue: figure(40.0),
             utilization: figure(0.82 + 0.1 * site.index() as f64),
             closes_min: figure((700.0 + 60.0 * site.index() as f64) * slow),
+            over_age: figure(0.0),
         })
         .collect()
 }

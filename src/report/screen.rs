@@ -283,6 +283,13 @@ impl Screen<'_> {
     fn without_result(&self, id: RoundId) -> String {
         let outcome = &self.results.outcome.rounds[id];
         let mut text = String::new();
+        if outcome.over_age.mean >= 0.5 {
+            let tubes = count(outcome.over_age.mean);
+            text += &self.language.pick(
+                format!("\n送达时超时：{tubes} 管"),
+                format!("\nToo old at the laboratory: {tubes} tubes"),
+            );
+        }
         if outcome.no_result.mean >= 0.5 {
             let people = count(outcome.no_result.mean);
             text += &self.language.pick(

@@ -71,6 +71,7 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "positive_tubes": figure(&outcome.positive_tubes),
         "report_min": figure(&outcome.report_min),
         "tubes": figure(&outcome.tubes),
+        "over_age": figure(&outcome.over_age),
         "reactions": figure(&outcome.reactions),
         "swabbing_ends_min": figure(&outcome.swabbing_ends_min),
         "results_end_min": figure(&outcome.results_end_min),
@@ -252,6 +253,7 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
             "peak_queue": figure(&outcome.peak_queue),
             "utilization": figure(&outcome.utilization),
             "closes_min": figure(&outcome.closes_min),
+            "over_age": figure(&outcome.over_age),
         });
         (vec![site.clone(), round.clone()], value)
     }))
@@ -362,6 +364,10 @@ fn object(description: &str, properties: &[(&str, Value)]) -> Value {
     })
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a shape is spelled out once, property by property"
+)]
 fn definitions() -> Value {
     let id = || json!({ "type": "string" });
     let [figure, spread, number] =
@@ -381,6 +387,7 @@ fn definitions() -> Value {
             ("positive_tubes", figure()),
             ("report_min", figure()),
             ("tubes", figure()),
+            ("over_age", json!({ "description": "Tubes that came to a laboratory older than they may be.", "allOf": [reference("figure")] })),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
             ("results_end_min", figure()),
@@ -411,7 +418,7 @@ fn definitions() -> Value {
         ]),
         "site": object("One site in one round.", &[
             ("id", id()), ("round", id()), ("swabbed", figure()), ("wait_min", spread()), ("peak_queue", figure()),
-            ("utilization", figure()), ("closes_min", figure()),
+            ("utilization", figure()), ("closes_min", figure()), ("over_age", json!({ "description": "Tubes that came to a laboratory older than they may be.", "allOf": [reference("figure")] })),
         ]),
         "unknown": object("What a quantity known only as a range does to a round.", &[
             ("id", json!({ "type": "string", "description": "Its address in the scenario." })), ("round", id()),

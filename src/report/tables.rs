@@ -40,7 +40,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
 }
 
 /// The columns of rounds.csv.
-const ROUNDS: [Label; 30] = [
+const ROUNDS: [Label; 31] = [
     Label::Id,
     Label::Name,
     Label::Opens,
@@ -71,6 +71,7 @@ const ROUNDS: [Label; 30] = [
     Label::Pending,
     Label::PositiveTubes,
     Label::ReportMin,
+    Label::OverAge,
 ];
 
 /// What every table draws on.
@@ -137,6 +138,7 @@ impl Tables<'_> {
                         &outcome.pending,
                         &outcome.positive_tubes,
                         &outcome.report_min,
+                        &outcome.over_age,
                     ]
                     .map(mean),
                 );
@@ -235,6 +237,7 @@ impl Tables<'_> {
             L::Utilization,
             L::Closes,
             L::ClosesMin,
+            L::OverAge,
         ];
         self.sheet(
             "sites.csv",
@@ -259,6 +262,7 @@ impl Tables<'_> {
                 row.extend([
                     self.clock(outcome.round, &outcome.closes_min),
                     mean(&outcome.closes_min),
+                    mean(&outcome.over_age),
                 ]);
                 row
             }),

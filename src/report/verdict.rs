@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use crate::experiment::results::{Figure, Results};
 use crate::id::{CourierId, LabId, RoundId, SiteId, StageId};
 use crate::measure::outcome::{Gate, GateOutcome};
-use crate::model::{Courier, Model, Route};
+use crate::model::Model;
+use crate::model::courier::{Courier, Route};
 
 /// A round keeps its deadline when in at least this share of replications every result is out by then.
 pub const MET: f64 = 0.95;
@@ -151,9 +152,9 @@ fn busy(model: &Model, results: &Results, round: RoundId) -> Vec<Busy> {
     busy
 }
 
-/// How long the longest tour of a courier's vehicles takes over its interval; `None` where every site has its own vehicle.
+/// How long the longest tour of a courier's vehicles takes over its interval; `None` where every site has its own vehicle, or calls one.
 pub fn tour_share(courier: &Courier) -> Option<f64> {
-    let Route::Loop { vehicles, leg } = &courier.route else {
+    let (Route::Loop { vehicles, leg }, None) = (&courier.route, &courier.call) else {
         return None;
     };
     let stops = courier.sites.len().div_ceil(vehicles.value.max(1) as usize);

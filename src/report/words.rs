@@ -68,6 +68,7 @@ labels! {
     FailedRuns = "质控失败批次", "failed runs";
     Reason = "原因", "reason";
     Fetched = "补采", "fetched";
+    OverAge = "送达超时(管)", "too old at the laboratory (tubes)";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
     SwabbingEnds = "采完", "swabbed by";

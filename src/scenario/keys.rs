@@ -322,6 +322,10 @@ const POOL: Kind = Kind::Count {
     least: 1,
     most: 100,
 };
+const CARRIED: Kind = Kind::Count {
+    least: 1,
+    most: 1_000_000,
+};
 const HEADS: Kind = Kind::Count {
     least: 0,
     most: 100,
@@ -496,6 +500,12 @@ pub static KEYS: &[Key] = &[
         .says("距最近一人这么久后封管；省略则不限", "So long after its latest swab; left out: no limit"),
     key("tubes.close.pickup", Kind::Flag).default("true", ASSUMED)
         .says("收样时封管带走", "A pickup closes and takes it"),
+    key("tubes.expire", Kind::Table).chosen().example(r#"{ after = "6 h" }"#)
+        .says("样本的时效：第一人采样后最迟多久送达实验室", "How old a specimen may be: from the first swab in the tube to the laboratory's door"),
+    key("tubes.expire.after", LENGTH).ranged().required().example(r#""6 h""#)
+        .says("时限（一般做法为采后 2–6 小时内送达；室温下约 8 小时）", "The limit; practice is 2–6 h from swab to laboratory, stability about 8 h at room temperature"),
+    key("tubes.expire.then", Kind::Word(&[also("flag", &["记录"]), also("re-swab", &["重采"])])).default(r#""flag""#, ASSUMED)
+        .says("超时的管：flag 照样检测、只作记录；re-swab 不检测，其中的人没有结果，要重采", "A tube that is too old: `flag` it and test it all the same, or `re-swab`: it is not tested and its people have no result"),
 
     key("tubes.faults", Kind::Table).chosen().expert().example(r#"{ unsatisfactory = "0.74 %", lost = "0.1 %" }"#)
         .says("管在检测之前可能出的事；不写就不发生", "What may happen to tubes before they are tested; what is left out does not"),
@@ -536,6 +546,28 @@ pub static KEYS: &[Key] = &[
         .says("最后一点到实验室的路程", "The road from the last stop to the laboratory"),
     key("couriers[].per_stop", DAYTIME).default(r#""5 min""#, ASSUMED)
         .says("每点交接的时间", "Time at each stop for handing over"),
+    key("couriers[].call", Kind::Table).chosen().example(r#"{ tubes = 60, after = "1 h" }"#)
+        .says("随叫随到（代替 every、first）：各点共用车辆，先叫先去；只收已封的管", "Called, in place of `every` and `first`: sites share the vehicles, who calls first is served first; only closed tubes are taken"),
+    key("couriers[].call.tubes", CARRIED).ranged().example("60")
+        .says("一个点攒到多少支已封的管就叫车；省略则只按 after", "A site calls when so many closed tubes wait; left out: only by `after`"),
+    key("couriers[].call.after", LENGTH).ranged().default(r#""2 h""#, COURIERS)
+        .says("最早封的管等了这么久也叫车", "It also calls when a closed tube has waited so long"),
+    key("couriers[].call.stops", Kind::Count { least: 1, most: 10_000 }).example("1")
+        .says("一趟最多去几个点（1 为专程直送）；省略则发车时叫了车的都去", "Sites that one trip serves at most (1: straight there and back); left out: all that have called when it leaves"),
+    key("couriers[].hours", Kind::Windows).example(r#"["06:00-23:00"]"#)
+        .says("可以行车的时段，其余时间（如夜间）等在原地；省略则昼夜通行", "Hours in which vehicles may set off; at others (nights) they wait where they are; left out: at any hour"),
+    key("couriers[].checkpoint", Kind::Table).chosen().example(r#"{ delay = "15 min" }"#)
+        .says("回实验室途中每趟过一次的检查站", "A checkpoint that each trip passes once on its way to the laboratory"),
+    key("couriers[].checkpoint.delay", VARYING).ranged().required().example(r#"{ lognormal = { mean = "15 min", cv = 0.5 } }"#)
+        .says("过站用时", "How long it takes"),
+    key("couriers[].checkpoint.by_hour", Kind::Weights).example("[1, 1, 1, 1, 1, 1, 1, 2, 3, 2, 1, 1, 1, 1, 1, 1, 1, 2, 3, 2, 1, 1, 1, 1]")
+        .says("各小时的倍数，按离开最后一点的钟点；省略则全天一样", "Times as long in each hour, by when the trip leaves its last stop; left out: the same all day"),
+    key("couriers[].capacity", CARRIED).ranged().example("200")
+        .says("每辆车装多少管（或 { boxes = …, tubes = … }）；装满后其余留给下一趟，先采的先走；省略则不限", "Tubes a vehicle holds (or { boxes = …, tubes = … }); a full one leaves the others for its next trip, those first swabbed go first; left out: no limit"),
+    key("couriers[].capacity.boxes", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("6")
+        .says("箱数；一箱在一个点装好封箱，不与别的点合装", "Boxes; each is packed and closed at one site"),
+    key("couriers[].capacity.tubes", CARRIED).ranged().required().example("48")
+        .says("每箱管数", "Tubes in a full box"),
 
     key("labs", Kind::Tables)
         .says("实验室", "Laboratories"),
@@ -849,7 +881,6 @@ pub static LATER: &[(&str, &str, &str)] = &[
     ("incidents", "突发事件", "incidents"),
     ("cost", "费用", "cost"),
     ("costs", "费用", "cost"),
-    ("capacity", "车辆装载量", "loads of vehicles"),
 ];
 
 #[cfg(test)]

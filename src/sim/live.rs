@@ -2,6 +2,7 @@
 
 use super::observer::{Failure, Observer, Origin, Positive, Why};
 use super::tubes::{Batch, Swab, Tube};
+use super::visits::Visit;
 use crate::id::LabId;
 use crate::units::Time;
 
@@ -75,6 +76,15 @@ impl Live {
     /// The tubes of a batch.
     pub(super) fn tubes(&self, batch: u32) -> &[Tube] {
         &self.batches[batch as usize].batch.tubes
+    }
+
+    /// A vehicle takes a tube.
+    pub(super) fn carry(&mut self, batch: u32, tube: u32, visit: Visit) -> &Tube {
+        let tube = &mut self.batches[batch as usize].batch.tubes[tube as usize];
+        tube.picked = visit.at;
+        tube.delivered = visit.delivered;
+        tube.trip = visit.trip;
+        tube
     }
 
     pub(super) fn origin(&self, batch: u32) -> Origin {

@@ -1,19 +1,21 @@
 //! The engine: people through sites, tubes through couriers and laboratories, on one clock.
 //!
 //! Between two decision points, the openings of rounds, sites do not influence each other: each takes its people from the door to the tube
-//! alone, and since couriers keep a timetable it also knows when its tubes are at the laboratory. Then the laboratories work up to the next
-//! decision point. Nothing that happens in a laboratory reaches a site before it; that is why sites may run apart and in parallel.
+//! alone, and where couriers keep a timetable it also knows when its tubes are at the laboratory. Vehicles that can be full or are called by
+//! several sites are settled next, courier by courier (`road`). Then the laboratories work up to the next decision point. Nothing that happens in a laboratory reaches a site before it; that is why sites may run apart and in parallel.
 //!
 //! At one instant services, stages and runs end first, then couriers come and deliver, then people arrive; within a kind the order is that
 //! of ids, then of the sequence. A swab that ends as the courier comes goes along; a tube that comes as a machine is free is in the run.
 
 mod arrivals;
+mod called;
 mod events;
 mod infection;
 mod lab;
 mod live;
 pub mod observer;
 mod recursion;
+mod road;
 mod site;
 pub mod trace;
 pub mod tubes;
@@ -29,6 +31,7 @@ use lab::LabRun;
 use live::{Item, Live};
 use observer::{Observer, Origin};
 use rayon::prelude::*;
+use road::Road;
 use site::Servers;
 use std::collections::VecDeque;
 use tubes::{Batch, Swab, Tube};
@@ -82,6 +85,8 @@ struct Engine<'a> {
     /// By site: when its servers are free.
     servers: Vec<Servers>,
     feeds: Vec<FeedRun<'a>>,
+    /// By courier that has to be settled tube by tube.
+    roads: Vec<Road<'a>>,
     labs: Vec<LabRun<'a>>,
     live: Live,
     memory: &'a mut Memory,
@@ -108,6 +113,7 @@ impl<'a> Engine<'a> {
                 .values()
                 .map(|feed| FeedRun::new(feed, streams))
                 .collect(),
+            roads: Road::all(network, streams),
             labs: network
                 .labs
                 .ids()
@@ -198,6 +204,11 @@ impl<'a> Engine<'a> {
                 batch,
             } = shipment;
             let number = self.live.add(origin, name, class, batch);
+            let settled = |road: &&mut Road| Some(road.id()) == courier;
+            if let (Some(road), Some(site)) = (self.roads.iter_mut().find(settled), origin.site) {
+                road.wait(site, number, self.live.tubes(number));
+                continue;
+            }
             let coming = &mut coming[lab.index()];
             let mut from = 0;
             for together in self
@@ -217,10 +228,20 @@ impl<'a> Engine<'a> {
                 from += tubes;
             }
         }
+        for road in &mut self.roads {
+            let lab = self.network.couriers[road.id()].to;
+            let window = (id, horizon);
+            coming[lab.index()].extend(road.carry(window, &mut self.live, observer));
+        }
         for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
             coming.sort_unstable();
             for delivery in coming {
-                lab.take(&delivery, &self.live, observer);
+                let expire = delivery
+                    .site
+                    .and_then(|site| self.network.sites[site].tubes.expire);
+                let limit = expire.filter(|expire| expire.turns_away);
+                let limit = limit.map(|limit| limit.after);
+                lab.take(&delivery, limit, &mut self.live, observer);
             }
         }
     }

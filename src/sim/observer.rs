@@ -17,6 +17,10 @@ pub trait Observer: Sync {
     /// Takes back what was heard from sites; called in the order of sites, when all of the round are done.
     fn join(&mut self, round: RoundId, heard: Self::Sites);
 
+    /// A vehicle that can be full or is called took a tube; until then its times on the road, told when it was closed, were those of a
+    /// vehicle with room. Told in no order of time.
+    fn carried(&mut self, _: Origin, _: &Tube) {}
+
     /// A tube came to a laboratory.
     fn delivered(&mut self, arrival: &Delivered);
 
@@ -186,6 +190,8 @@ pub enum Why {
     Leaking,
     /// The specimen cannot be tested, as is seen when it is received.
     Unsatisfactory,
+    /// Older at the laboratory's door than it takes.
+    TooOld,
     /// Tested as often as is allowed, and never with a clear result.
     Unclear,
 }

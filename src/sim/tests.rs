@@ -6,12 +6,11 @@ use crate::id::{Id, LabId, SiteId, Table};
 use crate::measure::replicate;
 use crate::model::assumption::Quantity;
 use crate::model::coming::{Coming, Profile};
+use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
-use crate::model::{
-    Cell, Courier, Design, Model, Name, Replications, Round, Route, Study, Tier, Turnout, Walking,
-};
+use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
 use crate::network::lab::LabKernel;
 use crate::network::{Kernel, compile};
 use crate::random::Streams;
@@ -107,6 +106,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             max_age: None,
             max_idle: None,
             at_pickup: Pickup::Leaves,
+            expire: None,
             change: Span::ZERO,
             faults: None,
         },
@@ -151,6 +151,10 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             route: Route::Direct,
             road: duration(seconds(1_800), Shape::Lognormal(0.1)),
             per_stop: Span::ZERO,
+            load: None,
+            call: None,
+            hours: Vec::new(),
+            checkpoint: None,
         }]
         .into_iter()
         .collect(),
@@ -456,13 +460,13 @@ fn stepped(step: Option<Span>, told_late: bool) -> Trace {
     let mut told = !told_late;
     let mut now = Time::ZERO;
     if told {
-        engine.labs[lab].take(&late, &engine.live, &mut trace);
+        engine.labs[lab].take(&late, None, &mut engine.live, &mut trace);
     }
     while let Some(step) = step.filter(|_| now < Time::ZERO + Span::DAY * 3) {
         now += step;
         if !told && now + step > late.at {
             told = true;
-            engine.labs[lab].take(&late, &engine.live, &mut trace);
+            engine.labs[lab].take(&late, None, &mut engine.live, &mut trace);
         }
         engine.labs[lab].advance(now, &mut engine.live, engine.memory, &mut trace);
     }

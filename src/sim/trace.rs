@@ -8,6 +8,7 @@ use super::tubes::{Swab, Tube};
 use crate::id::{LabId, RoundId, SiteId};
 use crate::network::RoundSite;
 use crate::units::Time;
+use std::collections::BTreeMap;
 
 /// All records of a replication.
 #[derive(Clone, Default, Debug)]
@@ -32,6 +33,8 @@ pub struct Trace {
     pub positives: Vec<PositiveRecord>,
     /// How many people of each source came, by round and site.
     pub came: Vec<(RoundId, SiteId, Vec<u32>)>,
+    /// Where each tube stands among `tubes`: by round, site, lane and number there.
+    tube_at: BTreeMap<(RoundId, SiteId, u32, u32), usize>,
 }
 
 /// A person at a station.
@@ -151,6 +154,28 @@ impl Observer for Trace {
         self.steps.extend(heard.trace.steps);
         self.tubes.extend(heard.trace.tubes);
         self.came.extend(heard.trace.came);
+    }
+
+    fn carried(&mut self, origin: Origin, tube: &Tube) {
+        if self.tube_at.len() < self.tubes.len() {
+            let key = |record: &TubeRecord| {
+                (
+                    record.round,
+                    record.site,
+                    record.tube.lane,
+                    record.tube.serial,
+                )
+            };
+            let from = self.tube_at.len();
+            let fresh = self.tubes.iter().map(key).zip(0..).skip(from);
+            self.tube_at.extend(fresh);
+        }
+        let key = origin
+            .site
+            .map(|site| (origin.round, site, tube.lane, tube.serial));
+        if let Some(&at) = key.and_then(|key| self.tube_at.get(&key)) {
+            self.tubes[at].tube = *tube;
+        }
     }
 
     fn delivered(&mut self, arrival: &Delivered) {

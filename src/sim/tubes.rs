@@ -10,6 +10,9 @@ use crate::network::duty::Opening;
 use crate::network::{People, Source, Tubes};
 use crate::units::Time;
 
+/// Trips of a vehicle that can be full are numbered below this in each round; whatever comes later shares the last number.
+pub const TRIPS_IN_A_ROUND: u32 = 1 << 20;
+
 /// A swab in a tube. Times in milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Swab {
@@ -44,7 +47,8 @@ pub struct Tube {
     pub picked: i64,
     /// When it came to the laboratory.
     pub delivered: i64,
-    /// On which trip.
+    /// On which trip of its vehicle in the round. Where a vehicle can be full, plus [`TRIPS_IN_A_ROUND`] times the number of the round whose
+    /// timetable the trip keeps, which may be a later one.
     pub trip: u32,
 }
 

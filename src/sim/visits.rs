@@ -25,6 +25,7 @@ pub(super) struct Visits<'a> {
     opens: Time,
     road: Key,
     leg: Key,
+    checkpoint: Key,
     /// When the vehicle is back from its latest trip.
     back: Time,
     list: Vec<Visit>,
@@ -42,11 +43,10 @@ impl<'a> Visits<'a> {
         let vehicle = match stop {
             Stop::Direct(_) => site,
             Stop::OnTour { tour, .. } => u64::from(tour),
+            Stop::Called => 0,
         };
-        let road = streams
-            .key(Purpose::Road, courier.name)
-            .of(round)
-            .of(vehicle);
+        let luck = |purpose| streams.key(purpose, courier.name).of(round).of(vehicle);
+        let (road, checkpoint) = (luck(Purpose::Road), luck(Purpose::Checkpoint));
         let leg = streams.key(Purpose::Leg, courier.name).of(round);
         Self {
             courier,
@@ -54,6 +54,7 @@ impl<'a> Visits<'a> {
             opens,
             road,
             leg,
+            checkpoint,
             back: Time::BEFORE,
             list: Vec::new(),
         }
@@ -76,32 +77,46 @@ impl<'a> Visits<'a> {
         from
     }
 
+    /// When trip number `trip` leaves by the timetable, or comes to the site if it serves only that.
+    pub(super) fn due(&self, trip: u32) -> Time {
+        self.opens + self.courier.first + self.courier.every * i64::from(trip)
+    }
+
     fn next(&mut self) -> Visit {
         let courier = self.courier;
         let trip = self.list.len() as u32;
-        let due = self.opens + courier.first + courier.every * i64::from(trip);
+        let due = self.due(trip);
+        let home = |clock| {
+            let length = courier.road.one(self.road, u64::from(trip));
+            courier.home(clock, length, (self.checkpoint, u64::from(trip)))
+        };
         match self.stop {
             Stop::Direct(offset) => {
                 let at = due + offset;
-                let delivered =
-                    at + courier.per_stop + courier.road.one(self.road, u64::from(trip));
+                let delivered = home(at + courier.per_stop);
                 Visit {
                     at: at.millis(),
                     delivered: delivered.millis(),
                     trip,
                 }
             }
+            Stop::Called => Visit {
+                at: Time::NEVER.millis(),
+                delivered: Time::NEVER.millis(),
+                trip,
+            },
             Stop::OnTour { tour, place } => {
                 let mut clock = due.max(self.back);
                 let mut at = clock;
                 for (stop, &site) in courier.tours[tour as usize].iter().enumerate() {
-                    clock += courier.leg.one(self.leg.of(site), u64::from(trip));
+                    clock =
+                        courier.drive(clock, courier.leg.one(self.leg.of(site), u64::from(trip)));
                     if stop == place as usize {
                         at = clock;
                     }
                     clock += courier.per_stop;
                 }
-                clock += courier.road.one(self.road, u64::from(trip));
+                clock = home(clock);
                 self.back = clock;
                 Visit {
                     at: at.millis(),

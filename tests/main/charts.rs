@@ -311,6 +311,10 @@ fn name(id: &str, zh: &str, en: &str) -> Name {
 }
 
 /// People come from two to ten hours after the opening but for an hour at noon; tubes leave every two hours; results come in runs.
+#[expect(
+    clippy::too_many_lines,
+    reason = "an outcome is spelled out once, figure by figure"
+)]
 fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
     let slow = case.slowness * (1.0 + 0.15 * f64::from(k));
     let people = case.people + 250.0 * f64::from(k);
@@ -360,6 +364,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         readiness: vec![],
         tubes: figure(people / 10.0),
         tubes_published: figure(people / 10.0),
+        over_age: figure(0.0),
         reactions: figure(people / 9.0),
         swabbing_ends_min: figure(11.0 * 60.0),
         results_end_min: figure(end * 60.0),

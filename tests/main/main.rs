@@ -7,6 +7,7 @@ mod campaign;
 mod charts;
 mod cli;
 mod conservation;
+mod couriers;
 mod handbook;
 mod labs;
 mod lanes;

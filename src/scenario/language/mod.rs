@@ -71,6 +71,7 @@
 //! | S247 | more people are swabbed than are due |
 //! | S248 | setting up takes longer than the round |
 //! | S249 | a site is never open in a round |
+//! | S260 | vehicles that are called cannot be a site's own |
 
 mod assumptions;
 mod build;

@@ -22,6 +22,13 @@ pub(super) fn settle(root: &mut Table<'_>, problems: &mut Problems) {
     if root.item("precision").is_some() {
         drop_key(root, "replications", "precision", problems);
     }
+    for courier in entries(root, "couriers") {
+        if courier.item("call").is_some() || courier.is_broken("call") {
+            for name in ["every", "first"] {
+                drop_key(courier, name, "call", problems);
+            }
+        }
+    }
     for lab in entries(root, "labs") {
         if lab.item("stages").is_some() || lab.is_broken("stages") {
             for name in PLAIN_LAB {

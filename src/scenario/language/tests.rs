@@ -2,10 +2,11 @@ use super::*;
 use crate::id::Id;
 use crate::model::assumption::Standing;
 use crate::model::coming::Coming;
+use crate::model::courier::Route;
 use crate::model::lab::{AtLeast, HandOver, Work};
 use crate::model::service::{Mean, Shape};
 use crate::model::site::{Scope, Station};
-use crate::model::{Replications, Route, Turnout, Watched};
+use crate::model::{Replications, Turnout, Watched};
 use crate::scenario::keys::{KEYS, Key};
 use crate::scenario::problem::Severity;
 use crate::units::{PerHour, Share, Span};
@@ -732,6 +733,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "S227",
         "[[labs]]",
         "[[feeds]]\nid = \"f\"\nrate = \"3 tubes/h\"\nuntil = \"0 h\"\n[[labs]]",
+    ),
+    (
+        "S260",
+        "id = \"van\"",
+        "id = \"van\"\nroute = \"direct\"\ncall = { tubes = 9 }",
     ),
     ("S228", "[[labs]]", "[[feeds]]\nid = \"f\"\n[[labs]]"),
     ("S230", "machines = 1", "machines = 1\nbench_time = \"2 h\""),

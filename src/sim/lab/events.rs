@@ -16,7 +16,7 @@ use crate::network::duty::Crew;
 use crate::network::lab::{COMMON, TubeFaults};
 use crate::network::{Lab, Network, Site, Stage, Work};
 use crate::random::{Key, Purpose, Streams};
-use crate::units::Time;
+use crate::units::{Span, Time};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -273,6 +273,13 @@ impl<'a> EventRun<'a> {
         }
     }
 
+    /// How old tubes of a batch may be at the door, if they are turned away then.
+    fn limit(&self, live: &Live, batch: u32) -> Option<Span> {
+        let site = live.origin(batch).site?;
+        let expire = self.sites[site].tubes.expire?;
+        expire.turns_away.then_some(expire.after)
+    }
+
     /// What may happen to the tubes of a batch.
     fn faults(&self, live: &Live, batch: u32) -> Option<&'a TubeFaults> {
         let site = live.origin(batch).site?;
@@ -285,6 +292,7 @@ impl<'a> EventRun<'a> {
             batch, from, tubes, ..
         } = *delivery;
         let faults = self.faults(world.live, batch);
+        let limit = self.limit(world.live, batch);
         for index in from..from + tubes {
             let tube = world.live.tubes(batch)[index as usize];
             let item = Item {
@@ -309,6 +317,13 @@ impl<'a> EventRun<'a> {
                     lab: self.id,
                     serial: item.serial,
                 });
+            }
+            let old = limit.is_some_and(|limit| tube.delivered - tube.first > limit.millis());
+            if old {
+                world
+                    .live
+                    .fail(&item, (self.id, Why::TooOld), world.observer);
+                continue;
             }
             let job = self.jobs.add(Job {
                 item,

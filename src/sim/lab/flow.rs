@@ -2,7 +2,7 @@
 //! that comes is known.
 
 use super::super::live::{Item, Live};
-use super::super::observer::{After, Delivered, Observer, Passage, Run};
+use super::super::observer::{After, Delivered, Observer, Passage, Run, Why};
 use super::super::{Coming, Memory};
 use super::next_multiple;
 use crate::id::{Id, LabId, StageId};
@@ -73,8 +73,15 @@ impl<'a> FlowRun<'a> {
         }));
     }
 
-    /// Tubes come in, now or later; deliveries in order.
-    pub(super) fn take<O: Observer>(&mut self, delivery: &Coming, live: &Live, observer: &mut O) {
+    /// Tubes come in, now or later; deliveries in order. What is older than `limit` allows is turned away at the door.
+    pub(super) fn take<O: Observer>(
+        &mut self,
+        delivery: &Coming,
+        limit: Option<Span>,
+        live: &mut Live,
+        observer: &mut O,
+    ) {
+        let mut turned_away = Vec::new();
         let Coming {
             at,
             batch,
@@ -95,14 +102,22 @@ impl<'a> FlowRun<'a> {
                     serial,
                 });
             }
-            self.stages[0].input.push_back(Item {
+            let item = Item {
                 ready: at,
                 since: at,
                 serial,
                 batch,
                 tube: index,
                 people: tube.people,
-            });
+            };
+            if limit.is_some_and(|limit| tube.delivered - tube.first > limit.millis()) {
+                turned_away.push(item);
+            } else {
+                self.stages[0].input.push_back(item);
+            }
+        }
+        for item in turned_away {
+            live.fail(&item, (self.id, Why::TooOld), observer);
         }
     }
 

@@ -47,10 +47,16 @@ impl<'a> LabRun<'a> {
         }
     }
 
-    /// Tubes come in, now or later; deliveries in order.
-    pub(super) fn take<O: Observer>(&mut self, delivery: &Coming, live: &Live, observer: &mut O) {
+    /// Tubes come in, now or later; deliveries in order. What is older than `limit` is turned away at the door.
+    pub(super) fn take<O: Observer>(
+        &mut self,
+        delivery: &Coming,
+        limit: Option<Span>,
+        live: &mut Live,
+        observer: &mut O,
+    ) {
         match self {
-            Self::Flow(run) => run.take(delivery, live, observer),
+            Self::Flow(run) => run.take(delivery, limit, live, observer),
             Self::Events(run) => run.take(delivery),
         }
     }

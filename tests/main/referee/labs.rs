@@ -121,6 +121,7 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
             .or_default()
             .push(*passage);
     }
+    too_old(case, findings);
     let mut endings = endings(case);
     for arrival in &case.trace.deliveries {
         let stages = case.model.labs[arrival.lab].stages.len();
@@ -131,6 +132,14 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
         let ends = endings
             .remove(&(arrival.origin, arrival.lane, arrival.tube))
             .unwrap_or_default();
+        if let [Ending::Failed(failure)] = ends[..]
+            && failure.why == Why::TooOld
+        {
+            findings.unless(way.is_empty(), Rule::NoTubeLost, || {
+                format!("{failure:?} was turned away and worked on")
+            });
+            continue;
+        }
         let over = way.last().is_some_and(|last| {
             !matches!(last.after, After::Rerun | After::Retest | After::Confirm)
                 && (last.after != After::On || last.stage.index() + 1 == stages)
@@ -164,6 +173,39 @@ fn endings(case: Case) -> BTreeMap<(Origin, u32, u32), Vec<Ending>> {
         add((end.origin, end.lane, end.tube), Ending::Positive(*end));
     }
     endings
+}
+
+/// Tubes are turned away at the door of a laboratory if they are too old for it, and no others.
+fn too_old(case: Case, findings: &mut Findings) {
+    let turned_away: BTreeSet<(Origin, u32, u32)> = case
+        .trace
+        .failures
+        .iter()
+        .filter(|failure| failure.why == Why::TooOld)
+        .map(|failure| (failure.origin, failure.lane, failure.tube))
+        .collect();
+    let arrived: BTreeSet<(Origin, u32, u32)> = case
+        .trace
+        .deliveries
+        .iter()
+        .map(|arrival| (arrival.origin, arrival.lane, arrival.tube))
+        .collect();
+    for record in &case.trace.tubes {
+        let (tube, round) = (&record.tube, record.round);
+        let site = Some(record.site);
+        let key = (Origin { round, site }, tube.lane, tube.serial);
+        if !arrived.contains(&key) {
+            continue;
+        }
+        let away = turned_away.contains(&key);
+        let expire = case.network.sites[record.site].tubes.expire;
+        let old = expire.is_some_and(|expire| {
+            expire.turns_away && tube.delivered - tube.first > expire.after.millis()
+        });
+        findings.unless(away == old, Rule::NoTubeLost, || {
+            format!("{tube:?}: too old {old}, turned away {away}")
+        });
+    }
 }
 
 /// One tube from the door of the laboratory to its end.
@@ -285,7 +327,7 @@ fn tests(lab: &Lab, arrival: &DeliveryRecord, way: &[Passage], findings: &mut Fi
             | After::Positive
             | After::Failed(Why::Unclear) => stage == lab.test,
             After::Failed(Why::Leaking | Why::Unsatisfactory) => stage == 0,
-            After::Failed(Why::Lost) => false,
+            After::Failed(Why::Lost | Why::TooOld) => false,
         }
     });
     findings.unless(right && at_test, Rule::Runs, || {

@@ -116,13 +116,19 @@ fn in_turn(case: Case, tube: &TubeRecord, next: &TubeRecord, findings: &mut Find
         || rules
             .max_idle
             .is_some_and(|idle| closed == last + idle.millis())
-        || (rules.at_pickup == Pickup::Closes && closed == tube.tube.picked)
+        || (rules.at_pickup == Pickup::Closes && (closed == tube.tube.picked || full(case, tube)))
         || openings(case.model, tube.round, tube.site)
             .iter()
             .any(|opening| opening.last && closed == opening.to.max(last));
     findings.unless(reason, Rule::Tubes, || {
         format!("{:?} is closed for no reason", tube.tube)
     });
+}
+
+/// Whether a vehicle may have come and left the tube behind.
+fn full(case: Case, record: &TubeRecord) -> bool {
+    let courier = case.network.sites[record.site].courier;
+    case.network.couriers[courier].load.is_some()
 }
 
 fn pool(case: Case, record: &TubeRecord, source: u32) -> u32 {

@@ -10,7 +10,8 @@ use super::rounds::since_midnight;
 use super::{Build, LAB, Lists, SITE, name};
 use crate::id::{CourierId, FeedId, Id, LabId, RoundId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
-use crate::model::{Courier, Feed, FeedArrivals, Round, Route};
+use crate::model::courier::{Call, Checkpoint, Courier, Load, Route};
+use crate::model::{Feed, FeedArrivals, Round};
 use crate::scenario::problem::{Words, listed};
 use crate::scenario::tree::Place;
 use crate::units::{Span, Time, Window};
@@ -127,7 +128,11 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     fn courier(&mut self, table: &Table<'n>, sites: Vec<SiteId>, lists: &Lists<'_, 'n>) -> Courier {
-        let every: Quantity<Span> = self.quantity(table, "every");
+        let call = self.call(table);
+        let every: Quantity<Span> = match &call {
+            Some(call) => call.after,
+            None => self.quantity(table, "every"),
+        };
         let route = if table.word("route") == Some("direct") {
             Route::Direct
         } else {
@@ -145,7 +150,55 @@ impl<'n> Build<'_, 'n, '_> {
             route,
             road: self.duration(table, "road"),
             per_stop: table.get("per_stop").unwrap_or_default(),
+            load: self.load(table),
+            call,
+            hours: table.get("hours").unwrap_or_default(),
+            checkpoint: table.table("checkpoint").map(|checkpoint| Checkpoint {
+                delay: self.duration(checkpoint, "delay"),
+                by_hour: checkpoint.get("by_hour").unwrap_or([1.0; 24]),
+            }),
         }
+    }
+
+    /// When a site calls a vehicle, if that is how they come.
+    fn call(&mut self, table: &Table<'n>) -> Option<Call> {
+        let call = table.table("call")?;
+        if table.word("route") == Some("direct") {
+            let id: String = table.take("id");
+            self.error(
+                "S260",
+                table.place_of("route"),
+                (
+                    format!("送样车 {id} 随叫随到，车辆由各点共用，不能写 route = \"direct\""),
+                    format!(
+                        "courier {id} is called and its vehicles are shared: it cannot be `direct`"
+                    ),
+                ),
+                (
+                    "删去 route；专程直送写 call = { stops = 1, … }",
+                    "leave out `route`; for trips to one site each write call = { stops = 1, … }",
+                ),
+            );
+        }
+        Some(Call {
+            tubes: call
+                .item("tubes")
+                .is_some()
+                .then(|| self.quantity(call, "tubes")),
+            after: self.quantity(call, "after"),
+            stops: call.get("stops"),
+        })
+    }
+
+    /// What a vehicle holds, if that is said.
+    fn load(&self, table: &Table<'n>) -> Option<Load> {
+        if let Datum::Table(boxes) = &table.item("capacity")?.datum {
+            return Some(Load::Boxes {
+                boxes: self.quantity(boxes, "boxes"),
+                tubes: self.quantity(boxes, "tubes"),
+            });
+        }
+        Some(Load::Tubes(self.quantity(table, "capacity")))
     }
 
     /// The laboratory an entry's `to` points at; the only one if it points nowhere.

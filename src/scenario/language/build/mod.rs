@@ -411,7 +411,7 @@ impl Build<'_, '_, '_> {
         &mut self,
         lists: &Lists<'_, '_>,
         cells: &Dense<crate::id::CellId, crate::model::Cell>,
-        couriers: &Dense<crate::id::CourierId, crate::model::Courier>,
+        couriers: &Dense<crate::id::CourierId, crate::model::courier::Courier>,
         feeds: &Dense<crate::id::FeedId, crate::model::Feed>,
     ) {
         let mut used = vec![false; lists.sites.tables.len()];

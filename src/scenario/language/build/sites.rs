@@ -6,7 +6,7 @@ use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
 use crate::model::site::{
-    AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, TubeFaults, Tubes,
+    AtClose, Crew, Crowd, Expire, Hours, Pickup, Queue, Scope, Site, TooOld, TubeFaults, Tubes,
 };
 use crate::units::text::print_window;
 use crate::units::{Share, Span};
@@ -180,6 +180,7 @@ impl<'n> Build<'_, 'n, '_> {
             } else {
                 Pickup::Closes
             },
+            expire: self.expire(layers.inner("expire")),
             change: lane
                 .and_then(|lane| lane.get("tube_change"))
                 .unwrap_or_default(),
@@ -207,6 +208,19 @@ impl<'n> Build<'_, 'n, '_> {
                 .map_or(Quantity::known(Span::MINUTE * 30), |table| {
                     self.quantity(table, "reconcile")
                 }),
+        })
+    }
+
+    /// How old a tube may be, if that is said.
+    fn expire(&self, layers: Layers<'_, 'n>) -> Option<Expire> {
+        layers.saying("after")?;
+        Some(Expire {
+            after: self.layered(layers, "after"),
+            then: if layers.word("then") == Some("re-swab") {
+                TooOld::ReSwab
+            } else {
+                TooOld::Flag
+            },
         })
     }
 
