@@ -4,8 +4,8 @@ use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
-    CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
-    SiteOutcome, Spread, StepOutcome,
+    CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RecallOutcome,
+    RoundOutcome, SiteOutcome, Spread, StepOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -190,12 +190,34 @@ impl Reduce<'_> {
             turnaround_min: spread(|round| &round.turnaround_min),
             door_to_result_min: spread(|round| &round.door_to_result_min),
             gates: first.gates.iter().enumerate().map(gate).collect(),
+            recall: first.recall.map(|_| self.recall(of)),
             curve: (0..longest(|round| round.curve.len()))
                 .map(|at| self.counters(of, at))
                 .collect(),
             turnaround_curve: (0..longest(|round| round.turnaround_curve.len()))
                 .map(|at| self.figure(&|outcome| at_or_last(&of(outcome).turnaround_curve, at)))
                 .collect(),
+        }
+    }
+
+    fn recall(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> RecallOutcome<Figure> {
+        let figure = |read: fn(&RecallOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).recall.as_ref().map_or(f64::NAN, read))
+        };
+        RecallOutcome {
+            settled: figure(|recall| recall.settled),
+            false_alarms: figure(|recall| recall.false_alarms),
+            held: figure(|recall| recall.held),
+            confirmed: figure(|recall| recall.confirmed),
+            retest_min: figure(|recall| recall.retest_min),
+            report_min: figure(|recall| recall.report_min),
+            find_min: figure(|recall| recall.find_min),
+            swab_min: figure(|recall| recall.swab_min),
+            settle_min: figure(|recall| recall.settle_min),
+            held_min: figure(|recall| recall.held_min),
+            longest_held_min: figure(|recall| recall.longest_held_min),
+            clear_min: figure(|recall| recall.clear_min),
+            open_at_next: figure(|recall| recall.open_at_next),
         }
     }
 

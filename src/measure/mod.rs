@@ -1,6 +1,7 @@
 //! Observers of the engine: what one replication came to.
 
 pub mod outcome;
+mod recalls;
 mod sites;
 mod tally;
 

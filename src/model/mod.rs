@@ -41,6 +41,8 @@ pub struct Model {
     pub readiness: Vec<readiness::Step>,
     /// Who is infected, if anyone is.
     pub infection: Option<positives::Infection>,
+    /// What is done about positive tubes, if anything.
+    pub recall: Option<positives::Recall>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.

@@ -33,8 +33,29 @@ pub struct Network {
     pub rounds: Table<RoundId, Round>,
     /// Who is infected, if anyone is.
     pub infection: Option<Infection>,
+    /// What is done about positive tubes, if anything.
+    pub recall: Option<Recall>,
     /// Everything stops here.
     pub stop: Time,
+}
+
+/// What is done about positive tubes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Recall {
+    /// From the report to a member found and held.
+    pub find: Sampler,
+    /// How many teams.
+    pub teams: u32,
+    /// What a team needs for one member.
+    pub visit: Sampler,
+    /// Single tubes of each member.
+    pub singles: u32,
+    /// From the last member to the laboratory.
+    pub road: Sampler,
+    /// Where single tubes stand in the laboratory's lines: classes, 0 first.
+    pub class: u8,
+    /// From a positive single tube reported to the case confirmed.
+    pub confirm: Sampler,
 }
 
 /// Households in which people are infected together.

@@ -58,6 +58,7 @@ pub(crate) fn model() -> Model {
             detour: 1.3,
         },
         infection: None,
+        recall: None,
         catch_up: None,
         readiness: Vec::new(),
         study: Study {
@@ -407,6 +408,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         turnaround_min: spread((door_to_result - 19.0) * slow),
         door_to_result_min: spread(door_to_result),
         gates,
+        recall: None,
         curve: (0..=120)
             .map(|step| {
                 let people =

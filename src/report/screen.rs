@@ -307,6 +307,19 @@ impl Screen<'_> {
                 format!("\nPositive: {tubes} tubes on average, {people} people pending"),
             );
         }
+        if let Some(recall) = outcome.recall.filter(|recall| recall.settled.mean >= 0.05) {
+            let clear = self
+                .calendar()
+                .clock_after(self.model.rounds[id].opens, recall.clear_min.p95);
+            let (held, confirmed) = (
+                minutes(recall.held_min.mean, self.language),
+                format!("{:.1}", recall.confirmed.mean),
+            );
+            text += &self.language.pick(
+                format!("\n每人管控 {held}，平均确诊 {confirmed} 人，95% 的情形 {clear} 前全部处置完"),
+                format!("\nHeld for {held} each, {confirmed} confirmed; all settled by {clear} in 95% of cases"),
+            );
+        }
         text
     }
 

@@ -732,6 +732,23 @@ pub static KEYS: &[Key] = &[
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
 
+    key("recall", Kind::Table).chosen()
+        .says("阳性管的处置：找到管中的人就地管控，逐人单采，再放行或确诊；省略则报告阳性为止", "What is done about a positive tube: its people are found, held and swabbed one by one, then released or confirmed; left out: it ends with the report"),
+    key("recall.find", LASTING).ranged().default(r#"{ lognormal = { mean = "1 h", cv = 0.5 } }"#, ASSUMED)
+        .says("报告后多久找到并管住一个人", "From the report to a person found and held"),
+    key("recall.teams", Kind::Count { least: 1, most: 10_000 }).ranged().default("2", ASSUMED)
+        .says("上门单采的小组数；一组做完一管的人再做下一管", "Teams that swab them; each takes the people of one tube after another"),
+    key("recall.visit", LASTING).ranged().default(r#"{ lognormal = { mean = "10 min", cv = 0.5 } }"#, ASSUMED)
+        .says("采一个人连路上要多久", "What one person takes, the way there included"),
+    key("recall.singles", Kind::Count { least: 1, most: 4 }).default("2", ASSUMED)
+        .says("每人单采几管（双采双检为 2），每管都检测", "Single tubes of each person, all of which are tested (two as a rule)"),
+    key("recall.road", LASTING).ranged().default(r#""20 min""#, ASSUMED)
+        .says("采完一管的人后送到实验室要多久", "From the last person of a tube to the laboratory"),
+    key("recall.priority", PRIORITY).default("9", ASSUMED)
+        .says("单采管在实验室的优先级：0 与大家一起排队，9 最先", "How urgent single tubes are in the laboratory: 0 stands in line with all others, 9 goes first"),
+    key("recall.confirm", LASTING).ranged().default(r#""4 h""#, ASSUMED)
+        .says("单采阳性报告后多久确诊", "From a positive single tube reported to the case confirmed"),
+
     key("infection", Kind::Table).chosen()
         .says("谁感染了；省略则无人感染", "Who is infected; left out: nobody"),
     key("infection.prevalence", Kind::Share).ranged().required().example(r#""0.01 %""#)

@@ -268,6 +268,7 @@ fn model(case: Case) -> Model {
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
+        recall: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -384,6 +385,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         },
         door_to_result_min: spread(600.0),
         gates: vec![],
+        recall: None,
         curve: curve.collect(),
         turnaround_curve: turnaround_curve.collect(),
     }

@@ -40,11 +40,12 @@ pub(super) fn of(model: &Model) -> String {
         catch_up,
         readiness,
         infection,
+        recall,
         study,
         ..
     } = model;
     let meaning = format!(
-        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {infection:?} {study:?} {unknowns:?}"
+        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {infection:?} {recall:?} {study:?} {unknowns:?}"
     );
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest

@@ -67,6 +67,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         walking: build.walking(),
         readiness,
         infection,
+        recall: build.recall(),
         catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),
