@@ -4,8 +4,8 @@ use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
-    CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RecallOutcome,
-    RoundOutcome, SiteOutcome, Spread, StepOutcome,
+    CellOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome,
+    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -73,6 +73,7 @@ impl Reduce<'_> {
                 cells: Vec::new(),
                 sites: Vec::new(),
                 labs: Vec::new(),
+                isolation: None,
             };
         };
         Outcome {
@@ -90,6 +91,7 @@ impl Reduce<'_> {
             labs: (0..first.labs.len())
                 .map(|index| self.lab(&|outcome| &outcome.labs[index]))
                 .collect(),
+            isolation: first.isolation.map(|_| self.isolation()),
         }
     }
 
@@ -218,6 +220,17 @@ impl Reduce<'_> {
             longest_held_min: figure(|recall| recall.longest_held_min),
             clear_min: figure(|recall| recall.clear_min),
             open_at_next: figure(|recall| recall.open_at_next),
+        }
+    }
+
+    fn isolation(&self) -> IsolationOutcome<Figure> {
+        let figure = |read: fn(&IsolationOutcome<f64>) -> f64| {
+            self.figure(&|outcome| outcome.isolation.as_ref().map_or(f64::NAN, read))
+        };
+        IsolationOutcome {
+            needed_peak: figure(|rooms| rooms.needed_peak),
+            short_peak: figure(|rooms| rooms.short_peak),
+            full_min: figure(|rooms| rooms.full_min),
         }
     }
 

@@ -19,6 +19,19 @@ pub struct Outcome<T> {
     pub sites: Vec<SiteOutcome<T>>,
     /// By round and, within it, by laboratory.
     pub labs: Vec<LabOutcome<T>>,
+    /// Isolation rooms, where the scenario counts them.
+    pub isolation: Option<IsolationOutcome<T>>,
+}
+
+/// Isolation rooms.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct IsolationOutcome<T> {
+    /// Rooms needed at most.
+    pub needed_peak: T,
+    /// Rooms missing at most.
+    pub short_peak: T,
+    /// When someone first finds no room, after the first round opens; NaN if nobody does.
+    pub full_min: T,
 }
 
 /// One round.

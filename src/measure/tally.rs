@@ -1,5 +1,6 @@
 //! Listens to a whole replication and sums it up.
 
+use super::isolation;
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
     RoundOutcome, SiteOutcome, StepOutcome,
@@ -38,6 +39,8 @@ pub fn replicate(
 /// The sums of a replication.
 struct Tally<'a> {
     network: &'a Network,
+    /// When each person was confirmed.
+    confirmed: Vec<Time>,
     rounds: Table<RoundId, RoundTally>,
 }
 
@@ -286,6 +289,8 @@ impl<'a> Observer for Tally<'a> {
 
     fn recalled(&mut self, case: &Recalled) {
         self.rounds[case.origin.round].recalls.add(case);
+        let confirmed = case.members.iter().filter(|member| member.confirmed);
+        self.confirmed.extend(confirmed.map(|member| member.at));
     }
 }
 
@@ -374,6 +379,7 @@ impl<'a> Tally<'a> {
     fn new(network: &'a Network) -> Self {
         Self {
             network,
+            confirmed: Vec::new(),
             rounds: network
                 .rounds
                 .values()
@@ -401,11 +407,17 @@ impl<'a> Tally<'a> {
                 labs.push(lab_outcome(id, lab, &self.network.labs[lab], sums));
             }
         }
+        let isolation = self.network.isolation.as_ref().map(|isolation| {
+            let first = self.network.rounds.values().next();
+            let opens = first.map_or(Time::ZERO, |round| round.opens);
+            isolation::outcome(isolation, &self.confirmed, opens)
+        });
         Outcome {
             rounds,
             cells,
             sites,
             labs,
+            isolation,
         }
     }
 }

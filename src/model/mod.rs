@@ -6,6 +6,7 @@
 pub mod assumption;
 pub mod coming;
 pub mod courier;
+pub mod isolation;
 pub mod lab;
 pub mod positives;
 pub mod readiness;
@@ -41,6 +42,8 @@ pub struct Model {
     pub readiness: Vec<readiness::Step>,
     /// Who is infected, if anyone is.
     pub infection: Option<positives::Infection>,
+    /// Contacts and isolation rooms, if they are asked for.
+    pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<positives::Recall>,
     /// How those who did not come are fetched, if they are.

@@ -7,8 +7,8 @@ use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::lab::COMMON;
 use super::{
-    Branch, Expire, Infection, Kernel, Network, Recall, Round, RoundCell, RoundSite, Site, Station,
-    Tubes,
+    Branch, Expire, Infection, Isolation, Kernel, Network, Recall, Round, RoundCell, RoundSite,
+    Site, Station, Tubes,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
@@ -17,7 +17,7 @@ use crate::model::courier::Route;
 use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope, TooOld};
-use crate::model::{Model, Turnout, courier, positives, site};
+use crate::model::{Model, Turnout, courier, isolation, positives, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
 use crate::units::{Share, Span, Time};
@@ -63,6 +63,7 @@ impl Compiler<'_> {
             feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
+            isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
             infection: model.infection.as_ref().map(|infection| Infection {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
@@ -289,6 +290,21 @@ impl Compiler<'_> {
                 })
                 .collect(),
             sites,
+        }
+    }
+
+    fn isolation(&self, isolation: &isolation::Isolation) -> Isolation {
+        let rooms = isolation.rooms.iter();
+        Isolation {
+            close: self.now(&isolation.close),
+            secondary: self.now(&isolation.secondary),
+            trace: self.now(&isolation.trace),
+            close_stay: isolation.close_stay,
+            secondary_stay: isolation.secondary_stay,
+            occupied: isolation.occupied,
+            rooms: rooms
+                .map(|place| (place.from.unwrap_or(Time::BEFORE), place.rooms))
+                .collect(),
         }
     }
 

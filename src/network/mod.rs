@@ -35,8 +35,29 @@ pub struct Network {
     pub infection: Option<Infection>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<Recall>,
+    /// Contacts and rooms, if they are counted.
+    pub isolation: Option<Isolation>,
     /// Everything stops here.
     pub stop: Time,
+}
+
+/// Contacts of confirmed people, and rooms.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Isolation {
+    /// Close contacts of a confirmed person.
+    pub close: f64,
+    /// Contacts of theirs.
+    pub secondary: f64,
+    /// From a person confirmed to the contacts in their rooms.
+    pub trace: Span,
+    /// How long close contacts stay.
+    pub close_stay: Span,
+    /// How long their contacts stay.
+    pub secondary_stay: Span,
+    /// Rooms taken all along.
+    pub occupied: u32,
+    /// From when there are so many rooms more.
+    pub rooms: Vec<(Time, u32)>,
 }
 
 /// What is done about positive tubes.

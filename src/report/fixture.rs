@@ -58,6 +58,7 @@ pub(crate) fn model() -> Model {
             detour: 1.3,
         },
         infection: None,
+        isolation: None,
         recall: None,
         catch_up: None,
         readiness: Vec::new(),
@@ -296,6 +297,7 @@ pub(crate) fn results(model: &Model) -> Results {
                 .iter()
                 .flat_map(|&round| sites(model, round))
                 .collect(),
+            isolation: None,
             labs: rounds.iter().map(|&round| lab_outcome(round)).collect(),
         },
         on_time: rounds

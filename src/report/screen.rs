@@ -320,6 +320,15 @@ impl Screen<'_> {
                 format!("\nHeld for {held} each, {confirmed} confirmed; all settled by {clear} in 95% of cases"),
             );
         }
+        if let Some(rooms) = &self.results.outcome.isolation {
+            let (needed, short) = (count(rooms.needed_peak.p95), count(rooms.short_peak.p95));
+            text += &self.language.pick(
+                format!("\n隔离房间：95% 的情形最多要 {needed} 间，缺 {short} 间"),
+                format!(
+                    "\nIsolation rooms: up to {needed} needed in 95% of cases, {short} too few"
+                ),
+            );
+        }
         text
     }
 

@@ -35,6 +35,13 @@ pub fn summary(model: &Model, results: &Results) -> Value {
         "sites": sites(model, results),
         "labs": labs(model, results),
     });
+    if let Some(rooms) = &results.outcome.isolation {
+        summary["isolation"] = json!({
+            "needed_peak": figure(&rooms.needed_peak),
+            "short_peak": figure(&rooms.short_peak),
+            "full_min": figure(&rooms.full_min),
+        });
+    }
     if !model.unknowns.is_empty() {
         summary["unknowns"] = unknowns(model, results).into();
     }
@@ -363,6 +370,9 @@ pub fn schema() -> Value {
             "sites": list("site"),
             "labs": list("lab"),
             "unknowns": list("unknown"),
+            "isolation": object("Isolation rooms: needed and missing at most, and when someone first finds none, in minutes after the first round opens.", &[
+                ("needed_peak", reference("figure")), ("short_peak", reference("figure")), ("full_min", reference("figure")),
+            ]),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),

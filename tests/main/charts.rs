@@ -230,6 +230,7 @@ fn run(case: Case) -> (Model, Results) {
             rounds: (0..case.rounds).map(|k| outcome(case, k)).collect(),
             cells: vec![],
             sites: vec![],
+            isolation: None,
             labs: vec![],
         },
         on_time: (0..case.rounds)
@@ -268,6 +269,7 @@ fn model(case: Case) -> Model {
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
+        isolation: None,
         recall: None,
         study: Study {
             warm_up: Span::ZERO,

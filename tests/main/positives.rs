@@ -262,3 +262,22 @@ fn what_a_positive_tube_sets_off_changes_nothing_before_its_report() {
         end(&["recall.teams=9", "recall.singles=1", "recall.visit=\"1 h\""])
     );
 }
+
+#[test]
+fn every_confirmed_person_brings_contacts_who_need_a_room_each() {
+    let model = feature("isolation.toml", &[]);
+    for replication in 0..12 {
+        let (network, streams) = network(&model, replication);
+        let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
+        let rooms = outcome.isolation.unwrap();
+        let confirmed: f64 = outcome
+            .rounds
+            .values()
+            .map(|round| round.recall.unwrap().confirmed)
+            .sum();
+        // All within a day of one another, so all contacts are isolated at once: 14.25 and 21 for each, beside the 10 rooms taken.
+        assert!((rooms.needed_peak - 10.0 - 35.25 * confirmed).abs() < 1e-6);
+        assert!(rooms.short_peak <= (rooms.needed_peak - 60.0).max(0.0) + 1e-6);
+        assert_eq!(rooms.short_peak > 0.0, rooms.full_min.is_finite());
+    }
+}

@@ -41,11 +41,12 @@ pub(super) fn of(model: &Model) -> String {
         readiness,
         infection,
         recall,
+        isolation,
         study,
         ..
     } = model;
     let meaning = format!(
-        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {infection:?} {recall:?} {study:?} {unknowns:?}"
+        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {infection:?} {recall:?} {isolation:?} {study:?} {unknowns:?}"
     );
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest
