@@ -84,6 +84,8 @@ pub struct Station {
     pub servers: u32,
     /// How long it takes for one person.
     pub service: Duration,
+    /// How long it takes from here to the next station, the same for everyone.
+    pub walk: Span,
     /// Where people go from here instead of to the next station, each with its share, 0 to 1; the shares add up to 1 at most, and every
     /// station named comes later in the list.
     pub next: Vec<(Next, Quantity<Share>)>,
@@ -101,6 +103,7 @@ impl Station {
             scope,
             servers: 1,
             service,
+            walk: Span::ZERO,
             next: Vec::new(),
             per_household: None,
             counts: Counts::Person,

@@ -102,7 +102,7 @@ impl Compiler<'_> {
                     .as_ref()
                     .map(|time| self.sampler(time)),
                 branches: self.branches(&station.next),
-                walk: Span::ZERO,
+                walk: station.walk,
             })
             .collect();
         let (courier, stop) = self.stop(id, site);

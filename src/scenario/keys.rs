@@ -900,6 +900,8 @@ pub static KEYS: &[Key] = &[
         .says("每台一个，还是全点一个", "One in each lane, or one for the site"),
     key("expert.lane.stations[].servers", Kind::Count { least: 1, most: 10_000 }).expert().default("1", ASSUMED)
         .says("几个人（或位）同时服务", "How many serve there at once"),
+    key("expert.lane.stations[].walk", DAYTIME).expert().example(r#""1 min""#)
+        .says("从这里走到下一工位要多久；省略则不费时", "How long it takes from here to the next station; left out: no time"),
     key("expert.lane.stations[].service", LASTING).expert().ranged().required().example(r#"{ lognormal = { mean = "45 s", cv = 0.4 } }"#)
         .says("一个人的用时", "The time of one person"),
     key("expert.lane.stations[].service_for", Kind::Word(&[also("person", &["每人"]), also("form", &["每张表"])])).expert().default(r#""person""#, ASSUMED)

@@ -291,3 +291,29 @@ fn who_comes_to_be_taken_first_is_never_served_later_where_all_take_the_same_tim
     }
     assert!(earlier > 50, "{earlier}");
 }
+
+#[test]
+fn who_walks_from_one_station_to_the_next_is_there_so_much_later() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/walking.toml");
+    let model = crate::models::file(&path, &[]);
+    let (network, streams) = swabplan::experiment::network(&model, 0);
+    let mut trace = swabplan::sim::trace::Trace::default();
+    let memory = &mut swabplan::sim::Memory::default();
+    let grain = swabplan::sim::Grain::Whole;
+    swabplan::sim::simulate(&network, streams, grain, memory, &mut trace);
+    let steps = |station: u32| {
+        trace
+            .steps
+            .iter()
+            .filter(|record| record.step.station == station)
+            .map(|record| ((record.step.source, record.step.rank), record.step))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let (desk, lane) = (steps(0), steps(1));
+    assert_eq!(desk.len(), 600);
+    let walks = |(person, step): (&(u32, u32), &swabplan::sim::observer::Step)| {
+        lane[person].ready == step.end + 120_000
+    };
+    assert!(desk.iter().all(walks));
+}

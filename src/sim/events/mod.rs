@@ -1,9 +1,9 @@
 //! A site as an event loop, for what the recursion cannot follow: several servers at a desk, a line for each lane, ways that branch, people
-//! who are taken first, crews that pause. A slot per server holds when it ends; the next event is the least of them, something that waits
+//! who are taken first, walks between stations. A slot per server holds when it ends; the next event is the least of them, something that waits
 //! for its hour, or the next arrival.
 //!
 //! At one instant the site opens, then services end, in the order of stations, lanes and numbers, then people come from one station to the
-//! next, then patience ends, then people arrive.
+//! next, then people arrive.
 
 mod floor;
 mod told;

@@ -153,7 +153,8 @@ fn path(site: &Site, person: &Person, steps: &[Step], findings: &mut Findings) {
         );
     }
     for pair in steps.windows(2) {
-        findings.unless(pair[0].end == pair[1].ready, Rule::Causality, || {
+        let walk = site.stations[pair[0].station as usize].walk.millis();
+        findings.unless(pair[0].end + walk == pair[1].ready, Rule::Causality, || {
             format!(
                 "{person:?} leaves a station at {} and is at the next at {}",
                 pair[0].end, pair[1].ready

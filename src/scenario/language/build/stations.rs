@@ -79,6 +79,7 @@ impl<'n> Build<'_, 'n, '_> {
         let service = self.duration(table, "service");
         Station {
             servers: table.get("servers").unwrap_or(1),
+            walk: table.get("walk").unwrap_or_default(),
             per_household: table
                 .item("per_household")
                 .map(|_| self.duration(table, "per_household")),
