@@ -2,6 +2,7 @@
 
 pub mod outcome;
 mod sites;
+pub mod stocks;
 mod tally;
 
 pub use tally::replicate;

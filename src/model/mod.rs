@@ -11,6 +11,7 @@ pub mod positives;
 pub mod readiness;
 pub mod service;
 pub mod site;
+pub mod stock;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
@@ -41,6 +42,8 @@ pub struct Model {
     pub readiness: Vec<readiness::Step>,
     /// Who is infected, if anyone is.
     pub infection: Option<positives::Infection>,
+    /// What is used up, in the order of ids.
+    pub stocks: Vec<stock::Stock>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.

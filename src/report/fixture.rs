@@ -58,6 +58,7 @@ pub(crate) fn model() -> Model {
             detour: 1.3,
         },
         infection: None,
+        stocks: Vec::new(),
         catch_up: None,
         readiness: Vec::new(),
         study: Study {
@@ -393,6 +394,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         fetched: sure(0.0),
         ready_min: sure(0.0),
         readiness: Vec::new(),
+        stocks: Vec::new(),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         over_age: figure(0.0),

@@ -9,6 +9,7 @@ mod readiness;
 mod rounds;
 mod sites;
 mod stations;
+mod stocks;
 mod tiers;
 
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         walking: build.walking(),
         readiness,
         infection,
+        stocks: build.stocks(first_day),
         catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),
