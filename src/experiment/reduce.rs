@@ -4,8 +4,8 @@ use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
-    CellOutcome, Counters, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
-    SiteOutcome, Spread, StepOutcome, StockOutcome,
+    CellOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome,
+    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome, StockOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -73,6 +73,7 @@ impl Reduce<'_> {
                 cells: Vec::new(),
                 sites: Vec::new(),
                 labs: Vec::new(),
+                isolation: None,
             };
         };
         Outcome {
@@ -90,6 +91,7 @@ impl Reduce<'_> {
             labs: (0..first.labs.len())
                 .map(|index| self.lab(&|outcome| &outcome.labs[index]))
                 .collect(),
+            isolation: first.isolation.map(|_| self.isolation()),
         }
     }
 
@@ -193,6 +195,7 @@ impl Reduce<'_> {
             turnaround_min: spread(|round| &round.turnaround_min),
             door_to_result_min: spread(|round| &round.door_to_result_min),
             gates: first.gates.iter().enumerate().map(gate).collect(),
+            recall: first.recall.map(|_| self.recall(of)),
             curve: (0..longest(|round| round.curve.len()))
                 .map(|at| self.counters(of, at))
                 .collect(),
@@ -214,6 +217,38 @@ impl Reduce<'_> {
             rounds_left: figure(|stock| stock.rounds_left),
             runs_out: figure(|stock| stock.runs_out),
             runs_out_min: figure(|stock| stock.runs_out_min),
+        }
+    }
+
+    fn recall(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> RecallOutcome<Figure> {
+        let figure = |read: fn(&RecallOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).recall.as_ref().map_or(f64::NAN, read))
+        };
+        RecallOutcome {
+            settled: figure(|recall| recall.settled),
+            false_alarms: figure(|recall| recall.false_alarms),
+            held: figure(|recall| recall.held),
+            confirmed: figure(|recall| recall.confirmed),
+            retest_min: figure(|recall| recall.retest_min),
+            report_min: figure(|recall| recall.report_min),
+            find_min: figure(|recall| recall.find_min),
+            swab_min: figure(|recall| recall.swab_min),
+            settle_min: figure(|recall| recall.settle_min),
+            held_min: figure(|recall| recall.held_min),
+            longest_held_min: figure(|recall| recall.longest_held_min),
+            clear_min: figure(|recall| recall.clear_min),
+            open_at_next: figure(|recall| recall.open_at_next),
+        }
+    }
+
+    fn isolation(&self) -> IsolationOutcome<Figure> {
+        let figure = |read: fn(&IsolationOutcome<f64>) -> f64| {
+            self.figure(&|outcome| outcome.isolation.as_ref().map_or(f64::NAN, read))
+        };
+        IsolationOutcome {
+            needed_peak: figure(|rooms| rooms.needed_peak),
+            short_peak: figure(|rooms| rooms.short_peak),
+            full_min: figure(|rooms| rooms.full_min),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Observers of the engine: what one replication came to.
 
+mod isolation;
 pub mod outcome;
+mod recalls;
 mod sites;
 pub mod stocks;
 mod tally;

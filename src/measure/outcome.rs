@@ -19,6 +19,19 @@ pub struct Outcome<T> {
     pub sites: Vec<SiteOutcome<T>>,
     /// By round and, within it, by laboratory.
     pub labs: Vec<LabOutcome<T>>,
+    /// Isolation rooms, where the scenario counts them.
+    pub isolation: Option<IsolationOutcome<T>>,
+}
+
+/// Isolation rooms.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct IsolationOutcome<T> {
+    /// Rooms needed at most.
+    pub needed_peak: T,
+    /// Rooms missing at most.
+    pub short_peak: T,
+    /// When someone first finds no room, after the first round opens; NaN if nobody does.
+    pub full_min: T,
 }
 
 /// One round.
@@ -79,8 +92,41 @@ pub struct RoundOutcome<T> {
     pub gates: Vec<GateOutcome<T>>,
     /// People so far, from the opening of the round every [`CURVE_STEP_MIN`]. A curve that ends stays where it is.
     pub curve: Vec<Counters<T>>,
+    /// What became of positive tubes, where the scenario says what is done about them.
+    pub recall: Option<RecallOutcome<T>>,
     /// Share of the published whose turnaround is at most 0, 15, 30 … minutes. A curve that ends stays where it is.
     pub turnaround_curve: Vec<T>,
+}
+
+/// What became of the positive tubes of a round and of the people in them. Means are NaN where there was none.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct RecallOutcome<T> {
+    /// Positive tubes whose people are all released or confirmed.
+    pub settled: T,
+    /// Of them, tubes in which nobody is infected.
+    pub false_alarms: T,
+    /// People found and held.
+    pub held: T,
+    /// Of them, people confirmed; the others are released.
+    pub confirmed: T,
+    /// From the first positive test to the end of the second, mean over tubes.
+    pub retest_min: T,
+    /// From there to the report.
+    pub report_min: T,
+    /// From there to the last member found and held.
+    pub find_min: T,
+    /// From there to the last member swabbed alone.
+    pub swab_min: T,
+    /// From there to the last member released or confirmed.
+    pub settle_min: T,
+    /// How long a person is held, mean over people.
+    pub held_min: T,
+    /// How long the longest.
+    pub longest_held_min: T,
+    /// When the last of them all is released or confirmed.
+    pub clear_min: T,
+    /// 1 if someone is still held when the next round opens, else 0; NaN for the last round.
+    pub open_at_next: T,
 }
 
 /// A step of getting ready.

@@ -1,9 +1,11 @@
 //! Listens to a whole replication and sums it up.
 
+use super::isolation;
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
     RoundOutcome, SiteOutcome, StepOutcome,
 };
+use super::recalls::RecallTally;
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
 use crate::id::{LabId, RoundId, SiteId, StageId, Table};
 use crate::model::readiness::{Done, total};
@@ -11,7 +13,7 @@ use crate::model::site::Missed;
 use crate::network::{Network, Round, RoundCell, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{
-    After, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run,
+    After, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
 };
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
@@ -37,6 +39,8 @@ pub fn replicate(
 /// The sums of a replication.
 struct Tally<'a> {
     network: &'a Network,
+    /// When each person was confirmed.
+    confirmed: Vec<Time>,
     rounds: Table<RoundId, RoundTally>,
 }
 
@@ -68,6 +72,7 @@ struct RoundTally {
     pending: u64,
     pending_in_time: u64,
     positive_tubes: u64,
+    recalls: RecallTally,
     /// Milliseconds from swab to report, over people pending.
     report: i64,
     last_swab: Time,
@@ -192,6 +197,11 @@ impl<'a> Observer for Tally<'a> {
         let round = &self.network.rounds[passage.origin.round];
         let tally = &mut self.rounds[passage.origin.round];
         let sums = &mut tally.labs[passage.lab].stages[passage.stage];
+        sums.first = sums.first.min(passage.since);
+        sums.last = sums.last.max(passage.end);
+        if passage.origin.recall {
+            return;
+        }
         let (wait, work) = (
             (passage.start - passage.since).millis(),
             (passage.end - passage.start).millis(),
@@ -204,8 +214,6 @@ impl<'a> Observer for Tally<'a> {
             sums.people_wait += wait * i64::from(passage.people);
             sums.people_work += work * i64::from(passage.people);
         }
-        sums.first = sums.first.min(passage.since);
-        sums.last = sums.last.max(passage.end);
         let tested = passage.stage == self.network.labs[passage.lab].test;
         match passage.after {
             After::On | After::Positive if tested => tally.tested.pass(
@@ -277,6 +285,12 @@ impl<'a> Observer for Tally<'a> {
         tally.by_cell(round, positive.origin, positive.swabs, |cell, people| {
             cell.pending += people;
         });
+    }
+
+    fn recalled(&mut self, case: &Recalled) {
+        self.rounds[case.origin.round].recalls.add(case);
+        let confirmed = case.members.iter().filter(|member| member.confirmed);
+        self.confirmed.extend(confirmed.map(|member| member.at));
     }
 }
 
@@ -365,6 +379,7 @@ impl<'a> Tally<'a> {
     fn new(network: &'a Network) -> Self {
         Self {
             network,
+            confirmed: Vec::new(),
             rounds: network
                 .rounds
                 .values()
@@ -392,11 +407,17 @@ impl<'a> Tally<'a> {
                 labs.push(lab_outcome(id, lab, &self.network.labs[lab], sums));
             }
         }
+        let isolation = self.network.isolation.as_ref().map(|isolation| {
+            let first = self.network.rounds.values().next();
+            let opens = first.map_or(Time::ZERO, |round| round.opens);
+            isolation::outcome(isolation, &self.confirmed, opens)
+        });
         Outcome {
             rounds,
             cells,
             sites,
             labs,
+            isolation,
         }
     }
 }
@@ -440,6 +461,15 @@ fn round_outcome(
         turnaround_min: spread(&tally.turnaround),
         door_to_result_min: spread(&tally.door_to_result),
         gates: gates(network, round, tally),
+        recall: network.recall.as_ref().map(|_| {
+            let next = network
+                .rounds
+                .values()
+                .find(|next| next.opens > round.opens);
+            tally
+                .recalls
+                .outcome(round, (next.map(|next| next.opens), tally.positive_tubes))
+        }),
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
     }

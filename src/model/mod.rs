@@ -6,6 +6,7 @@
 pub mod assumption;
 pub mod coming;
 pub mod courier;
+pub mod isolation;
 pub mod lab;
 pub mod positives;
 pub mod readiness;
@@ -44,6 +45,10 @@ pub struct Model {
     pub infection: Option<positives::Infection>,
     /// What is used up, in the order of ids.
     pub stocks: Vec<stock::Stock>,
+    /// Contacts and isolation rooms, if they are asked for.
+    pub isolation: Option<isolation::Isolation>,
+    /// What is done about positive tubes, if anything.
+    pub recall: Option<positives::Recall>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.

@@ -5,8 +5,10 @@ mod labs;
 use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
+use super::lab::COMMON;
 use super::{
-    Branch, Expire, Infection, Kernel, Network, Round, RoundCell, RoundSite, Site, Station, Tubes,
+    Branch, Expire, Infection, Isolation, Kernel, Network, Recall, Round, RoundCell, RoundSite,
+    Site, Station, Tubes,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
@@ -15,7 +17,7 @@ use crate::model::courier::Route;
 use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope, TooOld};
-use crate::model::{Model, Turnout, courier, site};
+use crate::model::{Model, Turnout, courier, isolation, positives, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
 use crate::units::{Share, Span, Time};
@@ -60,6 +62,8 @@ impl Compiler<'_> {
                 .collect(),
             feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
+            recall: model.recall.as_ref().map(|recall| self.recall(recall)),
+            isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
             infection: model.infection.as_ref().map(|infection| Infection {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
@@ -286,6 +290,33 @@ impl Compiler<'_> {
                 })
                 .collect(),
             sites,
+        }
+    }
+
+    fn isolation(&self, isolation: &isolation::Isolation) -> Isolation {
+        let rooms = isolation.rooms.iter();
+        Isolation {
+            close: self.now(&isolation.close),
+            secondary: self.now(&isolation.secondary),
+            trace: self.now(&isolation.trace),
+            close_stay: isolation.close_stay,
+            secondary_stay: isolation.secondary_stay,
+            occupied: isolation.occupied,
+            rooms: rooms
+                .map(|place| (place.from.unwrap_or(Time::BEFORE), place.rooms))
+                .collect(),
+        }
+    }
+
+    fn recall(&self, recall: &positives::Recall) -> Recall {
+        Recall {
+            find: self.sampler(&recall.find),
+            teams: self.now(&recall.teams).max(1),
+            visit: self.sampler(&recall.visit),
+            singles: recall.singles,
+            road: self.sampler(&recall.road),
+            class: COMMON - recall.priority.min(COMMON),
+            confirm: self.sampler(&recall.confirm),
         }
     }
 

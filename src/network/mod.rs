@@ -33,8 +33,50 @@ pub struct Network {
     pub rounds: Table<RoundId, Round>,
     /// Who is infected, if anyone is.
     pub infection: Option<Infection>,
+    /// What is done about positive tubes, if anything.
+    pub recall: Option<Recall>,
+    /// Contacts and rooms, if they are counted.
+    pub isolation: Option<Isolation>,
     /// Everything stops here.
     pub stop: Time,
+}
+
+/// Contacts of confirmed people, and rooms.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Isolation {
+    /// Close contacts of a confirmed person.
+    pub close: f64,
+    /// Contacts of theirs.
+    pub secondary: f64,
+    /// From a person confirmed to the contacts in their rooms.
+    pub trace: Span,
+    /// How long close contacts stay.
+    pub close_stay: Span,
+    /// How long their contacts stay.
+    pub secondary_stay: Span,
+    /// Rooms taken all along.
+    pub occupied: u32,
+    /// From when there are so many rooms more.
+    pub rooms: Vec<(Time, u32)>,
+}
+
+/// What is done about positive tubes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Recall {
+    /// From the report to a member found and held.
+    pub find: Sampler,
+    /// How many teams.
+    pub teams: u32,
+    /// What a team needs for one member.
+    pub visit: Sampler,
+    /// Single tubes of each member.
+    pub singles: u32,
+    /// From the last member to the laboratory.
+    pub road: Sampler,
+    /// Where single tubes stand in the laboratory's lines: classes, 0 first.
+    pub class: u8,
+    /// From a positive single tube reported to the case confirmed.
+    pub confirm: Sampler,
 }
 
 /// Households in which people are infected together.

@@ -44,6 +44,8 @@ pub enum Purpose {
     Priority = 24,
     /// Whether a household and its people are infected.
     Infection = 30,
+    /// Finding, visiting and swabbing the people of a positive tube.
+    Recall = 31,
     /// What becomes of a tube: whether it comes, and what its tests say.
     TubeFate = 40,
     /// Time at a checkpoint.

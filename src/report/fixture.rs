@@ -59,6 +59,8 @@ pub(crate) fn model() -> Model {
         },
         infection: None,
         stocks: Vec::new(),
+        isolation: None,
+        recall: None,
         catch_up: None,
         readiness: Vec::new(),
         study: Study {
@@ -296,6 +298,7 @@ pub(crate) fn results(model: &Model) -> Results {
                 .iter()
                 .flat_map(|&round| sites(model, round))
                 .collect(),
+            isolation: None,
             labs: rounds.iter().map(|&round| lab_outcome(round)).collect(),
         },
         on_time: rounds
@@ -409,6 +412,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         turnaround_min: spread((door_to_result - 19.0) * slow),
         door_to_result_min: spread(door_to_result),
         gates,
+        recall: None,
         curve: (0..=120)
             .map(|step| {
                 let people =

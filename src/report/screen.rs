@@ -342,6 +342,28 @@ impl Screen<'_> {
                 format!("\nPositive: {tubes} tubes on average, {people} people pending"),
             );
         }
+        if let Some(recall) = outcome.recall.filter(|recall| recall.settled.mean >= 0.05) {
+            let clear = self
+                .calendar()
+                .clock_after(self.model.rounds[id].opens, recall.clear_min.p95);
+            let (held, confirmed) = (
+                minutes(recall.held_min.mean, self.language),
+                format!("{:.1}", recall.confirmed.mean),
+            );
+            text += &self.language.pick(
+                format!("\n每人管控 {held}，平均确诊 {confirmed} 人，95% 的情形 {clear} 前全部处置完"),
+                format!("\nHeld for {held} each, {confirmed} confirmed; all settled by {clear} in 95% of cases"),
+            );
+        }
+        if let Some(rooms) = &self.results.outcome.isolation {
+            let (needed, short) = (count(rooms.needed_peak.p95), count(rooms.short_peak.p95));
+            text += &self.language.pick(
+                format!("\n隔离房间：95% 的情形最多要 {needed} 间，缺 {short} 间"),
+                format!(
+                    "\nIsolation rooms: up to {needed} needed in 95% of cases, {short} too few"
+                ),
+            );
+        }
         text
     }
 

@@ -7,7 +7,7 @@ use crate::experiment::results::{Figure, Results};
 use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
 use crate::measure::outcome::{
-    CURVE_STEP_MIN, Counters, Gate, RoundOutcome, Spread, StepOutcome, StockOutcome,
+    CURVE_STEP_MIN, Counters, Gate, RecallOutcome, RoundOutcome, Spread, StepOutcome, StockOutcome,
 };
 use crate::model::Model;
 use crate::model::lab::Lab;
@@ -36,6 +36,13 @@ pub fn summary(model: &Model, results: &Results) -> Value {
         "sites": sites(model, results),
         "labs": labs(model, results),
     });
+    if let Some(rooms) = &results.outcome.isolation {
+        summary["isolation"] = json!({
+            "needed_peak": figure(&rooms.needed_peak),
+            "short_peak": figure(&rooms.short_peak),
+            "full_min": figure(&rooms.full_min),
+        });
+    }
     if !model.unknowns.is_empty() {
         summary["unknowns"] = unknowns(model, results).into();
     }
@@ -95,6 +102,9 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         value["ready_min"] = figure(&outcome.ready_min);
         value["readiness"] = readiness(model, &outcome.readiness).into();
     }
+    if let Some(recall) = &outcome.recall {
+        value["recall"] = recalls(recall);
+    }
     value
 }
 
@@ -132,6 +142,25 @@ fn stocks(model: &Model, results: &Results) -> Vec<Value> {
         });
         (vec![stock.clone(), round.clone()], value)
     }))
+}
+
+/// What became of positive tubes.
+fn recalls(outcome: &RecallOutcome<Figure>) -> Value {
+    json!({
+        "settled": figure(&outcome.settled),
+        "false_alarms": figure(&outcome.false_alarms),
+        "held": figure(&outcome.held),
+        "confirmed": figure(&outcome.confirmed),
+        "retest_min": figure(&outcome.retest_min),
+        "report_min": figure(&outcome.report_min),
+        "find_min": figure(&outcome.find_min),
+        "swab_min": figure(&outcome.swab_min),
+        "settle_min": figure(&outcome.settle_min),
+        "held_min": figure(&outcome.held_min),
+        "longest_held_min": figure(&outcome.longest_held_min),
+        "clear_min": figure(&outcome.clear_min),
+        "open_at_next": figure(&outcome.open_at_next),
+    })
 }
 
 /// The steps of getting ready, by id.
@@ -382,6 +411,9 @@ pub fn schema() -> Value {
             "labs": list("lab"),
             "unknowns": list("unknown"),
             "stocks": list("stock"),
+            "isolation": object("Isolation rooms: needed and missing at most, and when someone first finds none, in minutes after the first round opens.", &[
+                ("needed_peak", reference("figure")), ("short_peak", reference("figure")), ("full_min", reference("figure")),
+            ]),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),
@@ -484,10 +516,13 @@ fn definitions() -> Value {
         "stage": object("One stage of a laboratory.", &[
             ("id", id()), ("utilization", figure()), ("wait_min", figure()), ("runs", figure()), ("fill", figure()),
         ]),
+        "recall": object("What became of the positive tubes of a round: their clocks, and the people held.",
+            &["settled", "false_alarms", "held", "confirmed", "retest_min", "report_min", "find_min", "swab_min", "settle_min", "held_min", "longest_held_min", "clear_min", "open_at_next"].map(|name| (name, figure()))),
         "step": object("A step of getting ready.", &[("id", id()), ("done_min", figure()), ("critical", figure())]),
     });
-    // Present where the scenario says how sites get ready.
+    // Present where the scenario says how sites get ready, and what is done about positive tubes.
     let round = &mut definitions["round"]["properties"];
+    round["recall"] = reference("recall");
     round["ready_min"] = reference("figure");
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
     definitions

@@ -343,6 +343,9 @@ const COUNTY_PLAN: &str =
 const MACAU: &str = "Macau published waits, 60–72 s a lane / 澳门公布的候时，每台 60–72 秒一人";
 const PRACTISED: &str = "practised swabbing, cv 0.3–0.4 / 熟练采样，变异系数 0.3–0.4";
 const RULES: &str = "national guideline, 3rd edition (2022): a region in 24 h / 全国指南第三版（2022）：24 小时内完成";
+const CONTACTS: &str = "Zeku county's bulletin, May 2022: 57 close and 84 secondary contacts of 4 people / 泽库县通报：4 例，密接 57、次密接 84";
+const PROTOCOL: &str =
+    "protocol, 8th edition, in force in May 2022 / 第八版防控方案（2022 年 5 月施行）";
 const HOUSEHOLDS: &str =
     "951 people in 350 household tubes, rural Xi'an / 西安农村：951 人 350 管（一户一管）";
 const TIERS: &str = "national guideline, 2nd edition (2021): 10 in 1, isolation singly / 全国指南第二版（2021）：10 合 1，隔离点单采";
@@ -737,6 +740,50 @@ pub static KEYS: &[Key] = &[
         .says("经度", "Longitude"),
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
+
+    key("recall", Kind::Table).chosen()
+        .says("阳性管的处置：找到管中的人就地管控，逐人单采，再放行或确诊；省略则报告阳性为止", "What is done about a positive tube: its people are found, held and swabbed one by one, then released or confirmed; left out: it ends with the report"),
+    key("recall.find", LASTING).ranged().default(r#"{ lognormal = { mean = "1 h", cv = 0.5 } }"#, ASSUMED)
+        .says("报告后多久找到并管住一个人", "From the report to a person found and held"),
+    key("recall.teams", Kind::Count { least: 1, most: 10_000 }).ranged().default("2", ASSUMED)
+        .says("上门单采的小组数；一组做完一管的人再做下一管", "Teams that swab them; each takes the people of one tube after another"),
+    key("recall.visit", LASTING).ranged().default(r#"{ lognormal = { mean = "10 min", cv = 0.5 } }"#, ASSUMED)
+        .says("采一个人连路上要多久", "What one person takes, the way there included"),
+    key("recall.singles", Kind::Count { least: 1, most: 4 }).default("2", ASSUMED)
+        .says("每人单采几管（双采双检为 2），每管都检测", "Single tubes of each person, all of which are tested (two as a rule)"),
+    key("recall.road", LASTING).ranged().default(r#""20 min""#, ASSUMED)
+        .says("采完一管的人后送到实验室要多久", "From the last person of a tube to the laboratory"),
+    key("recall.priority", PRIORITY).default("9", ASSUMED)
+        .says("单采管在实验室的优先级：0 与大家一起排队，9 最先", "How urgent single tubes are in the laboratory: 0 stands in line with all others, 9 goes first"),
+    key("recall.confirm", LASTING).ranged().default(r#""4 h""#, ASSUMED)
+        .says("单采阳性报告后多久确诊", "From a positive single tube reported to the case confirmed"),
+
+    key("isolation", Kind::Table).chosen()
+        .says("密接者与隔离房间：确诊者的接触者各住一间，房间够不够", "Contacts and isolation rooms: the contacts of confirmed people take a room each; are there enough?"),
+    key("isolation.close", Kind::Number { least: 0.0, most: 10_000.0 }).ranged().default("14.25", CONTACTS)
+        .says("一个确诊者平均有几个密接者", "Close contacts of a confirmed person, on average"),
+    key("isolation.secondary", Kind::Number { least: 0.0, most: 10_000.0 }).ranged().default("21.0", CONTACTS)
+        .says("一个确诊者平均有几个次密接者", "Contacts of theirs, on average"),
+    key("isolation.trace", DAYTIME).ranged().default(r#""12 h""#, ASSUMED)
+        .says("确诊后多久接触者住进房间", "From a person confirmed to the contacts in their rooms"),
+    key("isolation.close_stay", LENGTH).default(r#""14 days""#, PROTOCOL)
+        .says("密接者集中隔离多久", "How long a close contact stays"),
+    key("isolation.secondary_stay", LENGTH).default(r#""7 days""#, PROTOCOL)
+        .says("次密接者集中隔离多久", "How long a secondary contact stays"),
+    key("isolation.occupied", Kind::Count { least: 0, most: 1_000_000 }).default("0", ASSUMED)
+        .says("一直住着别人的房间数", "Rooms taken all along by others"),
+    key("isolation.rooms", Kind::Tables).required()
+        .says("各隔离点的房间", "The rooms, by place"),
+    key("isolation.rooms[].id", Kind::Id).required().example(r#""hotel""#)
+        .says("编号", "Its id"),
+    key("isolation.rooms[].name", Kind::Text).example(r#""县宾馆""#)
+        .says("名称", "Its name"),
+    key("isolation.rooms[].name_en", Kind::Text).example(r#""County hotel""#)
+        .says("英文名称", "Its English name"),
+    key("isolation.rooms[].rooms", Kind::Count { least: 0, most: 1_000_000 }).required().example("60")
+        .says("房间数", "How many rooms"),
+    key("isolation.rooms[].from", Kind::Moment).example(r#""2022-05-13 12:00""#)
+        .says("何时启用；省略则一直可用", "From when; left out: all along"),
 
     key("infection", Kind::Table).chosen()
         .says("谁感染了；省略则无人感染", "Who is infected; left out: nobody"),

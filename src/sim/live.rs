@@ -33,6 +33,8 @@ impl Item {
 /// All tubes in flight.
 pub(super) struct Live {
     batches: Vec<LiveBatch>,
+    /// Tubes whose result is not out.
+    left: usize,
     /// Batches whose results are all out.
     spent: Vec<Batch>,
     /// Nothing after this is told.
@@ -55,6 +57,7 @@ impl Live {
     pub(super) const fn new(stop: Time) -> Self {
         Self {
             batches: Vec::new(),
+            left: 0,
             spent: Vec::new(),
             stop,
         }
@@ -63,6 +66,7 @@ impl Live {
     /// Takes the tubes of a site or feed; returns their batch number.
     pub(super) fn add(&mut self, origin: Origin, name: u64, class: u8, batch: Batch) -> u32 {
         let left = batch.tubes.len();
+        self.left += left;
         self.batches.push(LiveBatch {
             origin,
             name,
@@ -168,9 +172,15 @@ impl Live {
         (live.origin, tube, swabs)
     }
 
+    /// How many tubes are not done with.
+    pub(super) const fn in_flight(&self) -> usize {
+        self.left
+    }
+
     /// A tube is done with; the memory of a batch is free with its last.
     fn leave(&mut self, item: &Item) {
         let live = &mut self.batches[item.batch as usize];
+        self.left -= 1;
         live.left -= 1;
         if live.left == 0 {
             self.spent.push(std::mem::take(&mut live.batch));

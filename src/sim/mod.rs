@@ -14,6 +14,7 @@ mod infection;
 mod lab;
 mod live;
 pub mod observer;
+mod recall;
 mod recursion;
 mod road;
 mod site;
@@ -31,6 +32,7 @@ use lab::LabRun;
 use live::{Item, Live};
 use observer::{Observer, Origin};
 use rayon::prelude::*;
+use recall::Recalls;
 use road::Road;
 use site::Servers;
 use std::collections::VecDeque;
@@ -71,9 +73,7 @@ pub fn simulate<O: Observer>(
             .map_or(Time::NEVER, |next| next.opens);
         let batches = engine.swab(round, grain, observer);
         engine.deliver(round, batches, horizon, observer);
-        for lab in &mut engine.labs {
-            lab.advance(horizon, &mut engine.live, engine.memory, observer);
-        }
+        engine.test((network.rounds[round].opens, horizon), observer);
     }
     engine.finish();
 }
@@ -88,6 +88,7 @@ struct Engine<'a> {
     /// By courier that has to be settled tube by tube.
     roads: Vec<Road<'a>>,
     labs: Vec<LabRun<'a>>,
+    recalls: Option<Recalls<'a>>,
     live: Live,
     memory: &'a mut Memory,
 }
@@ -119,6 +120,10 @@ impl<'a> Engine<'a> {
                 .ids()
                 .map(|id| LabRun::new(id, network, streams, memory))
                 .collect(),
+            recalls: network
+                .recall
+                .as_ref()
+                .map(|recall| Recalls::new(recall, network, streams)),
             live: Live::new(network.stop),
             memory,
         }
@@ -246,6 +251,18 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Lets the laboratories work from one moment to another.
+    fn test<O: Observer>(&mut self, (from, until): (Time, Time), observer: &mut O) {
+        let (labs, live, memory) = (&mut self.labs, &mut self.live, &mut *self.memory);
+        if let Some(recalls) = &mut self.recalls {
+            recalls.advance((from, until), labs, live, memory, observer);
+        } else {
+            for lab in labs {
+                lab.advance(until, live, memory, observer);
+            }
+        }
+    }
+
     /// The tubes of a round by site, then those of feeds.
     fn shipments(&mut self, id: RoundId, batches: Vec<Batch>, horizon: Time) -> Vec<Shipment> {
         let network = self.network;
@@ -258,6 +275,7 @@ impl<'a> Engine<'a> {
                 let origin = Origin {
                     round: id,
                     site: Some(place.site),
+                    recall: false,
                 };
                 let lab = network.couriers[courier].to;
                 Shipment {
@@ -273,6 +291,7 @@ impl<'a> Engine<'a> {
             origin: Origin {
                 round: id,
                 site: None,
+                recall: false,
             },
             name: feed.feed.name,
             lab: feed.feed.to,

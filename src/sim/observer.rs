@@ -41,6 +41,9 @@ pub trait Observer: Sync {
 
     /// A tube was reported positive: its people are pending, not published.
     fn positive(&mut self, _: &Positive) {}
+
+    /// All people of a positive tube have been swabbed alone and are released or confirmed.
+    fn recalled(&mut self, _: &Recalled) {}
 }
 
 /// Listens to sites.
@@ -124,6 +127,8 @@ pub struct Origin {
     pub round: RoundId,
     /// Its site; none for the tube of a feed.
     pub site: Option<SiteId>,
+    /// Whether it is a single tube of someone whose tube was positive; of those a listener hears only what stages and machines do.
+    pub recall: bool,
 }
 
 /// A tube at the door of a laboratory.
@@ -232,6 +237,42 @@ pub struct Positive<'a> {
     pub retested: Time,
     /// When it was reported (初筛阳性报告).
     pub reported: Time,
+}
+
+/// A positive tube of which all is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Recalled<'a> {
+    /// Where the tube came from.
+    pub origin: Origin,
+    /// Infected people in it; none if it was a false alarm.
+    pub infected: u32,
+    /// When its first test ended.
+    pub detected: Time,
+    /// When its second test ended.
+    pub retested: Time,
+    /// When it was reported.
+    pub reported: Time,
+    /// When the last of its people was found and held.
+    pub found: Time,
+    /// When the last of them was swabbed alone.
+    pub swabbed: Time,
+    /// Who was in it.
+    pub members: &'a [Settled],
+}
+
+/// Someone who was in a positive tube.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Settled {
+    /// Which source of the site the person belongs to.
+    pub source: u32,
+    /// The person's rank in the cell.
+    pub rank: u32,
+    /// When the person was found and held.
+    pub held: Time,
+    /// When the person was released or confirmed.
+    pub at: Time,
+    /// Whether confirmed.
+    pub confirmed: bool,
 }
 
 /// A result that waited for tube and register to be reconciled.

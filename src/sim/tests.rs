@@ -181,6 +181,8 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
+        isolation: None,
+        recall: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,

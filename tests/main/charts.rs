@@ -230,6 +230,7 @@ fn run(case: Case) -> (Model, Results) {
             rounds: (0..case.rounds).map(|k| outcome(case, k)).collect(),
             cells: vec![],
             sites: vec![],
+            isolation: None,
             labs: vec![],
         },
         on_time: (0..case.rounds)
@@ -269,6 +270,8 @@ fn model(case: Case) -> Model {
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
+        isolation: None,
+        recall: None,
         study: Study {
             warm_up: Span::ZERO,
             stop: None,
@@ -386,6 +389,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         },
         door_to_result_min: spread(600.0),
         gates: vec![],
+        recall: None,
         curve: curve.collect(),
         turnaround_curve: turnaround_curve.collect(),
     }

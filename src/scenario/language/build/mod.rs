@@ -1,6 +1,7 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
 mod carriers;
+mod isolation;
 mod labs;
 mod people;
 mod places;
@@ -69,6 +70,8 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         readiness,
         infection,
         stocks: build.stocks(first_day),
+        recall: build.recall(),
+        isolation: build.isolation(first_day),
         catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),

@@ -2,7 +2,7 @@
 
 use super::{Build, Lists};
 use crate::model::assumption::Quantity;
-use crate::model::positives::Infection;
+use crate::model::positives::{Infection, Recall};
 use crate::units::Share;
 
 impl<'n> Build<'_, 'n, '_> {
@@ -55,6 +55,39 @@ impl<'n> Build<'_, 'n, '_> {
             }
         }
         Some(infection)
+    }
+
+    /// What is done about positive tubes, if that is said.
+    pub(super) fn recall(&mut self) -> Option<Recall> {
+        let table = self.root.table("recall")?;
+        let finds = self
+            .root
+            .tables("labs")
+            .iter()
+            .any(|lab| lab.item("verdict").is_some() || lab.is_broken("verdict"));
+        if !finds {
+            self.error(
+                "S256",
+                table.place,
+                (
+                    "没有一个实验室判阴阳（verdict），也就没有阳性管可处置".into(),
+                    "no laboratory looks for positive tubes (`verdict`), so there is nothing to recall".into(),
+                ),
+                (
+                    "给实验室加上 verdict = { }，或删去 [recall]",
+                    "give a laboratory verdict = { }, or leave [recall] out",
+                ),
+            );
+        }
+        Some(Recall {
+            find: self.duration(table, "find"),
+            teams: self.quantity(table, "teams"),
+            visit: self.duration(table, "visit"),
+            singles: table.take("singles"),
+            road: self.duration(table, "road"),
+            priority: u8::try_from(table.take::<u32>("priority")).unwrap_or(u8::MAX),
+            confirm: self.duration(table, "confirm"),
+        })
     }
 
     fn too_many(&mut self, place: crate::scenario::tree::Place, whole: f64) {
