@@ -108,11 +108,11 @@ impl<'a> Floor<'a> {
     /// The server that ends first, of several the first, and when.
     #[inline]
     pub(super) fn next_end(&self) -> (usize, i64) {
+        // Which server is next cannot be foreseen, so nothing here is a branch.
         let (mut slot, mut end) = (0, IDLE);
         for (index, &other) in self.ends.iter().enumerate() {
-            if other < end {
-                (slot, end) = (index, other);
-            }
+            slot = if other < end { index } else { slot };
+            end = end.min(other);
         }
         (slot, end)
     }
@@ -164,12 +164,21 @@ impl<'a> Floor<'a> {
         self.nodes[node].idle > 0
     }
 
+    /// Whether nobody stands in a line.
+    #[inline]
+    pub(super) fn is_empty(&self, node: usize) -> bool {
+        self.nodes[node].lines.iter().all(VecDeque::is_empty)
+    }
+
     /// The server of a line that has been free longest, of several the first.
     #[inline]
     pub(super) fn idle(&self, node: usize) -> Option<usize> {
         let node = &self.nodes[node];
         if node.idle == 0 {
             return None;
+        }
+        if node.count == 1 {
+            return Some(node.from);
         }
         (node.from..node.from + node.count)
             .filter(|&slot| self.ends[slot] == IDLE)

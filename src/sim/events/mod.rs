@@ -137,8 +137,18 @@ impl<'a> Events<'a> {
     fn come<S: SiteObserver>(&mut self, work: &mut Work<S>, person: u32, station: usize, now: i64) {
         let entry = &mut self.people[person as usize];
         entry.ready = now;
+        let arrival = entry.swab.arrival;
         let node = self.floor.node(station, &mut entry.lane);
-        self.floor.join(node, person, entry.rank);
+        // Most often nobody stands in the line and a server is idle.
+        if self.floor.is_empty(node)
+            && let Some(slot) = self.floor.idle(node)
+            && self.floor.admit(node, now, arrival, work.site.sends_home) == Some(now)
+        {
+            self.start(person, slot, now);
+            return;
+        }
+        let rank = self.people[person as usize].rank;
+        self.floor.join(node, person, rank);
         if self.floor.has_idle(node) {
             self.fill(work, node, now);
         }
