@@ -6,7 +6,7 @@ pub mod results;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
-use crate::measure::replicate;
+use crate::measure::{replicate, stocks};
 use crate::model::{Model, Replications, Watched};
 use crate::network::{Network, compile};
 use crate::random::{Purpose, Streams, name};
@@ -146,10 +146,14 @@ impl Experiment<'_> {
         let mut memory = spare().pop().unwrap_or_default();
         let streams = Streams::new(self.model.design.seed, replication);
         let outcome = if let Some(network) = &self.shared {
-            replicate(network, streams, grain, &mut memory)
+            let mut outcome = replicate(network, streams, grain, &mut memory);
+            stocks::enter(self.model, network, &mut outcome);
+            outcome
         } else {
             let (network, streams) = network(self.model, replication);
-            replicate(&network, streams, grain, &mut memory)
+            let mut outcome = replicate(&network, streams, grain, &mut memory);
+            stocks::enter(self.model, &network, &mut outcome);
+            outcome
         };
         spare().push(memory);
         outcome

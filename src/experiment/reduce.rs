@@ -5,7 +5,7 @@ use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CellOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome,
+    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome, StockOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -178,6 +178,9 @@ impl Reduce<'_> {
                     critical: self.figure(&|outcome| of(outcome).readiness[step].critical),
                 })
                 .collect(),
+            stocks: (0..first.stocks.len())
+                .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
+                .collect(),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             over_age: figure(|round| round.over_age),
@@ -199,6 +202,21 @@ impl Reduce<'_> {
             turnaround_curve: (0..longest(|round| round.turnaround_curve.len()))
                 .map(|at| self.figure(&|outcome| at_or_last(&of(outcome).turnaround_curve, at)))
                 .collect(),
+        }
+    }
+
+    fn stock(&self, of: &dyn Fn(&Outcome<f64>) -> &StockOutcome<f64>) -> StockOutcome<Figure> {
+        let figure =
+            |read: fn(&StockOutcome<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        StockOutcome {
+            before: figure(|stock| stock.before),
+            resupplied: figure(|stock| stock.resupplied),
+            used: figure(|stock| stock.used),
+            short: figure(|stock| stock.short),
+            left: figure(|stock| stock.left),
+            rounds_left: figure(|stock| stock.rounds_left),
+            runs_out: figure(|stock| stock.runs_out),
+            runs_out_min: figure(|stock| stock.runs_out_min),
         }
     }
 

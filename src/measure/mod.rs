@@ -4,6 +4,7 @@ mod isolation;
 pub mod outcome;
 mod recalls;
 mod sites;
+pub mod stocks;
 mod tally;
 
 pub use tally::replicate;

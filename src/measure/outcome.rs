@@ -59,6 +59,8 @@ pub struct RoundOutcome<T> {
     pub ready_min: T,
     /// The steps of getting ready, in the order of the model.
     pub readiness: Vec<StepOutcome<T>>,
+    /// What is used up, in the order of the model; empty before the replication is entered in the ledger.
+    pub stocks: Vec<StockOutcome<T>>,
     /// Tubes filled.
     pub tubes: T,
     /// Tubes whose result was published.
@@ -134,6 +136,27 @@ pub struct StepOutcome<T> {
     pub done_min: T,
     /// 1 if the sites would be ready earlier if it were shorter, else 0.
     pub critical: T,
+}
+
+/// A stock in a round. Before it is counted there are no amounts.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StockOutcome<T> {
+    /// There when the round opens, without what came in since the round before.
+    pub before: T,
+    /// Came in since the round before opened.
+    pub resupplied: T,
+    /// Used: `before + resupplied = used + left`.
+    pub used: T,
+    /// Needed beyond what there is.
+    pub short: T,
+    /// Left after the round.
+    pub left: T,
+    /// How many more such rounds that lasts.
+    pub rounds_left: T,
+    /// 1 if it runs out in this round, or has, else 0.
+    pub runs_out: T,
+    /// When it runs out, if use keeps step with the swabs; NaN if it does not.
+    pub runs_out_min: T,
 }
 
 /// How a length of time is spread over people.

@@ -446,6 +446,7 @@ fn round_outcome(
         fetched: sum(|cell| cell.fetched),
         ready_min: ready_min(round),
         readiness: round.readiness.iter().map(step_outcome).collect(),
+        stocks: Vec::new(),
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         over_age: tally.over_age.values().sum::<u64>() as f64,

@@ -12,6 +12,7 @@ pub mod positives;
 pub mod readiness;
 pub mod service;
 pub mod site;
+pub mod stock;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
@@ -42,6 +43,8 @@ pub struct Model {
     pub readiness: Vec<readiness::Step>,
     /// Who is infected, if anyone is.
     pub infection: Option<positives::Infection>,
+    /// What is used up, in the order of ids.
+    pub stocks: Vec<stock::Stock>,
     /// Contacts and isolation rooms, if they are asked for.
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.

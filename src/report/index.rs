@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 13] = [
+const FILES: [(&str, &str, &str); 14] = [
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -47,6 +47,11 @@ const FILES: [(&str, &str, &str); 13] = [
         "labs.csv",
         "各实验室环节：忙碌率、等待、批次、装满率",
         "by laboratory stage: utilization, waits, runs, fill",
+    ),
+    (
+        "stocks.csv",
+        "物资逐轮：用去、剩余、还够几轮、何时用完",
+        "by stock and round: used, left, rounds left, when it runs out",
     ),
     (
         "curve.csv",

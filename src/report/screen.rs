@@ -5,6 +5,7 @@ use crate::experiment::results::{Figure, Precision, Probability, Results};
 use crate::id::RoundId;
 use crate::measure::outcome::RoundOutcome;
 use crate::model::assumption::Standing;
+use crate::model::stock::Stock;
 use crate::model::{Model, Round};
 use crate::units::Time;
 use crate::units::language::Language;
@@ -57,8 +58,9 @@ impl Screen<'_> {
             (Label::People, self.people(round)),
             (Label::Binds, self.binds(round)),
             (Label::Last, self.last(round)),
-            (Label::Assumptions, self.assumptions(round)),
         ];
+        below.extend(self.stocks().map(|text| (Label::Stocks, text)));
+        below.push((Label::Assumptions, self.assumptions(round)));
         below.extend(files.map(|files| (Label::Files, self.files(files))));
         let rounds = self.rounds(round);
         if rounds.is_empty() {
@@ -71,6 +73,39 @@ impl Screen<'_> {
             .cloned()
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    /// Each stock: the round in which it runs out, or for how many more it lasts after the last.
+    fn stocks(&self) -> Option<String> {
+        let outcomes = &self.results.outcome.rounds;
+        let one = |(at, stock): (usize, &Stock)| {
+            let name = crop(called(&stock.name, self.language), NAME);
+            let gone = outcomes
+                .iter()
+                .find(|(_, round)| round.stocks[at].runs_out.mean > 0.0);
+            if let Some((id, round)) = gone {
+                let which = crop(called(&self.model.rounds[id].name, self.language), NAME);
+                let share = percent(round.stocks[at].runs_out.mean);
+                return self.language.pick(
+                    format!(
+                        "{}（{share}）",
+                        beside(&name, &beside(&beside("在", &which), "用完"))
+                    ),
+                    format!("{name} runs out in {which} ({share})"),
+                );
+            }
+            let left = outcomes
+                .values()
+                .last()
+                .map_or(f64::NAN, |round| round.stocks[at].rounds_left.mean);
+            let left = super::number::decimal(left, 1);
+            self.language.pick(
+                beside(&name, &format!("还够 {left} 轮")),
+                format!("{name} for {left} more rounds"),
+            )
+        };
+        let stocks: Vec<String> = self.model.stocks.iter().enumerate().map(one).collect();
+        (!stocks.is_empty()).then(|| stocks.join(self.language.pick("；", "; ")))
     }
 
     fn labelled(&self, lines: Vec<(Label, String)>) -> String {

@@ -7,11 +7,12 @@ use crate::experiment::results::{Figure, Results};
 use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
 use crate::measure::outcome::{
-    CURVE_STEP_MIN, Counters, Gate, RecallOutcome, RoundOutcome, Spread, StepOutcome,
+    CURVE_STEP_MIN, Counters, Gate, RecallOutcome, RoundOutcome, Spread, StepOutcome, StockOutcome,
 };
 use crate::model::Model;
 use crate::model::lab::Lab;
 use crate::model::site::Missed;
+use crate::model::stock::Stock;
 use crate::units::language::Language;
 
 use super::number::{self, Calendar};
@@ -44,6 +45,9 @@ pub fn summary(model: &Model, results: &Results) -> Value {
     }
     if !model.unknowns.is_empty() {
         summary["unknowns"] = unknowns(model, results).into();
+    }
+    if !model.stocks.is_empty() {
+        summary["stocks"] = stocks(model, results).into();
     }
     if let Some(bottleneck) = bottleneck(model, results) {
         summary["bottleneck"] = bottleneck;
@@ -102,6 +106,42 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         value["recall"] = recalls(recall);
     }
     value
+}
+
+/// Each stock in each round from that in which it is counted.
+pub fn counted<'a>(
+    model: &'a Model,
+    results: &'a Results,
+) -> impl Iterator<Item = (&'a Stock, RoundId, &'a StockOutcome<Figure>)> {
+    model
+        .stocks
+        .iter()
+        .enumerate()
+        .flat_map(move |(at, stock)| {
+            let rounds = results.outcome.rounds.iter();
+            rounds
+                .filter(move |(id, _)| stock.counted <= Some(model.rounds[*id].opens))
+                .filter_map(move |(id, round)| Some((stock, id, round.stocks.get(at)?)))
+        })
+}
+
+fn stocks(model: &Model, results: &Results) -> Vec<Value> {
+    sorted(counted(model, results).map(|(stock, round, outcome)| {
+        let (stock, round) = (&stock.name.id, &model.rounds[round].name.id);
+        let value = json!({
+            "id": stock,
+            "round": round,
+            "before": figure(&outcome.before),
+            "resupplied": figure(&outcome.resupplied),
+            "used": figure(&outcome.used),
+            "short": figure(&outcome.short),
+            "left": figure(&outcome.left),
+            "rounds_left": figure(&outcome.rounds_left),
+            "runs_out": figure(&outcome.runs_out),
+            "runs_out_min": figure(&outcome.runs_out_min),
+        });
+        (vec![stock.clone(), round.clone()], value)
+    }))
 }
 
 /// What became of positive tubes.
@@ -370,6 +410,7 @@ pub fn schema() -> Value {
             "sites": list("site"),
             "labs": list("lab"),
             "unknowns": list("unknown"),
+            "stocks": list("stock"),
             "isolation": object("Isolation rooms: needed and missing at most, and when someone first finds none, in minutes after the first round opens.", &[
                 ("needed_peak", reference("figure")), ("short_peak", reference("figure")), ("full_min", reference("figure")),
             ]),
@@ -459,6 +500,10 @@ fn definitions() -> Value {
             ("range", json!({ "type": "string", "description": "As written." })),
             ("share", json!({ "type": ["number", "null"], "description": "Of the variance of the last result, along a straight line." })),
             ("low", reference("third")), ("high", reference("third")),
+        ]),
+        "stock": object("Something that is used up, in one round. What was there before and what came in is what was used and what is left; runs_out is the share of replications in which it did not last.", &[
+            ("id", id()), ("round", id()), ("before", figure()), ("resupplied", figure()), ("used", figure()), ("short", figure()),
+            ("left", figure()), ("rounds_left", figure()), ("runs_out", figure()), ("runs_out_min", figure()),
         ]),
         "third": object("The answer where the quantity lies in the lower or upper third of its range.", &[
             ("results_end_min", number()), ("on_time", number()),

@@ -9,7 +9,7 @@ use crate::units::Time;
 use crate::units::language::Language;
 
 use super::number::{Calendar, cell};
-use super::summary::{stage_id, walk_min};
+use super::summary::{counted, stage_id, walk_min};
 use super::words::{self, Label, called, standing, tier};
 
 /// A table as a file.
@@ -34,6 +34,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.missed(),
         tables.sites(),
         tables.labs(),
+        tables.stocks(),
         tables.curve(),
         tables.assumptions(),
     ]
@@ -322,6 +323,48 @@ impl Tables<'_> {
         )
     }
 
+    /// What is used up, from the round in which it is counted.
+    fn stocks(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Id,
+            L::Name,
+            L::Round,
+            L::Before,
+            L::Resupplied,
+            L::Used,
+            L::Short,
+            L::Left,
+            L::RoundsLeft,
+            L::RunsOutShare,
+            L::RunsOut,
+            L::RunsOutMin,
+        ];
+        let rows = counted(self.model, self.results).map(|(stock, round, outcome)| {
+            let mut row = vec![
+                text(&stock.name.id),
+                text(called(&stock.name, self.language)),
+                self.round(round),
+            ];
+            let numbers = [
+                &outcome.before,
+                &outcome.resupplied,
+                &outcome.used,
+                &outcome.short,
+                &outcome.left,
+                &outcome.rounds_left,
+                &outcome.runs_out,
+            ];
+            row.extend(numbers.map(mean));
+            row.extend([
+                self.clock(round, &outcome.runs_out_min),
+                mean(&outcome.runs_out_min),
+            ]);
+            row
+        });
+        self.sheet("stocks.csv", &head, rows)
+    }
+
     fn curve(&self) -> Sheet {
         use Label as L;
         let head = [
@@ -478,6 +521,7 @@ mod tests {
                 ("missed.csv", 6),
                 ("sites.csv", 4),
                 ("labs.csv", 8),
+                ("stocks.csv", 0),
                 ("curve.csv", 242),
                 ("assumptions.csv", 3),
             ];

@@ -44,6 +44,7 @@ labels! {
     Assumptions = "假设", "Assumed";
     Precision = "精度", "Precision";
     Files = "文件", "Files";
+    Stocks = "物资", "Stocks";
     // Heads of columns.
     Id = "编号", "id";
     Name = "名称", "name";
@@ -107,6 +108,15 @@ labels! {
     Standing = "可信程度", "standing";
     Range = "范围", "range";
     Source = "来源", "source";
+    Before = "轮前", "before the round";
+    Resupplied = "补给", "resupplied";
+    Used = "用去", "used";
+    Short = "缺", "short";
+    Left = "剩余", "left";
+    RoundsLeft = "还够几轮", "rounds left";
+    RunsOutShare = "用完的概率", "probability it runs out";
+    RunsOutMin = "用完(分钟)", "runs out (min)";
+    RunsOut = "用完", "runs out";
     // The arithmetic of `check`.
     Earliest = "最早", "Earliest";
     Couriers = "转运", "Couriers";

@@ -326,6 +326,10 @@ const CARRIED: Kind = Kind::Count {
     least: 1,
     most: 1_000_000,
 };
+const AMOUNT: Kind = Kind::Number {
+    least: 0.0,
+    most: 1e12,
+};
 const HEADS: Kind = Kind::Count {
     least: 0,
     most: 100,
@@ -352,6 +356,8 @@ const CABIN: &str =
     "a mobile cabin laboratory: 10,000 tubes a day on 8 machines / 方舱实验室：8 台机日检 1 万管";
 const BENCH: &str =
     "48 specimens in house: 4.8 h; automated: 2.5 h / 自建流程 48 份 4.8 小时，自动化 2.5 小时";
+const SHIFTS: &str =
+    "general knowledge: 2–3 suits a day in shifts of 4 h / 一般经验：4 小时一班，每天 2–3 套";
 const REVIEW: &str = "general knowledge: 10–40 min a plate / 一般经验：每板 10–40 分钟";
 const BENCH_HANDS: &str = "general knowledge: 10 s to receive, 15 s to open and transfer / 一般经验：接收 10 秒，开盖加样 15 秒";
 const SENSITIVITY: &str =
@@ -809,6 +815,43 @@ pub static KEYS: &[Key] = &[
     key("catch_up.notice", DAYTIME).default(r#""45 min""#, ASSUMED)
         .says("核对后多久第一个人到点", "From then to the first of them at the site"),
 
+    key("stocks", Kind::Tables)
+        .says("物资：试剂、防护服、口罩、食品等，逐轮记账；用完只提示，不停采", "What is used up: reagents, suits, masks, food; accounted round by round. When one runs out it is told; nothing stops"),
+    key("stocks[].id", Kind::Id).required().example(r#""reagents""#)
+        .says("编号", "Its id"),
+    key("stocks[].name", Kind::Text).example(r#""试剂""#)
+        .says("名称", "Its name"),
+    key("stocks[].name_en", Kind::Text).example(r#""Reagents""#)
+        .says("英文名称", "Its English name"),
+    key("stocks[].on_hand", AMOUNT).example("16302")
+        .says("现有多少（或写 on_hand_rounds）", "How much there is (or `on_hand_rounds`)"),
+    key("stocks[].on_hand_rounds", AMOUNT).example("3")
+        .says("现有的够几轮，按清点后的第一轮折算（或写 on_hand）", "For how many rounds it lasts, each like the first that draws on it (or `on_hand`)"),
+    key("stocks[].counted", Kind::Moment).example(r#""2022-05-12 18:00""#)
+        .says("何时清点；之前开始的轮次不从中扣；省略则首轮之前", "When it was counted: rounds that open earlier do not draw on it; left out: before the first"),
+    key("stocks[].use", Kind::Table).required().example("{ per_person = 1.02 }")
+        .says("怎样消耗，各项相加", "What uses it; these add up"),
+    key("stocks[].use.per_person", AMOUNT).example("1.02")
+        .says("每采一人", "For each person swabbed"),
+    key("stocks[].use.per_tube", AMOUNT).example("1")
+        .says("每支采样管", "For each tube filled"),
+    key("stocks[].use.per_reaction", AMOUNT).example("1")
+        .says("每个反应孔（含质控）", "For each well used, controls included"),
+    key("stocks[].use.per_crew_shift", AMOUNT).example("1")
+        .says("采样台每人每班", "For each member of a lane's crew and each shift"),
+    key("stocks[].use.shift", LENGTH).default(r#""4 h""#, SHIFTS)
+        .says("一班最长多久：开放时段按此分成尽量少的班", "The longest shift: each stretch of opening hours takes as few shifts as this allows"),
+    key("stocks[].use.per_resident_day", AMOUNT).example("0.5")
+        .says("该轮网格中每人每天（到下一轮开始，末轮到 deadline）", "For each person staying in the round's cells and each day, until the next round opens, in the last until its deadline"),
+    key("stocks[].use.tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed"]"#)
+        .says("per_resident_day 只算哪些类别的网格；省略则全部", "Of which tiers `per_resident_day` counts the cells; left out: all"),
+    key("stocks[].resupply", Kind::Tables).example(r#"[{ at = "2022-05-11 12:00", amount = 5000 }]"#)
+        .says("补给", "What comes in"),
+    key("stocks[].resupply[].at", Kind::Moment).required().example(r#""2022-05-11 12:00""#)
+        .says("何时到；之后开始的第一轮可用", "When; the first round that opens then or later has it"),
+    key("stocks[].resupply[].amount", AMOUNT).required().example("5000")
+        .says("多少", "How much"),
+
     key("tiers", Kind::Tables)
         .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
     key("tiers[].id", Kind::Id).required().example(r#""T1""#)
@@ -918,8 +961,6 @@ pub static KEYS: &[Key] = &[
 
 /// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
 pub static LATER: &[(&str, &str, &str)] = &[
-    ("stock", "物资消耗", "stocks that run out"),
-    ("stocks", "物资消耗", "stocks that run out"),
     ("visits", "上门采样", "visits from door to door"),
     ("suit_limit", "防护服时限", "limits of hours in a suit"),
     ("shifts", "采样人员轮班", "shifts of the lane crews"),

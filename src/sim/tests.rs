@@ -177,6 +177,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        stocks: Vec::new(),
         catch_up: None,
         readiness: Vec::new(),
         infection: None,

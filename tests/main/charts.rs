@@ -266,6 +266,7 @@ fn model(case: Case) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        stocks: Vec::new(),
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
@@ -354,6 +355,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
     });
     let (p50, p95) = (7.5 * slow * 60.0, (7.5 + 1.1 * 19.0_f64.ln()) * slow * 60.0);
     RoundOutcome {
+        stocks: Vec::new(),
         due: figure(people * 1.04),
         swabbed: figure(people),
         missed: figure(people * 0.04),

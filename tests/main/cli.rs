@@ -90,6 +90,7 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "rounds.csv",
         "scenario.toml",
         "sites.csv",
+        "stocks.csv",
         "summary.json",
         "turnaround.png",
         "turnaround.svg",

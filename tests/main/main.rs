@@ -17,6 +17,7 @@ mod positives;
 mod reading;
 mod referee;
 mod sample;
+mod stocks;
 mod summary;
 mod theory;
 mod zeku;

@@ -43,11 +43,20 @@ pub(super) fn of(model: &Model) -> String {
         recall,
         isolation,
         study,
+        stocks,
         ..
     } = model;
-    let meaning = format!(
+    let mut meaning = format!(
         "swabplan 1 {first_day} {cells:?} {sites:?} {couriers:?} {labs:?} {feeds:?} {rounds:?} {walking:?} {catch_up:?} {readiness:?} {infection:?} {recall:?} {isolation:?} {study:?} {unknowns:?}"
     );
+    if !stocks.is_empty() {
+        let mut stocks = stocks.clone();
+        for stock in &mut stocks {
+            stock.name.zh.clear();
+            stock.name.en.clear();
+        }
+        meaning = format!("{meaning} {stocks:?}");
+    }
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest
         .iter()

@@ -72,6 +72,8 @@
 //! | S248 | setting up takes longer than the round |
 //! | S249 | a site is never open in a round |
 //! | S260 | vehicles that are called cannot be a site's own |
+//! | S261 | a stock has no amount, or two |
+//! | S262 | nothing uses a stock |
 
 mod assumptions;
 mod build;

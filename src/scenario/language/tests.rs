@@ -739,6 +739,21 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "id = \"van\"",
         "id = \"van\"\nroute = \"direct\"\ncall = { tubes = 9 }",
     ),
+    (
+        "S261",
+        "[[labs]]",
+        "[[stocks]]\nid = \"k\"\nuse = { per_person = 1 }\n[[labs]]",
+    ),
+    (
+        "S261",
+        "[[labs]]",
+        "[[stocks]]\nid = \"k\"\non_hand = 1\non_hand_rounds = 1\nuse = { per_person = 1 }\n[[labs]]",
+    ),
+    (
+        "S262",
+        "[[labs]]",
+        "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_person = 0 }\n[[labs]]",
+    ),
     ("S228", "[[labs]]", "[[feeds]]\nid = \"f\"\n[[labs]]"),
     ("S230", "machines = 1", "machines = 1\nbench_time = \"2 h\""),
     ("S231", "machines = 1", "stages = [{ id = \"a\" }]"),

@@ -10,6 +10,7 @@ mod readiness;
 mod rounds;
 mod sites;
 mod stations;
+mod stocks;
 mod tiers;
 
 use std::collections::BTreeMap;
@@ -68,6 +69,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         walking: build.walking(),
         readiness,
         infection,
+        stocks: build.stocks(first_day),
         recall: build.recall(),
         isolation: build.isolation(first_day),
         catch_up: build.catch_up(),

@@ -1,0 +1,115 @@
+//! What is used up: the ledger balances, and says what a hand-worked example says.
+
+#![allow(
+    clippy::float_cmp,
+    reason = "counts are whole numbers, which are exact"
+)]
+
+use std::path::Path;
+
+use crate::models::file;
+use swabplan::experiment::results::Figure;
+use swabplan::experiment::{Nobody, run};
+use swabplan::measure::outcome::StockOutcome;
+use swabplan::model::Model;
+
+fn shipped(set: &[&str]) -> Model {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/stocks.toml");
+    file(&path, set)
+}
+
+/// A stock of the shipped scenario, round by round.
+fn ledger(model: &Model, id: &str) -> Vec<StockOutcome<Figure>> {
+    let at = model
+        .stocks
+        .iter()
+        .position(|stock| stock.name.id == id)
+        .unwrap();
+    let results = run(model, &Nobody);
+    results
+        .outcome
+        .rounds
+        .values()
+        .map(|round| round.stocks[at])
+        .collect()
+}
+
+/// Before, resupplied, used, short, left: the means.
+fn row(entry: &StockOutcome<Figure>) -> [f64; 5] {
+    [
+        entry.before,
+        entry.resupplied,
+        entry.used,
+        entry.short,
+        entry.left,
+    ]
+    .map(|figure| figure.mean)
+}
+
+#[test]
+fn what_was_there_and_what_came_in_is_what_was_used_and_what_is_left() {
+    let model = shipped(&["replications=8"]);
+    for stock in ["reagents", "swabs", "suits"] {
+        let rounds = ledger(&model, stock);
+        for entry in &rounds {
+            let [before, resupplied, used, _, left] = row(entry);
+            assert!((before + resupplied - used - left).abs() < 1e-9, "{stock}");
+            assert!(used >= 0.0 && left >= 0.0);
+        }
+        for pair in rounds.windows(2) {
+            assert_eq!(pair[0].left.mean, pair[1].before.mean, "{stock}");
+        }
+    }
+}
+
+#[test]
+fn the_ledger_of_a_small_town_is_the_one_worked_by_hand() {
+    let model = shipped(&["replications=4"]);
+    // 700 people are due in each round and all come, a swab each; 3,000 come in before round 2.
+    let swabs: Vec<_> = ledger(&model, "swabs").iter().map(row).collect();
+    assert_eq!(
+        swabs,
+        [
+            [700.0, 0.0, 700.0, 0.0, 0.0],
+            [0.0, 3000.0, 700.0, 0.0, 2300.0],
+            [2300.0, 0.0, 700.0, 0.0, 1600.0],
+        ]
+    );
+    // Two lanes of three, 07–12 and 13–19 h in shifts of at most six hours: 12 suits a round.
+    let suits = ledger(&model, "suits");
+    assert_eq!(row(&suits[2]), [76.0, 0.0, 12.0, 0.0, 64.0]);
+    assert!((suits[2].rounds_left.mean - 64.0 / 12.0).abs() < 1e-9);
+    let shorter = shipped(&["replications=4", "stocks.suits.use.shift=3 h"]);
+    assert_eq!(row(&ledger(&shorter, "suits")[0])[2], 24.0);
+    // 600 in the sealed area, 0.4 kg a day, counted before round 2.
+    let food = ledger(&model, "vegetables");
+    assert!(food[0].used.mean.is_nan());
+    assert_eq!(row(&food[1]), [2000.0, 0.0, 240.0, 0.0, 1760.0]);
+}
+
+#[test]
+fn reagents_for_two_whole_rounds_run_out_in_the_third_and_nothing_else_changes() {
+    let model = shipped(&["replications=8"]);
+    let reagents = ledger(&model, "reagents");
+    let [first, second, third] = [0, 1, 2].map(|round| row(&reagents[round]));
+    assert_eq!(first[0], 2.0 * first[2], "two rounds like the first");
+    assert!(second[2] > 0.9 * first[2]);
+    assert!(third[3] > 0.9 * first[2] && third[4] == 0.0);
+    assert_eq!(reagents[2].runs_out.mean, 1.0);
+    assert!(
+        reagents[2].runs_out_min.mean < 60.0,
+        "hardly any is left when round 3 opens"
+    );
+    let mut without = model.clone();
+    without.stocks.clear();
+    let ends = |model: &Model| {
+        let results = run(model, &Nobody);
+        results
+            .outcome
+            .rounds
+            .values()
+            .map(|round| round.results_end_min.mean)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ends(&model), ends(&without));
+}
