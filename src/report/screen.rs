@@ -88,17 +88,17 @@ impl Screen<'_> {
                 let share = percent(round.stocks[at].runs_out.mean);
                 return self.language.pick(
                     format!(
-                        "{}（{share}）",
+                        "{}（{share} 的重复）",
                         beside(&name, &beside(&beside("在", &which), "用完"))
                     ),
-                    format!("{name} runs out in {which} ({share})"),
+                    format!("{name} out in {which} ({share} of replications)"),
                 );
             }
             let left = outcomes
                 .values()
                 .last()
                 .map_or(f64::NAN, |round| round.stocks[at].rounds_left.mean);
-            let left = super::number::decimal(left, 1);
+            let left = super::number::decimal(left, usize::from(left < 10.0));
             self.language.pick(
                 beside(&name, &format!("还够 {left} 轮")),
                 format!("{name} for {left} more rounds"),
