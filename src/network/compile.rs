@@ -425,6 +425,8 @@ impl Compiler<'_> {
             openings,
             sources,
             curves,
+            roster: None,
+            tempo: Vec::new(),
         }
     }
 

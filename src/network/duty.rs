@@ -82,6 +82,12 @@ impl<'a> Duty<'a> {
         }
     }
 
+    /// Whether a day closes between two moments, so that who came at the first is not there at the second if the site sends people home.
+    pub fn closes_between(&self, arrival: i64, start: i64) -> bool {
+        let mut closes = self.openings.iter().filter(|opening| opening.closes_day);
+        closes.any(|opening| arrival < opening.end.millis() && opening.end.millis() <= start)
+    }
+
     fn settle(&mut self, ready: i64) {
         while self
             .openings

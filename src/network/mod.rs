@@ -7,6 +7,7 @@ mod compile;
 pub mod courier;
 pub mod duty;
 pub mod lab;
+pub mod roster;
 
 pub use compile::compile;
 
@@ -17,6 +18,7 @@ use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
 use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
+use roster::{Roster, Tempo};
 
 /// The whole operation.
 #[derive(Clone, PartialEq, Debug)]
@@ -236,6 +238,10 @@ pub struct RoundSite {
     pub sources: Vec<Source>,
     /// Curves that its sources share.
     pub curves: Vec<Curve>,
+    /// Who is at which lane when; none: every lane has its crew all along.
+    pub roster: Option<Roster>,
+    /// How fast its stations work by the clock, in order; empty: as usual.
+    pub tempo: Vec<Tempo>,
 }
 
 /// People of one cell in one ordered stream.
