@@ -23,13 +23,19 @@ use super::terminal::Terminal;
 /// The most replications that `--precision` may take, unless the scenario says.
 const MOST: u32 = 2_000;
 
+/// What `--stress` says of a scenario.
+const STRESS: &str = "stress.on=true";
+
 /// Simulates a scenario, writes everything under its output folder, and prints the answer.
 pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
-    let options = Options {
+    let mut options = Options {
         layout: arguments.change.layout.clone(),
         set: arguments.change.set.clone(),
     };
+    if arguments.design.stress {
+        options.set.push(STRESS.to_owned());
+    }
     let reading = scenario::read(&arguments.file, &options)?;
     if !arguments.common.quiet && !reading.warnings.list.is_empty() {
         let shown = render::render(
@@ -106,10 +112,14 @@ fn designed(mut model: Model, design: &Design) -> Model {
 fn output(arguments: &Run) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         let name = arguments.file.file_name().unwrap_or_default();
-        PathBuf::from("output").join(arguments::output_name(
-            name,
-            arguments.change.layout.as_deref(),
-        ))
+        // A stress run stands beside the run it is compared with.
+        let stress = arguments.design.stress.then_some("stress");
+        let parts: Vec<&str> = [arguments.change.layout.as_deref(), stress]
+            .into_iter()
+            .flatten()
+            .collect();
+        let variant = (!parts.is_empty()).then(|| parts.join("-"));
+        PathBuf::from("output").join(arguments::output_name(name, variant.as_deref()))
     })
 }
 

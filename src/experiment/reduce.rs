@@ -4,8 +4,9 @@ use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
-    CellOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome, StockOutcome,
+    CellOutcome, Counters, DisinfectionOutcome, GateOutcome, IncidentOutcome, IsolationOutcome,
+    LabOutcome, LabStageOutcome, Outcome, RecallOutcome, RoundOutcome, SiteOutcome, Spread,
+    StepOutcome, StockOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -74,6 +75,8 @@ impl Reduce<'_> {
                 sites: Vec::new(),
                 labs: Vec::new(),
                 isolation: None,
+                incidents: Vec::new(),
+                disinfection: None,
             };
         };
         Outcome {
@@ -92,6 +95,10 @@ impl Reduce<'_> {
                 .map(|index| self.lab(&|outcome| &outcome.labs[index]))
                 .collect(),
             isolation: first.isolation.map(|_| self.isolation()),
+            incidents: (0..first.incidents.len())
+                .map(|at| self.incident(at))
+                .collect(),
+            disinfection: first.disinfection.map(|_| self.disinfection()),
         }
     }
 
@@ -249,6 +256,28 @@ impl Reduce<'_> {
             needed_peak: figure(|rooms| rooms.needed_peak),
             short_peak: figure(|rooms| rooms.short_peak),
             full_min: figure(|rooms| rooms.full_min),
+        }
+    }
+
+    fn incident(&self, at: usize) -> IncidentOutcome<Figure> {
+        let figure = |read: fn(&IncidentOutcome<f64>) -> f64| {
+            self.figure(&|outcome| read(&outcome.incidents[at]))
+        };
+        IncidentOutcome {
+            happens: figure(|incident| incident.happens),
+            times: figure(|incident| incident.times),
+            minutes: figure(|incident| incident.minutes),
+        }
+    }
+
+    fn disinfection(&self) -> DisinfectionOutcome<Figure> {
+        let figure = |read: fn(&DisinfectionOutcome<f64>) -> f64| {
+            self.figure(&|outcome| outcome.disinfection.as_ref().map_or(f64::NAN, read))
+        };
+        DisinfectionOutcome {
+            visits: figure(|teams| teams.visits),
+            staff_hours: figure(|teams| teams.staff_hours),
+            closed_min: figure(|teams| teams.closed_min),
         }
     }
 

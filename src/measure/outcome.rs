@@ -21,6 +21,32 @@ pub struct Outcome<T> {
     pub labs: Vec<LabOutcome<T>>,
     /// Isolation rooms, where the scenario counts them.
     pub isolation: Option<IsolationOutcome<T>>,
+    /// What went wrong: the incidents of the model, then the kinds that are drawn in a stress run; empty before they are entered.
+    pub incidents: Vec<IncidentOutcome<T>>,
+    /// Disinfecting the sites, where teams do.
+    pub disinfection: Option<DisinfectionOutcome<T>>,
+}
+
+/// Something that goes wrong.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct IncidentOutcome<T> {
+    /// 1 if it happens, else 0.
+    pub happens: T,
+    /// How often.
+    pub times: T,
+    /// How long, all together.
+    pub minutes: T,
+}
+
+/// Disinfecting the sites.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct DisinfectionOutcome<T> {
+    /// Sites disinfected, each as often as it was.
+    pub visits: T,
+    /// Hours of all who do it, their ways included.
+    pub staff_hours: T,
+    /// How long sites are closed for it within their hours, all together.
+    pub closed_min: T,
 }
 
 /// Isolation rooms.
@@ -202,7 +228,7 @@ pub enum Gate {
     LabWait(LabId, StageId),
     /// In a stage of a laboratory.
     LabWork(LabId, StageId),
-    /// A finished result waits until tube and register are reconciled.
+    /// A finished result waits until tube and register are reconciled, or until it can be uploaded.
     LabHold(LabId),
 }
 

@@ -176,12 +176,16 @@ impl<'a> Observer for Tally<'a> {
 
     fn delivered(&mut self, arrival: &Delivered) {
         let opens = self.network.rounds[arrival.origin.round].opens;
+        let elsewhere = self.is_from_elsewhere(arrival.origin);
         let tally = &mut self.rounds[arrival.origin.round];
+        tally.labs[arrival.lab].tubes += 1;
+        if elsewhere {
+            return;
+        }
         tally.delivered.pass(
             arrival.tube.delivered - opens.millis(),
             u64::from(arrival.tube.people),
         );
-        tally.labs[arrival.lab].tubes += 1;
         let Some(site) = arrival.origin.site else {
             tally.tubes += 1;
             return;
@@ -195,6 +199,7 @@ impl<'a> Observer for Tally<'a> {
 
     fn staged(&mut self, passage: &Passage) {
         let round = &self.network.rounds[passage.origin.round];
+        let elsewhere = self.is_from_elsewhere(passage.origin);
         let tally = &mut self.rounds[passage.origin.round];
         let sums = &mut tally.labs[passage.lab].stages[passage.stage];
         sums.first = sums.first.min(passage.since);
@@ -210,13 +215,13 @@ impl<'a> Observer for Tally<'a> {
             sums.tubes += 1;
             sums.wait += wait;
         }
-        if passage.counts {
+        if passage.counts && !elsewhere {
             sums.people_wait += wait * i64::from(passage.people);
             sums.people_work += work * i64::from(passage.people);
         }
         let tested = passage.stage == self.network.labs[passage.lab].test;
         match passage.after {
-            After::On | After::Positive if tested => tally.tested.pass(
+            After::On | After::Positive if tested && !elsewhere => tally.tested.pass(
                 passage.end.millis() - round.opens.millis(),
                 u64::from(passage.people),
             ),
@@ -239,6 +244,9 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
+        if self.is_from_elsewhere(origin) {
+            return;
+        }
         let round = &self.network.rounds[origin.round];
         let tally = &mut self.rounds[origin.round];
         tally.publish(round, tube, swabs, at);
@@ -248,6 +256,9 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn held(&mut self, held: &Held) {
+        if self.is_from_elsewhere(held.origin) {
+            return;
+        }
         let millis = (held.until - held.since).millis();
         self.rounds[held.origin.round].labs[held.lab].people_hold +=
             millis * i64::from(held.people);
@@ -376,6 +387,12 @@ impl RoundTally {
 const BIGGEST_TUBE: usize = 64;
 
 impl<'a> Tally<'a> {
+    /// Whether a tube comes from elsewhere while the round has people of its own: it takes the laboratory's time, and no figure of the round
+    /// counts it.
+    fn is_from_elsewhere(&self, origin: Origin) -> bool {
+        origin.site.is_none() && !self.network.rounds[origin.round].cells.is_empty()
+    }
+
     fn new(network: &'a Network) -> Self {
         Self {
             network,
@@ -418,6 +435,8 @@ impl<'a> Tally<'a> {
             sites,
             labs,
             isolation,
+            incidents: Vec::new(),
+            disinfection: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod assumption;
 pub mod coming;
 pub mod courier;
+pub mod incident;
 pub mod isolation;
 pub mod lab;
 pub mod positives;
@@ -49,6 +50,12 @@ pub struct Model {
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<positives::Recall>,
+    /// What goes wrong at a time, in the order of ids.
+    pub incidents: Vec<incident::Incident>,
+    /// What goes wrong at random, in a stress run.
+    pub stress: Option<incident::Stress>,
+    /// Teams that disinfect the sites, if any do.
+    pub disinfection: Option<incident::Disinfection>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.

@@ -1,5 +1,6 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
+mod incidents;
 mod labs;
 
 use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
@@ -18,22 +19,41 @@ use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope, TooOld};
 use crate::model::{Model, Turnout, courier, isolation, positives, site};
-use crate::random::name;
 use crate::random::sampler::Sampler;
+use crate::random::{Streams, name};
 use crate::units::{Share, Span, Time};
+use incidents::Effects;
 
 /// Longer than anything lasts: a rule that is not there.
 const FOREVER: Span = Span::from_millis(i64::MAX / 8);
 
 /// Compiles the operation in a world where each unknown has the rank that `rank` gives it, 0 to 1 among what it may be; 0.5 for all is the
-/// world as stated.
+/// world as stated. Nothing goes wrong but what is said to.
 pub fn compile(model: &Model, rank: &dyn Fn(UnknownId) -> f64) -> Network {
-    Compiler { model, rank }.network()
+    let effects = Effects::of(model, rank, None);
+    Compiler {
+        model,
+        rank,
+        effects,
+    }
+    .network()
+}
+
+/// The same with what goes wrong at random under the luck of a replication, if the model is one of a stress run.
+pub fn compile_in(model: &Model, rank: &dyn Fn(UnknownId) -> f64, streams: Streams) -> Network {
+    let effects = Effects::of(model, rank, Some(streams));
+    Compiler {
+        model,
+        rank,
+        effects,
+    }
+    .network()
 }
 
 struct Compiler<'a> {
     model: &'a Model,
     rank: &'a dyn Fn(UnknownId) -> f64,
+    effects: Effects,
 }
 
 impl Compiler<'_> {
@@ -52,15 +72,20 @@ impl Compiler<'_> {
                 .collect(),
             couriers: model
                 .couriers
-                .values()
-                .map(|courier| self.courier(courier))
+                .iter()
+                .map(|(id, courier)| self.courier(id, courier))
                 .collect(),
             labs: model
                 .labs
                 .iter()
                 .map(|(id, lab)| self.lab(id, lab))
                 .collect(),
-            feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
+            feeds: model
+                .feeds
+                .values()
+                .map(|feed| self.feed(feed))
+                .chain(self.effects.waves())
+                .collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
@@ -68,6 +93,8 @@ impl Compiler<'_> {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
             }),
+            incidents: self.effects.happenings.clone(),
+            disinfected: self.effects.disinfected.clone(),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
         }
     }
@@ -191,7 +218,7 @@ impl Compiler<'_> {
         (courier, stop)
     }
 
-    fn courier(&self, courier: &crate::model::courier::Courier) -> Courier {
+    fn courier(&self, id: CourierId, courier: &courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
             Route::Loop { leg, .. } if courier.call.is_some() => (self.sampler(leg), Vec::new()),
@@ -215,6 +242,7 @@ impl Compiler<'_> {
             load: courier.load.as_ref().map(|load| self.load(load)),
             call: self.call(courier),
             hours: courier.hours.iter().copied().map(window).collect(),
+            roads: self.effects.roads(id),
             checkpoint: courier.checkpoint.as_ref().map(|checkpoint| Checkpoint {
                 delay: self.sampler(&checkpoint.delay),
                 by_hour: checkpoint.by_hour,
@@ -272,7 +300,12 @@ impl Compiler<'_> {
                 Coming::Poisson(_)
             )
         };
-        let due = |cell: &CellId| (!at_a_rate(cell)).then(|| self.model.cells[*cell].due());
+        let more = |cell: CellId| -> u32 {
+            let unforeseen = self.unforeseen(id, cell);
+            unforeseen.iter().map(|(_, people)| people).sum()
+        };
+        let due =
+            |cell: &CellId| (!at_a_rate(cell)).then(|| self.model.cells[*cell].due() + more(*cell));
         Round {
             name: hash,
             opens: round.opens,
@@ -417,12 +450,18 @@ impl Compiler<'_> {
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
             fetching: self.fetching(&openings),
         };
-        let (sources, curves) = sources(&site.coming, rate, &demand);
+        let (mut sources, curves) = sources(&site.coming, rate, &demand);
+        for (group, &(_, cell, _)) in demand.groups.iter().zip(cells) {
+            sources.extend(self.unforeseen_sources(id, cell, group));
+        }
+        sources.sort_by_key(|source| source.begin);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
         RoundSite {
             site: site_id,
             name: hash,
             openings,
+            pauses: self.effects.pauses(site_id),
+            delay: self.effects.delay(site_id, round.opens),
             sources,
             curves,
         }

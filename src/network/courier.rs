@@ -1,6 +1,7 @@
 //! Who comes for the tubes, by what timetable.
 
 use super::duty::Crew;
+use super::incident::Slow;
 use crate::id::{LabId, SiteId};
 use crate::random::Key;
 use crate::random::sampler::Sampler;
@@ -29,6 +30,8 @@ pub struct Courier {
     pub call: Option<Call>,
     /// When vehicles may set off; empty: at any hour.
     pub hours: Vec<Crew>,
+    /// When the roads are slower, in order and apart.
+    pub roads: Vec<Slow>,
     /// What stops each trip on its way to the laboratory.
     pub checkpoint: Option<Checkpoint>,
     /// The road from the laboratory to the first stop and from one stop to the next. Unused by a direct courier.
@@ -45,7 +48,11 @@ impl Courier {
 
     /// When a vehicle that sets off at a moment, or as soon as it may, is there.
     pub fn drive(&self, moment: Time, length: Span) -> Time {
-        Crew::first(&self.hours, moment) + length
+        let leaves = Crew::first(&self.hours, moment);
+        if self.roads.is_empty() {
+            return leaves + length;
+        }
+        Slow::arrive(&self.roads, leaves, length)
     }
 
     /// When a vehicle that is ready to go home is at the laboratory: `length` on the road, and a checkpoint.

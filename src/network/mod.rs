@@ -6,9 +6,10 @@ mod coming;
 mod compile;
 pub mod courier;
 pub mod duty;
+pub mod incident;
 pub mod lab;
 
-pub use compile::compile;
+pub use compile::{compile, compile_in};
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, StageId, StationId, Table};
 use crate::model::readiness::Done;
@@ -16,7 +17,9 @@ use crate::random::sampler::Sampler;
 use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
+use incident::{Delay, Happening};
 use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
+use std::sync::Arc;
 
 /// The whole operation.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,6 +40,10 @@ pub struct Network {
     pub recall: Option<Recall>,
     /// Contacts and rooms, if they are counted.
     pub isolation: Option<Isolation>,
+    /// What goes wrong.
+    pub incidents: Vec<Happening>,
+    /// When which site is closed to be disinfected, in order of time at each.
+    pub disinfected: Vec<(SiteId, Window)>,
     /// Everything stops here.
     pub stop: Time,
 }
@@ -89,10 +96,11 @@ pub struct Infection {
 }
 
 impl Network {
-    /// Whether results of a laboratory may wait for tube and register to be reconciled.
+    /// Whether results of a laboratory may wait: for tube and register to be reconciled, or to be uploaded.
     pub fn holds(&self, lab: LabId) -> bool {
         let faulty = |site: &Site| site.faults.is_some();
-        self.labs[lab].kernel == LabKernel::Events && self.sites.values().any(faulty)
+        let place = &self.labs[lab];
+        place.holds || place.kernel == LabKernel::Events && self.sites.values().any(faulty)
     }
 }
 
@@ -232,6 +240,10 @@ pub struct RoundSite {
     pub name: u64,
     /// When it is open in this round, in order and apart.
     pub openings: Vec<Opening>,
+    /// When nothing starts there, in order and apart: people keep their place.
+    pub pauses: Arc<[Window]>,
+    /// How those who come are put off.
+    pub delay: Delay,
     /// Its people in ordered streams, by the earliest they can come.
     pub sources: Vec<Source>,
     /// Curves that its sources share.
@@ -331,6 +343,10 @@ pub struct Lab {
     pub faults: Option<TestFaults>,
     /// What its tests find.
     pub verdict: Option<Verdict>,
+    /// How its results are put off, as they cannot be published.
+    pub upload: Delay,
+    /// Whether in some replication they are.
+    pub holds: bool,
 }
 
 /// A stage of a laboratory.

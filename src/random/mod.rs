@@ -50,6 +50,8 @@ pub enum Purpose {
     TubeFate = 40,
     /// Time at a checkpoint.
     Checkpoint = 50,
+    /// When something goes wrong at a place, and for how long.
+    Incident = 100,
 }
 
 /// The luck of one replication.

@@ -59,6 +59,9 @@ pub(crate) fn model() -> Model {
         },
         infection: None,
         stocks: Vec::new(),
+        incidents: Vec::new(),
+        stress: None,
+        disinfection: None,
         isolation: None,
         recall: None,
         catch_up: None,
@@ -299,6 +302,8 @@ pub(crate) fn results(model: &Model) -> Results {
                 .flat_map(|&round| sites(model, round))
                 .collect(),
             isolation: None,
+            incidents: Vec::new(),
+            disinfection: None,
             labs: rounds.iter().map(|&round| lab_outcome(round)).collect(),
         },
         on_time: rounds

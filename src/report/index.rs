@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 15] = [
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -54,6 +54,11 @@ const FILES: [(&str, &str, &str); 14] = [
         "by stock and round: used, left, rounds left, when it runs out",
     ),
     (
+        "incidents.csv",
+        "突发事件：发生的概率、次数、持续多久",
+        "what goes wrong: how likely, how often, how long",
+    ),
+    (
         "curve.csv",
         "每 15 分钟的五个累计人数",
         "the five counters every 15 minutes",
@@ -85,6 +90,12 @@ pub fn index(model: &Model, results: &Results, language: Language) -> String {
         format!("{title}\n\nswabplan {version} · 方案 {hash} · 重复 {replications} 次 · 种子 {seed}\n\n"),
         format!("{title}\n\nswabplan {version} · scenario {hash} · {replications} replications · seed {seed}\n\n"),
     );
+    if model.stress.is_some() {
+        text += language.pick(
+            "压力推演：突发事件随机发生\n\n",
+            "A stress run: incidents were drawn at random\n\n",
+        );
+    }
     let lines = FILES.map(|(file, zh, en)| {
         format!(
             "{file:16} {}

@@ -10,6 +10,7 @@ use crate::model::{Model, Round};
 use crate::units::Time;
 use crate::units::language::Language;
 
+use super::incidents;
 use super::layout::{crop, labelled, table};
 use super::number::{Calendar, count, minutes, percent};
 use super::verdict::{Binding, MET, met, order, waits, worst};
@@ -60,6 +61,9 @@ impl Screen<'_> {
             (Label::Last, self.last(round)),
         ];
         below.extend(self.stocks().map(|text| (Label::Stocks, text)));
+        let incidents = incidents::line(self.model, self.results, (self.language, self.most));
+        below.extend(incidents.map(|text| (Label::Incidents, text)));
+        below.extend(self.disinfection().map(|text| (Label::Disinfection, text)));
         below.push((Label::Assumptions, self.assumptions(round)));
         below.extend(files.map(|files| (Label::Files, self.files(files))));
         let rounds = self.rounds(round);
@@ -106,6 +110,19 @@ impl Screen<'_> {
         };
         let stocks: Vec<String> = self.model.stocks.iter().enumerate().map(one).collect();
         (!stocks.is_empty()).then(|| stocks.join(self.language.pick("；", "; ")))
+    }
+
+    /// How often sites are disinfected, and what that takes, if anyone does.
+    fn disinfection(&self) -> Option<String> {
+        let outcome = self.results.outcome.disinfection?;
+        let people = self.model.disinfection.as_ref()?.people;
+        let visits = count(outcome.visits.mean);
+        let [hours, closed] = [outcome.staff_hours.mean, outcome.closed_min.mean / 60.0]
+            .map(|hours| super::number::decimal(hours, usize::from(hours < 10.0)));
+        Some(self.language.pick(
+            format!("{people} 人共 {visits} 点次，{hours} 工时，采样点停采合计 {closed} 小时"),
+            format!("{visits} visits by {people} people, {hours} staff hours; sites closed for {closed} h in all"),
+        ))
     }
 
     fn labelled(&self, lines: Vec<(Label, String)>) -> String {

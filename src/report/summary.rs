@@ -15,6 +15,7 @@ use crate::model::site::Missed;
 use crate::model::stock::Stock;
 use crate::units::language::Language;
 
+use super::incidents;
 use super::number::{self, Calendar};
 use super::verdict::{Binding, waits, worst};
 
@@ -48,6 +49,20 @@ pub fn summary(model: &Model, results: &Results) -> Value {
     }
     if !model.stocks.is_empty() {
         summary["stocks"] = stocks(model, results).into();
+    }
+    if model.stress.is_some() {
+        summary["stress"] = true.into();
+    }
+    let incidents = incidents::json(model, results, figure);
+    if !incidents.is_empty() {
+        summary["incidents"] = incidents.into();
+    }
+    if let Some(teams) = &results.outcome.disinfection {
+        summary["disinfection"] = json!({
+            "visits": figure(&teams.visits),
+            "staff_hours": figure(&teams.staff_hours),
+            "closed_min": figure(&teams.closed_min),
+        });
     }
     if let Some(bottleneck) = bottleneck(model, results) {
         summary["bottleneck"] = bottleneck;
@@ -414,6 +429,11 @@ pub fn schema() -> Value {
             "isolation": object("Isolation rooms: needed and missing at most, and when someone first finds none, in minutes after the first round opens.", &[
                 ("needed_peak", reference("figure")), ("short_peak", reference("figure")), ("full_min", reference("figure")),
             ]),
+            "stress": { "const": true, "description": "Incidents were drawn at random." },
+            "incidents": list("incident"),
+            "disinfection": object("Sites disinfected, hours of all who do it, and how long sites are closed for it within their hours.", &[
+                ("visits", reference("figure")), ("staff_hours", reference("figure")), ("closed_min", reference("figure")),
+            ]),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),
@@ -476,7 +496,7 @@ fn definitions() -> Value {
             ("door_to_result_min", spread()),
             ("stages_min", json!({
                 "type": "object",
-                "description": "Mean minutes from door to result spent at each gate, from the door on; they add up to the mean of door_to_result_min. Keys: queue, service, filling, pickup, road, and LAB.STAGE.wait and LAB.STAGE.work, and LAB.hold where results may wait for tube and register to be reconciled.",
+                "description": "Mean minutes from door to result spent at each gate, from the door on; they add up to the mean of door_to_result_min. Keys: queue, service, filling, pickup, road, and LAB.STAGE.wait and LAB.STAGE.work, and LAB.hold where results may wait for tube and register to be reconciled, or to be uploaded.",
                 "additionalProperties": reference("figure"),
             })),
             ("curve", json!({ "type": "array", "items": reference("counters") })),
@@ -501,6 +521,13 @@ fn definitions() -> Value {
             ("share", json!({ "type": ["number", "null"], "description": "Of the variance of the last result, along a straight line." })),
             ("low", reference("third")), ("high", reference("third")),
         ]),
+        "incident": {
+            "type": "object",
+            "description": "Something that goes wrong: at a time, with its id and when, or a kind that is drawn in a stress run. happens is the share of replications in which it does.",
+            "additionalProperties": false,
+            "required": ["kind", "happens", "times", "minutes"],
+            "properties": { "id": id(), "kind": id(), "at": id(), "happens": figure(), "times": figure(), "minutes": figure() }
+        },
         "stock": object("Something that is used up, in one round. What was there before and what came in is what was used and what is left; runs_out is the share of replications in which it did not last.", &[
             ("id", id()), ("round", id()), ("before", figure()), ("resupplied", figure()), ("used", figure()), ("short", figure()),
             ("left", figure()), ("rounds_left", figure()), ("runs_out", figure()), ("runs_out_min", figure()),

@@ -8,6 +8,7 @@ use crate::model::site::Missed;
 use crate::units::Time;
 use crate::units::language::Language;
 
+use super::incidents::{self, Told};
 use super::number::{Calendar, cell};
 use super::summary::{counted, stage_id, walk_min};
 use super::words::{self, Label, called, standing, tier};
@@ -35,6 +36,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.sites(),
         tables.labs(),
         tables.stocks(),
+        tables.incidents(),
         tables.curve(),
         tables.assumptions(),
     ]
@@ -365,6 +367,38 @@ impl Tables<'_> {
         self.sheet("stocks.csv", &head, rows)
     }
 
+    fn incidents(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Id,
+            L::Name,
+            L::Kind,
+            L::Opens,
+            L::Happens,
+            L::Times,
+            L::Minutes,
+        ];
+        let rows = incidents::told(self.model, self.results).map(|(told, outcome)| {
+            let kind = |kind| text(incidents::kind(kind, self.language));
+            let mut row = match told {
+                Told::Stated(incident) => vec![
+                    text(&incident.name.id),
+                    text(called(&incident.name, self.language)),
+                    kind(incident.what.kind()),
+                    self.calendar().spreadsheet(incident.at),
+                ],
+                Told::Drawn(drawn) => {
+                    let mut row = vec![String::new(); 4];
+                    row[2] = kind(drawn);
+                    row
+                }
+            };
+            row.extend([&outcome.happens, &outcome.times, &outcome.minutes].map(mean));
+            row
+        });
+        self.sheet("incidents.csv", &head, rows)
+    }
+
     fn curve(&self) -> Sheet {
         use Label as L;
         let head = [
@@ -522,6 +556,7 @@ mod tests {
                 ("sites.csv", 4),
                 ("labs.csv", 8),
                 ("stocks.csv", 0),
+                ("incidents.csv", 0),
                 ("curve.csv", 242),
                 ("assumptions.csv", 3),
             ];

@@ -45,6 +45,8 @@ labels! {
     Precision = "精度", "Precision";
     Files = "文件", "Files";
     Stocks = "物资", "Stocks";
+    Incidents = "突发事件", "Incidents";
+    Disinfection = "消杀", "Disinfection";
     // Heads of columns.
     Id = "编号", "id";
     Name = "名称", "name";
@@ -117,6 +119,10 @@ labels! {
     RunsOutShare = "用完的概率", "probability it runs out";
     RunsOutMin = "用完(分钟)", "runs out (min)";
     RunsOut = "用完", "runs out";
+    Kind = "类别", "kind";
+    Happens = "发生的概率", "probability it happens";
+    Times = "次数", "times";
+    Minutes = "持续(分钟)", "minutes";
     // The arithmetic of `check`.
     Earliest = "最早", "Earliest";
     Couriers = "转运", "Couriers";
@@ -212,8 +218,8 @@ pub fn gate(model: &Model, gate: Gate, language: Language) -> String {
         Gate::LabHold(lab) => {
             let name = called(&model.labs[lab].name, language);
             language.pick(
-                beside(name, "核对管与登记"),
-                format!("reconciling tubes with the register at {name}"),
+                beside(name, "核对或上传"),
+                format!("reconciling or uploading at {name}"),
             )
         }
     }

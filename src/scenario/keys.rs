@@ -367,6 +367,29 @@ const PUNCTUAL: &str = "general knowledge: 5–10 min / 一般经验：5–10 �
 const FRONT: &str = "Xi'an: 17.4 % of a day in its first 2 h; half-life 4–6 h / 西安：头 2 小时占全天 17.4 %，半衰 4–6 小时";
 const PEAKS: &str = "general knowledge: 07–09 h and 18–20 h / 一般经验：7–9 时与 18–20 时";
 
+const DISINFECTING: &str = "general knowledge: 0–60 min; Slovakia closed 12–13 h / 一般经验：0–60 分钟；斯洛伐克 12–13 时停采";
+
+const INCIDENT: Kind = Kind::Word(&[
+    also("site", &["采样点关闭", "关点"]),
+    also("road", &["道路", "堵车"]),
+    also("storm", &["风雨", "rain", "雨"]),
+    also("upload", &["上传", "平台"]),
+    also("people", &["人流"]),
+    also("tubes", &["外来样本"]),
+]);
+const SURGE: Kind = Kind::Number {
+    least: 1.1,
+    most: 100.0,
+};
+const SLOWER: Kind = Kind::Number {
+    least: 1.0,
+    most: 100.0,
+};
+const SELDOM: Kind = Kind::Span {
+    least: Span::HOUR,
+    most: TEN_YEARS,
+};
+
 const COMING_BY: Kind = Kind::Word(&[
     also("cell", &["called", "按网格", "叫号"]),
     also("slots", &["slot", "预约", "分时段"]),
@@ -863,6 +886,99 @@ pub static KEYS: &[Key] = &[
     key("tiers[].to", TIER).required().example(r#""sealed""#)
         .says("改为哪一类别", "Of which tier they are then"),
 
+    key("incidents", Kind::Tables)
+        .says("突发事件：到时就发生（随机发生的见 stress）", "What goes wrong at a time (for what goes wrong at random see `stress`)"),
+    key("incidents[].id", Kind::Id).required().example(r#""rain""#)
+        .says("编号", "Its id"),
+    key("incidents[].name", Kind::Text).example(r#""暴雨""#)
+        .says("名称", "Its name"),
+    key("incidents[].name_en", Kind::Text).example(r#""Rain""#)
+        .says("英文名称", "Its English name"),
+    key("incidents[].kind", INCIDENT).required().example(r#""storm""#)
+        .says(
+            "site 采样点关闭；road 道路不通或变慢；storm 风雨：没人来，过后一拥而来；upload 结果上传不了；people 来的人比预计多；tubes 外来一批样本",
+            "`site`: closed; `road`: blocked or slower; `storm`: people stay away, then all come; `upload`: results cannot be published; `people`: more than foreseen; `tubes`: a wave of them from elsewhere"),
+    key("incidents[].at", Kind::MomentOrSpan).required().example(r#""2022-05-09 14:00""#)
+        .says("何时开始（时刻，或首轮开始后多久）", "When it begins: a moment, or so long after the first round opens"),
+    key("incidents[].for", LENGTH).ranged().required().example(r#""40 min""#)
+        .says("持续多久", "How long it lasts"),
+    key("incidents[].sites", Kind::References).when("kind", &["site", "storm"]).example(r#"["S1"]"#)
+        .says("哪些采样点；省略则全部", "Which sites; left out: all"),
+    key("incidents[].couriers", Kind::References).when("kind", &["road"]).example(r#"["van"]"#)
+        .says("哪些送样车队的路；省略则全部", "The roads of which couriers; left out: all"),
+    key("incidents[].labs", Kind::References).when("kind", &["upload", "tubes"]).example(r#"["county-lab"]"#)
+        .says("哪些实验室；省略则全部", "Which laboratories; left out: all"),
+    key("incidents[].cells", Kind::References).when("kind", &["people"]).example(r#"["C1"]"#)
+        .says("哪些网格；省略则全部", "Which cells; left out: all"),
+    key("incidents[].away", Kind::Share).ranged().when("kind", &["storm"]).default(r#""100 %""#, ASSUMED)
+        .says("本来会来的人中，等过后再来的比例", "The share of those who would come who wait until it is over"),
+    key("incidents[].surge", SURGE).ranged().when("kind", &["storm", "upload"]).default("3.0", ASSUMED)
+        .says("过后以平时几倍的速度补上，直到补完", "Afterwards people come, or results go out, so many times as fast as usual until all is made up"),
+    key("incidents[].slower", SLOWER).ranged().when("kind", &["road", "storm"]).example("1.5")
+        .says("路上用时是平时的几倍；道路省略则不通，风雨省略则照常", "How many times as long the road takes; left out: a `road` is blocked, in a `storm` it is as usual"),
+    key("incidents[].more", Kind::Share).ranged().when("kind", &["people"]).required().example(r#""20 %""#)
+        .says("比应检多来多少（at 时所在的那一轮）", "So many more than are due, in the round that is held then"),
+    key("incidents[].tubes", Kind::Count { least: 1, most: 200_000 }).ranged().when("kind", &["tubes"]).required().example("300")
+        .says("每个实验室多来几管（每管一人）", "How many come to each, one person in each"),
+
+    key("stress", Kind::Table).chosen()
+        .says("压力推演：随机发生的突发事件（run --stress）", "A stress run: what goes wrong at random (`run --stress`)"),
+    key("stress.on", Kind::Flag).default("false", ASSUMED)
+        .says("是否发生；run --stress 等于写 true", "Whether it does; `run --stress` says true"),
+    key("stress.site", Kind::Table)
+        .says("采样点关闭，每点各自抽取", "A site is closed; drawn for each by itself"),
+    key("stress.site.every", SELDOM).ranged().default(r#""30 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.site.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.road", Kind::Table)
+        .says("道路变慢，每个车队各自抽取", "The roads of a courier are slower; drawn for each by itself"),
+    key("stress.road.every", SELDOM).ranged().default(r#""10 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.road.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.road.slower", SLOWER).ranged().default("3.0", ASSUMED)
+        .says("路上用时是平时的几倍", "How many times as long the road takes"),
+    key("stress.storm", Kind::Table)
+        .says("风雨，全县一起", "A storm over all"),
+    key("stress.storm.every", SELDOM).ranged().default(r#""15 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.storm.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.storm.away", Kind::Share).ranged().default(r#""80 %""#, ASSUMED)
+        .says("本来会来的人中，等过后再来的比例", "The share of those who would come who wait until it is over"),
+    key("stress.storm.surge", SURGE).ranged().default("3.0", ASSUMED)
+        .says("过后以平时几倍的速度补上", "Afterwards people come so many times as fast as usual until all have"),
+    key("stress.storm.slower", SLOWER).ranged().default("1.5", ASSUMED)
+        .says("路上用时是平时的几倍", "How many times as long the road takes"),
+    key("stress.upload", Kind::Table)
+        .says("结果上传不了，每个实验室各自抽取", "Results cannot be published; drawn for each laboratory by itself"),
+    key("stress.upload.every", SELDOM).ranged().default(r#""15 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.upload.for", LENGTH).ranged().default(r#""40 min""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.upload.surge", SURGE).ranged().default("3.0", ASSUMED)
+        .says("恢复后以平时几倍的速度补上", "Afterwards results go out so many times as fast as usual until all have"),
+
+    key("disinfection", Kind::Table).chosen()
+        .says("消杀：各队逐点消杀，其间该点停采，排队的人不散", "Disinfection: teams go from site to site; each is closed meanwhile, and people keep their place"),
+    key("disinfection.people", HEADS).required().example("10")
+        .says("共几人", "People in all teams"),
+    key("disinfection.teams", Kind::Count { least: 1, most: 100 }).default("1", ASSUMED)
+        .says("分几队，各自负责一部分点", "How many teams go out at once; they share the sites"),
+    key("disinfection.from", Kind::MomentOrSpan).required().example(r#""5 h""#)
+        .says("第一遍何时开始（时刻，或首轮开始后多久）", "When their first round begins: a moment, or so long after the first round opens"),
+    key("disinfection.every", LENGTH).default(r#""8 h""#, ASSUMED)
+        .says("隔多久一遍（上一遍没做完则接着做）", "From one of their rounds to the next, or when it is finished if that is later"),
+    key("disinfection.rounds", Kind::Count { least: 1, most: 1_000 }).default("1", ASSUMED)
+        .says("共几遍", "How many rounds"),
+    key("disinfection.takes", LENGTH).ranged().default(r#""30 min""#, DISINFECTING)
+        .says("一个点停采多久", "How long a site is closed"),
+    key("disinfection.between", DAYTIME).default(r#""15 min""#, ASSUMED)
+        .says("从一个点到下一个点", "From one site to the next"),
+    key("disinfection.sites", Kind::References).example(r#"["S1", "S2"]"#)
+        .says("哪些采样点，按先后；省略则全部", "Which sites, in order; left out: all"),
+
     key("sites", Kind::Tables)
         .says("采样点：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Sampling sites: \"file.xlsx#sheet\", a .csv file, or listed here"),
     key("sites[].id", Kind::Id).required().example(r#""S1""#)
@@ -968,7 +1084,6 @@ pub static LATER: &[(&str, &str, &str)] = &[
     ("streams", "其他送检来源", "other streams of specimens"),
     ("isolation", "隔离房间", "isolation rooms"),
     ("positives", "阳性管追溯", "positive tubes and recalls"),
-    ("incidents", "突发事件", "incidents"),
     ("cost", "费用", "cost"),
     ("costs", "费用", "cost"),
 ];

@@ -33,7 +33,7 @@ pub trait Observer: Sync {
     /// The result of a tube is out.
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time);
 
-    /// A result waited until tube and register were reconciled; told before it is published.
+    /// A result waited until tube and register were reconciled, or until it could be uploaded; told before it is published.
     fn held(&mut self, _: &Held) {}
 
     /// A tube will never have a result: its people must be swabbed again.
@@ -275,7 +275,7 @@ pub struct Settled {
     pub confirmed: bool,
 }
 
-/// A result that waited for tube and register to be reconciled.
+/// A result that waited for tube and register to be reconciled, or to be uploaded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Held {
     /// The laboratory.

@@ -231,6 +231,8 @@ fn run(case: Case) -> (Model, Results) {
             cells: vec![],
             sites: vec![],
             isolation: None,
+            incidents: Vec::new(),
+            disinfection: None,
             labs: vec![],
         },
         on_time: (0..case.rounds)
@@ -267,6 +269,9 @@ fn model(case: Case) -> Model {
             detour: 1.3,
         },
         stocks: Vec::new(),
+        incidents: Vec::new(),
+        stress: None,
+        disinfection: None,
         catch_up: None,
         readiness: Vec::new(),
         infection: None,

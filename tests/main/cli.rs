@@ -85,6 +85,7 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "campaign.svg",
         "cells.csv",
         "curve.csv",
+        "incidents.csv",
         "labs.csv",
         "missed.csv",
         "rounds.csv",

@@ -44,6 +44,9 @@ pub(super) fn of(model: &Model) -> String {
         isolation,
         study,
         stocks,
+        incidents,
+        stress,
+        disinfection,
         ..
     } = model;
     let mut meaning = format!(
@@ -56,6 +59,20 @@ pub(super) fn of(model: &Model) -> String {
             stock.name.en.clear();
         }
         meaning = format!("{meaning} {stocks:?}");
+    }
+    if !incidents.is_empty() {
+        let mut incidents = incidents.clone();
+        for incident in &mut incidents {
+            incident.name.zh.clear();
+            incident.name.en.clear();
+        }
+        meaning = format!("{meaning} {incidents:?}");
+    }
+    if let Some(stress) = stress {
+        meaning = format!("{meaning} {stress:?}");
+    }
+    if let Some(disinfection) = disinfection {
+        meaning = format!("{meaning} {disinfection:?}");
     }
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest

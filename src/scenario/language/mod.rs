@@ -74,6 +74,12 @@
 //! | S260 | vehicles that are called cannot be a site's own |
 //! | S261 | a stock has no amount, or two |
 //! | S262 | nothing uses a stock |
+//! | S420 | an incident lies outside every round (warning) |
+//! | S421 | an incident is met by nobody (warning) |
+//! | S422 | more incidents than can be drawn |
+//! | S423 | fewer disinfectors than teams |
+//! | S424 | more disinfections than can be counted |
+//! | S425 | a round of disinfection takes longer than it may (warning) |
 
 mod assumptions;
 mod build;

@@ -74,7 +74,7 @@ impl<'a> Events<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers, line_per_lane: bool) -> Self {
         let stations = work.site.stations.len();
         Self {
-            floor: Floor::new(work.site, &work.round.openings, servers, line_per_lane),
+            floor: Floor::new(work.site, work.round, servers, line_per_lane),
             people: Vec::new(),
             service: Vec::new(),
             gone: Vec::new(),

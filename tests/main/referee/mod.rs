@@ -65,7 +65,7 @@ impl Findings {
     }
 
     /// The first of each kind, for people.
-    fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let line = |(rule, found): (&Rule, &Vec<String>)| {
             format!("{rule:?} ({} times): {}", found.len(), found[0])
         };

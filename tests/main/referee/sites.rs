@@ -5,11 +5,13 @@ use super::{Case, Findings, Person, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, RoundId, SiteId};
 use swabplan::model::coming::Coming;
+use swabplan::model::incident::{Kind, What};
 use swabplan::model::site::{AtClose, Next, Queue, Scope, Site};
 use swabplan::model::{Model, Turnout};
+use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
-use swabplan::units::Span;
+use swabplan::units::{Span, Window};
 
 /// A stretch in which a site is open, in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -70,21 +72,70 @@ fn everyone(case: Case, people: &People, findings: &mut Findings) {
             if matches!(case.model.sites[cell.site].coming, Coming::Poisson(_)) {
                 continue;
             }
-            let fits = if all {
-                count == cell.due()
-            } else {
-                count <= cell.due()
-            };
+            let due = cell.due() + unforeseen(case, id, position);
+            let fits = if all { count == due } else { count <= due };
             findings.unless(fits, Rule::NobodyLost, || {
                 format!(
-                    "round {}: {count} came from {}, where {} are due",
-                    round.name.id,
-                    cell.name.id,
-                    cell.due()
+                    "round {}: {count} came from {}, where {due} are due",
+                    round.name.id, cell.name.id
                 )
             });
         }
     }
+}
+
+/// People of a cell of a round whom nobody foresaw.
+fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
+    let round = &case.model.rounds[id];
+    let cell = round.cells[position as usize];
+    let due = f64::from(case.model.cells[cell].due());
+    let more = case
+        .model
+        .incidents
+        .iter()
+        .zip(0..)
+        .map(|(incident, number)| {
+            let What::People { cells, more } = &incident.what else {
+                return 0;
+            };
+            let window = happening(case, number);
+            let held = round.opens <= window.start && window.start < round.closes;
+            if held && cells.contains(&cell) {
+                (due * more.value.0).round() as u32
+            } else {
+                0
+            }
+        });
+    more.sum()
+}
+
+/// From when to when an incident of the scenario lasts, as drawn.
+fn happening(case: Case<'_>, number: u32) -> Window {
+    let own = |one: &&Happening| one.incident == Some(number);
+    let found = case.network.incidents.iter().find(own);
+    found.expect("every incident happens").window
+}
+
+/// When nothing may start at a site, in milliseconds.
+fn pauses(case: Case<'_>, site: SiteId) -> Vec<(i64, i64)> {
+    let stated = case
+        .model
+        .incidents
+        .iter()
+        .zip(0..)
+        .filter_map(|(incident, number)| {
+            let closed = matches!(&incident.what, What::Site(sites) if sites.contains(&site));
+            closed.then(|| happening(case, number))
+        });
+    let happenings = case.network.incidents.iter();
+    let drawn = happenings.filter(|one| one.kind == Kind::Site && one.place == Place::Site(site));
+    let teams = case.network.disinfected.iter();
+    let teams = teams.filter(|(other, _)| *other == site);
+    stated
+        .chain(drawn.map(|one| one.window))
+        .chain(teams.map(|(_, window)| *window))
+        .map(|window| (window.start.millis(), window.end.millis()))
+        .collect()
 }
 
 fn sources(case: Case<'_>, round: RoundId, site: SiteId) -> &[swabplan::network::Source] {
@@ -296,6 +347,7 @@ fn services(
         .ids()
         .map(|round| (round, openings(case.model, round, id)))
         .collect();
+    let pauses = pauses(case, id);
     let here = case
         .trace
         .steps
@@ -310,6 +362,7 @@ fn services(
             .min()
             .unwrap_or(step.ready);
         let hours = Hours {
+            pauses: &pauses,
             openings: &openings[&record.round],
             arrival,
             door: station == 0,
@@ -375,6 +428,8 @@ pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Openi
 
 /// When someone may be served.
 struct Hours<'a> {
+    /// When nothing starts.
+    pauses: &'a [(i64, i64)],
     openings: &'a [Opening],
     arrival: i64,
     /// Whether it is the first station.
@@ -385,6 +440,13 @@ struct Hours<'a> {
 impl Hours<'_> {
     /// Whether a service of this person may start at a moment.
     fn allow(&self, moment: i64) -> bool {
+        if self
+            .pauses
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&moment))
+        {
+            return false;
+        }
         let Some(opening) = self
             .openings
             .iter()
@@ -415,12 +477,16 @@ impl Hours<'_> {
             };
             (ready.max(opening.from), start.min(to))
         };
-        self.openings
-            .iter()
-            .enumerate()
-            .map(part)
-            .filter(|(from, to)| from < to)
-            .collect()
+        let mut parts: Vec<(i64, i64)> = self.openings.iter().enumerate().map(part).collect();
+        for &(from, to) in self.pauses {
+            parts = parts
+                .into_iter()
+                .flat_map(|part| [(part.0, part.1.min(from)), (part.0.max(to), part.1)])
+                .filter(|(from, to)| from < to)
+                .collect();
+        }
+        parts.retain(|(from, to)| from < to);
+        parts
     }
 }
 

@@ -1,6 +1,7 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
 mod carriers;
+mod incidents;
 mod isolation;
 mod labs;
 mod people;
@@ -56,7 +57,10 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let infection = build.infection(&lists);
     let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
     let feeds = build.feeds(&lists, &rounds, first_day);
+    let incidents = build.incidents(&lists, (&rounds, &cells), first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
+    let stress = build.stress(&lists, &rounds);
+    let disinfection = build.disinfection(&lists, &rounds, first_day);
     let mut model = Model {
         title: build.title(stem),
         first_day,
@@ -70,6 +74,9 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         readiness,
         infection,
         stocks: build.stocks(first_day),
+        incidents,
+        stress,
+        disinfection,
         recall: build.recall(),
         isolation: build.isolation(first_day),
         catch_up: build.catch_up(),
@@ -148,6 +155,7 @@ struct Thing(&'static str, &'static str);
 const SITE: Thing = Thing("采样点", "site");
 const LAB: Thing = Thing("实验室", "laboratory");
 const CELL: Thing = Thing("网格", "cell");
+const COURIER: Thing = Thing("送样车队", "courier");
 const STAGE: Thing = Thing("步骤", "stage");
 const STEP: Thing = Thing("准备步骤", "step of readiness");
 
