@@ -45,6 +45,7 @@ labels! {
     Precision = "精度", "Precision";
     Files = "文件", "Files";
     Stocks = "物资", "Stocks";
+    Visits = "上门", "Visits";
     // Heads of columns.
     Id = "编号", "id";
     Name = "名称", "name";
@@ -69,6 +70,8 @@ labels! {
     FailedRuns = "质控失败批次", "failed runs";
     Reason = "原因", "reason";
     Fetched = "补采", "fetched";
+    Reached = "到户或到站(处)", "households or stops reached";
+    Unopened = "没人开门(户)", "households where nobody opened";
     OverAge = "送达超时(管)", "too old at the laboratory (tubes)";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";
