@@ -3,7 +3,7 @@
 use super::isolation;
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RoundOutcome, SiteOutcome, StepOutcome,
+    RoundOutcome, SiteOutcome, StepOutcome, VisitsOutcome,
 };
 use super::recalls::RecallTally;
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
@@ -666,6 +666,10 @@ fn site_outcome(
         utilization: site.utilization,
         closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
         over_age: over_age.get(&site.site).copied().unwrap_or(0) as f64,
+        visits: site.visits.map(|visits| VisitsOutcome {
+            reached: f64::from(visits.reached),
+            unopened: f64::from(visits.unopened),
+        }),
     }
 }
 

@@ -52,8 +52,8 @@ impl Slow {
     }
 
     /// Stretches in order and apart; where several meet, the slowest holds.
-    pub fn apart(list: &[Self]) -> Vec<Self> {
-        let mut edges: Vec<Time> = list
+    pub fn apart(slows: &[Self]) -> Vec<Self> {
+        let mut edges: Vec<Time> = slows
             .iter()
             .flat_map(|slow| [slow.window.start, slow.window.end])
             .collect();
@@ -65,7 +65,7 @@ impl Slow {
                 start: pair[0],
                 end: pair[1],
             };
-            let here = list.iter().filter(|slow| slow.window.contains(pair[0]));
+            let here = slows.iter().filter(|slow| slow.window.contains(pair[0]));
             let Some(speed) = here.map(|slow| slow.speed).min() else {
                 continue;
             };
@@ -80,10 +80,10 @@ impl Slow {
     }
 
     /// When a vehicle is there that leaves at a moment and needs so long on a free road; the stretches are in order and apart.
-    pub fn arrive(list: &[Self], leaves: Time, length: Span) -> Time {
+    pub fn arrive(slows: &[Self], leaves: Time, length: Span) -> Time {
         let (mut clock, mut left) = (leaves.millis(), length.millis());
-        let from = list.partition_point(|slow| slow.window.end <= leaves);
-        for slow in &list[from..] {
+        let from = slows.partition_point(|slow| slow.window.end <= leaves);
+        for slow in &slows[from..] {
             let free = (slow.window.start.millis() - clock).max(0);
             if left <= free {
                 break;

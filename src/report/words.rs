@@ -47,6 +47,7 @@ labels! {
     Stocks = "物资", "Stocks";
     Incidents = "突发事件", "Incidents";
     Disinfection = "消杀", "Disinfection";
+    Visits = "上门", "Visits";
     // Heads of columns.
     Id = "编号", "id";
     Name = "名称", "name";
@@ -71,6 +72,8 @@ labels! {
     FailedRuns = "质控失败批次", "failed runs";
     Reason = "原因", "reason";
     Fetched = "补采", "fetched";
+    Reached = "到户或到站(处)", "households or stops reached";
+    Unopened = "没人开门(户)", "households where nobody opened";
     OverAge = "送达超时(管)", "too old at the laboratory (tubes)";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";

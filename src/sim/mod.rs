@@ -10,6 +10,7 @@
 mod arrivals;
 mod called;
 mod events;
+mod groups;
 mod infection;
 mod lab;
 mod live;
@@ -18,6 +19,7 @@ mod recall;
 mod recursion;
 mod road;
 mod site;
+mod told;
 pub mod trace;
 pub mod tubes;
 mod visits;

@@ -69,8 +69,11 @@ fn clock(hours: i64, minutes: i64) -> i64 {
     (Span::HOUR * hours + Span::MINUTE * minutes).millis()
 }
 
-/// A person: cell, rank; and the steps at the site in order.
-fn people(network: &Network, trace: &Trace) -> BTreeMap<(RoundId, SiteId, CellId, u32), Vec<Step>> {
+/// By round, site, cell and rank of a person: the steps at the site in order.
+type People = BTreeMap<(RoundId, SiteId, CellId, u32), Vec<Step>>;
+
+/// Who was where.
+fn people(network: &Network, trace: &Trace) -> People {
     let mut people = BTreeMap::<_, Vec<Step>>::new();
     for record in &trace.steps {
         let round = &network.rounds[record.round];
@@ -84,7 +87,7 @@ fn people(network: &Network, trace: &Trace) -> BTreeMap<(RoundId, SiteId, CellId
 }
 
 /// The people of the county without and with an incident.
-fn both(incident: &str) -> [BTreeMap<(RoundId, SiteId, CellId, u32), Vec<Step>>; 2] {
+fn both(incident: &str) -> [People; 2] {
     [model(COUNTY), with(incident)].map(|model| {
         let (network, trace) = replay(&model, 0);
         people(&network, &trace)

@@ -210,7 +210,7 @@ impl Gathering<'_> {
     /// Draws what happens in a stress run. Each place has luck of its own under its name.
     fn draw(&self, stress: &Stress, streams: Streams, effects: &mut Effects) {
         let model = self.model;
-        for (id, site) in model.sites.iter() {
+        for (id, site) in model.sites.iter().filter(|(_, site)| site.visits.is_none()) {
             let key = format!("site/{}", site.name.id);
             for window in self.befalls(&stress.site, streams, &key) {
                 effects.befall(Kind::Site, Place::Site(id), window);
@@ -225,7 +225,8 @@ impl Gathering<'_> {
                 effects.roads.entry(id).or_default().push(slow);
             }
         }
-        let sites: Vec<SiteId> = model.sites.ids().collect();
+        let fixed = model.sites.iter().filter(|(_, site)| site.visits.is_none());
+        let sites: Vec<SiteId> = fixed.map(|(id, _)| id).collect();
         for window in self.befalls(&stress.storm, streams, "storm") {
             effects.befall(Kind::Storm, Place::Everywhere, window);
             let storm = Storm {
@@ -328,10 +329,16 @@ impl Compiler<'_> {
     /// The same as sources. They stand behind all who are due, so that nobody's luck is another's.
     pub(super) fn unforeseen_sources(
         &self,
-        round: RoundId,
-        cell: CellId,
+        (round, site): (RoundId, SiteId),
         like: &super::super::coming::Group,
     ) -> Vec<Source> {
+        let position = like.cell as usize;
+        let entry = &self.model.rounds[round];
+        // Nobody has them on a list: they come to the site of their cell, not to be visited.
+        if entry.places[position].site != site {
+            return Vec::new();
+        }
+        let cell = entry.cells[position];
         let mut first_rank = like.due;
         let source = |(window, people): (Window, u32)| {
             let source = Source {
@@ -342,6 +349,7 @@ impl Compiler<'_> {
                 begin: window.start,
                 pattern: Pattern::Even(window.length()),
                 pool: like.pool,
+                shares: like.shares,
                 priority: like.priority,
                 fetched: false,
             };

@@ -21,7 +21,7 @@ use swabplan::units::Span;
 use writer::Writer;
 
 /// Longer than any of these small scenarios takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What came of a scenario.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -121,7 +121,9 @@ fn survives(number: u64, text: String) -> Came {
                 .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
             panic!("scenario {number}: {}\n\n{shown}", why.unwrap_or_default());
         }
-        Err(_) => panic!("scenario {number} does not end\n\n{shown}"),
+        Err(mpsc::RecvTimeoutError::Timeout | mpsc::RecvTimeoutError::Disconnected) => {
+            panic!("scenario {number} does not end\n\n{shown}")
+        }
     }
 }
 

@@ -21,6 +21,11 @@ pub(super) fn legal(key: &Key, ids: &Ids, dice: &mut Dice) -> Option<Value> {
     Some(table.into())
 }
 
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    clippy::match_wildcard_for_single_variants,
+    reason = "a kind that is new here is shown by its example"
+)]
 fn plain(key: &Key, ids: &Ids, dice: &mut Dice) -> Option<Value> {
     Some(match key.kind {
         Kind::Table | Kind::Tables => return None,
@@ -68,7 +73,15 @@ fn plain(key: &Key, ids: &Ids, dice: &mut Dice) -> Option<Value> {
                 .collect(),
         ),
         Kind::Flag => dice.percent(50).into(),
+        Kind::Pool { .. } if dice.percent(50) => (1 + dice.below(12) as i64).into(),
+        _ => shown(key)?,
     })
+}
+
+/// What the reference shows of a key.
+pub(super) fn shown(key: &Key) -> Option<Value> {
+    let text = format!("value = {}", key.example.or(key.default)?);
+    text.parse::<toml::Table>().unwrap().remove("value")
 }
 
 /// An id of the list that a key's name speaks of, or any.

@@ -1,7 +1,7 @@
 //! Writes scenarios: a small one that is shipped, made smaller, with some of all the keys there are changed.
 
 use super::dice::Dice;
-use super::value::{Ids, illegal, legal};
+use super::value::{Ids, illegal, legal, shown};
 use crate::models::scenarios;
 use crate::referee::RICH;
 use swabplan::scenario::keys::{Catalogue, KEYS, Key, Keys, Kind, Presence};
@@ -117,13 +117,17 @@ impl Writer {
                     .find(|key| key.path == walked.trim_end_matches("[]"))?;
                 table.insert(name.to_owned(), self.value(key, ids, dice, 0));
             }
-            table = match table.get_mut(name)? {
-                Value::Table(inner) => inner,
-                Value::Array(list) if !list.is_empty() => {
-                    let at = dice.below(list.len() as u64) as usize;
-                    list[at].as_table_mut()?
-                }
-                _ => return None,
+            let inner = table.get_mut(name)?;
+            if !inner.is_table() && !inner.is_array() {
+                // A word that stands for a table.
+                *inner = Table::new().into();
+            }
+            table = if inner.is_table() {
+                inner.as_table_mut()?
+            } else {
+                let list = inner.as_array_mut().filter(|list| !list.is_empty())?;
+                let at = dice.below(list.len() as u64) as usize;
+                list[at].as_table_mut()?
             };
         }
         Some(table)
@@ -134,10 +138,8 @@ impl Writer {
         if let Some(value) = legal(key, ids, dice) {
             return value;
         }
-        let example = key.example.or(key.default).filter(|_| dice.percent(40));
-        if let Some(example) = example {
-            let text = format!("value = {example}");
-            return text.parse::<Table>().unwrap().remove("value").unwrap();
+        if let Some(example) = shown(key).filter(|_| dice.percent(40)) {
+            return example;
         }
         let inside = key.inside();
         if key.kind == Kind::Tables {

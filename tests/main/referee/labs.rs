@@ -275,6 +275,20 @@ fn way_of(
     findings.unless(fits, Rule::NoTubeLost, || {
         format!("{arrival:?} ends as {end:?} after {last:?}")
     });
+    let (due, mut allowed) = told(case, arrival, since);
+    let published = matches!(end, Ending::Published(_));
+    allowed &= !published || !uploads(case, arrival.lab).any(|down| down.contains(at));
+    findings.unless(at == due && allowed, Rule::Causality, || {
+        format!("{arrival:?} is ready at {since:?} and ends at {at:?}")
+    });
+    let told = way.iter().all(|passage| passage.people == people);
+    findings.unless(told, Rule::NobodyLost, || {
+        format!("{arrival:?} ends for {people} people")
+    });
+}
+
+/// When the result of a tube that is ready is told, and whether it waited for a reason.
+fn told(case: Case, arrival: &DeliveryRecord, since: Time) -> (Time, bool) {
     let holds = case.trace.holds.iter();
     let own = holds.filter(|held| (held.lab, held.serial) == (arrival.lab, arrival.serial));
     let (mut due, mut allowed) = (since, true);
@@ -291,15 +305,7 @@ fn way_of(
         allowed &= held.since == due && (reconciled || uploaded);
         due = held.until;
     }
-    let published = matches!(end, Ending::Published(_));
-    allowed &= !published || !uploads(case, arrival.lab).any(|down| down.contains(at));
-    findings.unless(at == due && allowed, Rule::Causality, || {
-        format!("{arrival:?} is ready at {since:?} and ends at {at:?}")
-    });
-    let told = way.iter().all(|passage| passage.people == people);
-    findings.unless(told, Rule::NobodyLost, || {
-        format!("{arrival:?} ends for {people} people")
-    });
+    (due, allowed)
 }
 
 /// When a laboratory cannot publish.

@@ -46,34 +46,34 @@ impl<'n> Build<'_, 'n, '_> {
                 .map(|_| build.quantity(table, "slower"))
         };
         Some(match table.word("kind")? {
-            "site" => What::Site(self.places(table, "sites", SITE, &lists.sites)),
+            "site" => What::Site(self.meant(table, "sites", SITE, &lists.sites)),
             "road" => What::Road {
-                couriers: self.places(table, "couriers", COURIER, &lists.couriers),
+                couriers: self.meant(table, "couriers", COURIER, &lists.couriers),
                 slower: slower(self),
             },
             "storm" => What::Storm {
-                sites: self.places(table, "sites", SITE, &lists.sites),
+                sites: self.meant(table, "sites", SITE, &lists.sites),
                 away: self.quantity(table, "away"),
                 surge: self.quantity(table, "surge"),
                 slower: slower(self),
             },
             "upload" => What::Upload {
-                labs: self.places(table, "labs", LAB, &lists.labs),
+                labs: self.meant(table, "labs", LAB, &lists.labs),
                 surge: self.quantity(table, "surge"),
             },
             "people" => What::People {
-                cells: self.places(table, "cells", CELL, &lists.cells),
+                cells: self.meant(table, "cells", CELL, &lists.cells),
                 more: self.quantity(table, "more"),
             },
             _ => What::Tubes {
-                labs: self.places(table, "labs", LAB, &lists.labs),
+                labs: self.meant(table, "labs", LAB, &lists.labs),
                 tubes: self.quantity(table, "tubes"),
             },
         })
     }
 
     /// Where the ids under a key point; all there are if it is left out.
-    fn places<I: Id>(
+    fn meant<I: Id>(
         &mut self,
         table: &Table<'n>,
         key: &str,
@@ -81,7 +81,12 @@ impl<'n> Build<'_, 'n, '_> {
         among: &Entries<'_, 'n>,
     ) -> Vec<I> {
         let Some(listed) = table.get::<Vec<(String, Place)>>(key) else {
-            return (0..among.tables.len()).map(I::from_index).collect();
+            // Teams that visit stand in the list of sites; all sites are those that people go to.
+            let all = among.tables.iter().enumerate();
+            return all
+                .filter(|(_, entry)| !entry.address.starts_with("visits."))
+                .map(|(index, _)| I::from_index(index))
+                .collect();
         };
         listed
             .iter()
@@ -230,7 +235,7 @@ impl<'n> Build<'_, 'n, '_> {
             from: moment(table, "from", rounds, first_day)?,
             every: table.take("every"),
             rounds: table.take("rounds"),
-            sites: self.places(table, "sites", SITE, &lists.sites),
+            sites: self.meant(table, "sites", SITE, &lists.sites),
         };
         let (people, teams) = (disinfection.people, disinfection.teams);
         if people < teams && !table.is_broken("people") && !table.is_broken("teams") {
