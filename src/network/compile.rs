@@ -392,7 +392,7 @@ impl Compiler<'_> {
                 .study
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
-            fetching: self.fetching(&openings),
+            fetching: self.fetching(site, &openings),
             missing: self.groups((id, site_id), parties, Party::is_fetched),
         };
         let (sources, curves) = sources(&site.coming, rate, &demand);
@@ -406,14 +406,18 @@ impl Compiler<'_> {
         }
     }
 
-    /// When those who did not come are fetched to a site, if they are.
-    fn fetching(&self, openings: &[Opening]) -> Option<Fetching> {
+    /// When those who did not come are fetched to a site, if they are; teams that visit have all of them on their list at once.
+    fn fetching(&self, site: &site::Site, openings: &[Opening]) -> Option<Fetching> {
         let catch_up = self.model.catch_up.as_ref()?;
         let close = openings.last()?.end;
         let begin = close - catch_up.before_close + catch_up.notice;
         Some(Fetching {
             begin,
-            over: close.since(begin),
+            over: if site.visits.is_some() {
+                Span::ZERO
+            } else {
+                close.since(begin)
+            },
             share: self.now(&catch_up.share).0.clamp(0.0, 1.0),
         })
     }

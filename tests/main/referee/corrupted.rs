@@ -13,7 +13,11 @@ const MINUTE: i64 = 60_000;
 
 /// Corrupts a faultless trace and checks that the referee complains by this rule.
 fn assert_found(rule: Rule, corrupt: impl Fn(&Model, &Network, &mut Trace)) {
-    let model = model(RICH);
+    assert_found_in(RICH, rule, corrupt);
+}
+
+fn assert_found_in(scenario: &str, rule: Rule, corrupt: impl Fn(&Model, &Network, &mut Trace)) {
+    let model = model(scenario);
     let (network, mut trace) = replay(&model, 0);
     assert!(review(&model, &network, &trace).0.is_empty());
     corrupt(&model, &network, &mut trace);
@@ -417,5 +421,59 @@ fn results_that_go_out_between_uploads_are_found() {
     assert_found(Rule::Runs, |_, _, trace| {
         let at = passage(trace, 1, 4);
         trace.passages[at].end = later(trace.passages[at].end, 1);
+    });
+}
+
+/// A sealed cell that teams visit with household tubes.
+const SEALED: &str = r#"
+cells = [{ id = "C", residents = 300, tier = "sealed" }]
+rounds = [{ id = "R", opens = "2022-05-09 08:00" }]
+couriers = [{ id = "van" }]
+labs = [{ id = "lab", machines = 1 }]
+tubes = { pool = "household" }
+visits = [{ id = "doors", teams = 3 }]
+"#;
+
+/// The first household of three or more that is not the first of its team.
+fn household(trace: &Trace) -> Vec<usize> {
+    let steps = trace.steps.iter().enumerate();
+    let of = |group: u32| {
+        let members = steps
+            .clone()
+            .filter(move |(_, record)| record.step.group == group);
+        members.map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let mut groups = trace.steps.iter().map(|record| of(record.step.group));
+    groups
+        .find(|members| members.len() > 2 && members[0] > 30)
+        .expect("there is a large household")
+}
+
+#[test]
+fn a_household_that_two_teams_share_is_found() {
+    assert_found_in(SEALED, Rule::OneAtATime, |_, _, trace| {
+        let members = household(trace);
+        let step = &mut trace.steps[members[1]].step;
+        step.server = (step.server + 1) % 3;
+    });
+}
+
+#[test]
+fn a_team_that_stands_still_is_found() {
+    assert_found_in(SEALED, Rule::NoIdling, |_, _, trace| {
+        let first = household(trace)[0];
+        trace.steps[first].step.start += 1_000;
+        trace.steps[first].step.ready += 1_000;
+    });
+}
+
+#[test]
+fn a_household_tube_that_holds_a_neighbor_is_found() {
+    assert_found_in(SEALED, Rule::Tubes, |_, _, trace| {
+        let swab = trace.tubes[5].swabs[0];
+        let (tube, other) = (&trace.tubes[5].tube, 6);
+        assert!(tube.people > 0);
+        trace.tubes[other].swabs.insert(0, swab);
+        trace.tubes[other].tube.people += 1;
     });
 }
