@@ -632,3 +632,127 @@ fn schemas_and_completions_are_printed() {
         assert!(text(&output(desk.path(), &["completions", shell]).stdout).contains("swabplan"));
     }
 }
+
+#[test]
+fn a_trace_tells_line_by_line_what_the_summary_sums_up() {
+    let desk = desk();
+    let words = [
+        "run",
+        MINIMAL,
+        "--replications",
+        "1",
+        "--trace",
+        "steps.csv",
+    ];
+    let run = output(desk.path(), &words);
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    let trace = fs::read_to_string(desk.path().join("steps.csv")).unwrap();
+    let head: Vec<&str> = trace.lines().next().unwrap().split(',').collect();
+    let column = |name: &str| head.iter().position(|column| *column == name).unwrap();
+    let lines: Vec<Vec<&str>> = trace
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').collect())
+        .collect();
+    assert!(lines.iter().all(|line| line.len() == head.len()));
+    let of = |record: &str| {
+        lines
+            .iter()
+            .filter(move |line| line[0] == record)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let people = |lines: &[Vec<&str>]| {
+        lines
+            .iter()
+            .map(|line| line[column("people")].parse::<f64>().unwrap())
+            .sum::<f64>()
+    };
+    let summary = fs::read(desk.path().join("output/minimal/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&summary).unwrap();
+    let round = &summary["rounds"][0];
+    let mean = |value: &serde_json::Value| value["mean"].as_f64().unwrap();
+    assert_eq!(of("swab").len() as f64, mean(&round["people"]["swabbed"]));
+    assert_eq!(of("step").len(), of("swab").len());
+    assert_eq!(of("tube").len() as f64, mean(&round["tubes"]));
+    assert_eq!(of("carried").len(), of("delivered").len());
+    assert_eq!(people(&of("result")), mean(&round["people"]["swabbed"]));
+    let runs = of("run")
+        .into_iter()
+        .filter(|line| line[column("stage")] == "pcr")
+        .count();
+    let stages = summary["labs"][0]["stages"].as_array().unwrap();
+    let pcr = stages.iter().find(|stage| stage["id"] == "pcr").unwrap();
+    assert_eq!(runs as f64, mean(&pcr["runs"]));
+    let last = of("swab")
+        .iter()
+        .map(|line| line[column("end")].to_owned())
+        .max()
+        .unwrap();
+    let minutes = mean(&round["swabbing_ends_min"]);
+    let clock: Vec<f64> = last[11..]
+        .split(':')
+        .map(|part| part.parse().unwrap())
+        .collect();
+    assert!(
+        (clock[0] * 60.0 + clock[1] + clock[2] / 60.0 - 7.0 * 60.0 - minutes).abs() < 0.01,
+        "{last}"
+    );
+
+    // The same as objects, of another replication; the same again; never over what is something else.
+    let words = [
+        "run",
+        MINIMAL,
+        "--replications",
+        "2",
+        "--trace",
+        "steps.jsonl",
+        "--trace-replication",
+        "2",
+    ];
+    assert_eq!(code(&output(desk.path(), &words)), 0);
+    assert_eq!(code(&output(desk.path(), &words)), 0);
+    let objects = fs::read_to_string(desk.path().join("steps.jsonl")).unwrap();
+    for line in objects.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(object["record"].is_string());
+    }
+    assert!(
+        !objects.contains(of("result")[0][column("end")]),
+        "another replication"
+    );
+    fs::write(desk.path().join("mine.csv"), "a,b\n1,2\n").unwrap();
+    for (file, exit) in [("mine.csv", 2), ("steps.txt", 2), ("nowhere/steps.csv", 3)] {
+        let words = ["run", MINIMAL, "--replications", "1", "--trace", file];
+        assert_eq!(code(&output(desk.path(), &words)), exit, "{file}");
+    }
+    assert_eq!(
+        fs::read_to_string(desk.path().join("mine.csv")).unwrap(),
+        "a,b\n1,2\n"
+    );
+    let many = [
+        "run",
+        MINIMAL,
+        "--replications",
+        "1",
+        "--trace",
+        "steps.csv",
+        "--trace-replication",
+        "2",
+    ];
+    assert_eq!(code(&output(desk.path(), &many)), 2);
+    let huge = [
+        "run",
+        MINIMAL,
+        "--trace",
+        "steps.csv",
+        "--set",
+        "cells.C1.residents=30000000",
+    ];
+    let huge = output(desk.path(), &huge);
+    assert!(
+        code(&huge) == 2 && said(&huge).contains("million lines"),
+        "{}",
+        said(&huge)
+    );
+}
