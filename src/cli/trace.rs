@@ -1,5 +1,6 @@
 //! `swabplan run --trace FILE`: the record-level trace of one replication, written aside and renamed into place.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -119,7 +120,7 @@ impl Target {
 
 /// How a trace is written, by the ending of its file.
 fn form(path: &Path) -> Result<Form, Failure> {
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = path.extension().map(OsStr::to_ascii_lowercase);
     match ending.as_ref().and_then(|ending| ending.to_str()) {
         Some("csv") => Ok(Form::Csv),
         Some("jsonl" | "ndjson") => Ok(Form::JsonLines),

@@ -102,6 +102,10 @@ impl Line {
         Self::default().with("record", record)
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and words read alike where it is called"
+    )]
     fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.cells[column(name)] = value.to_string();
         self

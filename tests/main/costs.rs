@@ -48,7 +48,7 @@ fn by_hand(model: &Model, id: RoundId) -> [f64; 5] {
                 .iter()
                 .map(|worker| worker.on_duty(first, last).hours())
                 .sum(),
-            _ => 0.0,
+            Work::Machines { .. } | Work::Delay(_) | Work::Upload(_) => 0.0,
         })
         .sum();
     let runs: Vec<_> = trace

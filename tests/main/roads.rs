@@ -92,9 +92,8 @@ fn where_every_pair_takes_the_same_all_is_as_with_one_leg_for_all() {
         let mut text = "[roads]\ncv = 0.4\ntimes = [\n".to_owned();
         for from in ids {
             for to in ids.into_iter().filter(|to| *to != from) {
-                text += &format!(
-                    "{{ from = \"{from}\", to = \"{to}\", takes = \"{minutes} min\" }},\n"
-                );
+                let pair = format!("from = \"{from}\", to = \"{to}\"");
+                text.extend(["{ ", &pair, &format!(", takes = \"{minutes} min\" }},\n")]);
             }
         }
         text + "]\n"

@@ -89,7 +89,9 @@ fn pair([from, to]: [&Field; 2], takes: Option<&Field>, spot: Spot, source: Sour
     if let Some(field) = takes.filter(|field| field.cell != Cell::Empty) {
         let text = match field.cell.clone().numeric() {
             number @ (Cell::Integer(_) | Cell::Float(_)) => format!("{} min", number.shown()),
-            other => other.shown(),
+            other @ (Cell::Empty | Cell::Text(_) | Cell::Boolean(_) | Cell::Error(_)) => {
+                other.shown()
+            }
         };
         entries.push(entry("takes", text, at(source, field.spot)));
     }

@@ -23,18 +23,18 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
             let people: usize = tubes.map(|tube| tube.swabs.len()).sum();
             used += people as f64 * stock.usage.per_person;
             let later = |at| stock.counted.is_none_or(|counted| at > counted);
-            let came: f64 = stock
+            let resupplied: f64 = stock
                 .resupply
                 .iter()
                 .filter(|resupply| resupply.at <= round.opens && later(resupply.at))
                 .map(|resupply| resupply.amount)
                 .sum();
-            findings.unless(used <= on_hand + came + 1e-6, Rule::Stock, || {
+            findings.unless(used <= on_hand + resupplied + 1e-6, Rule::Stock, || {
                 format!(
                     "{}: {used} used by the end of {}, of {}",
                     stock.name.id,
                     round.name.id,
-                    on_hand + came
+                    on_hand + resupplied
                 )
             });
         }
