@@ -6,7 +6,7 @@ use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CampaignCost, CellOutcome, CostOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome,
     LabStageOutcome, Outcome, RecallOutcome, RoundOutcome, SiteOutcome, SiteStockOutcome, Spread,
-    StepOutcome, StockOutcome,
+    StepOutcome, StockOutcome, VisitsOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -358,6 +358,15 @@ impl Reduce<'_> {
                 .map(|stock| self.site_stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),
             over_age: figure(|site| site.over_age),
+            visits: first.visits.map(|_| {
+                let figure = |read: fn(&VisitsOutcome<f64>) -> f64| {
+                    self.figure(&|outcome| of(outcome).visits.as_ref().map_or(f64::NAN, read))
+                };
+                VisitsOutcome {
+                    reached: figure(|visits| visits.reached),
+                    unopened: figure(|visits| visits.unopened),
+                }
+            }),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
 use crate::network::{Network, Round, RoundSite};
 use crate::random::block::BLOCK;
-use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed};
+use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed, VisitsDone};
 use crate::sim::tubes::{Swab, Tube};
 use crate::stats::histogram::Histogram;
 use crate::units::Time;
@@ -104,6 +104,7 @@ pub(super) struct SiteHeard {
     pub(super) peak_queue: u32,
     pub(super) utilization: f64,
     pub(super) last_swab: Option<Time>,
+    pub(super) visits: Option<VisitsDone>,
 }
 
 impl<'a> SitesHeard<'a> {
@@ -265,6 +266,7 @@ impl SiteObserver for SitesHeard<'_> {
             peak_queue: done.peak_queue,
             utilization: self.utilization(open, done),
             last_swab: done.last_swab,
+            visits: done.visits,
         });
     }
 }

@@ -3,7 +3,7 @@
 use super::isolation;
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RoundOutcome, SiteOutcome, StepOutcome,
+    RoundOutcome, SiteOutcome, StepOutcome, VisitsOutcome,
 };
 use super::recalls::RecallTally;
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
@@ -695,6 +695,10 @@ fn site_outcome(
         tubes: f64::from(site.tubes),
         turned_away: f64::from(site.turned_away),
         stocks: Vec::new(),
+        visits: site.visits.map(|visits| VisitsOutcome {
+            reached: f64::from(visits.reached),
+            unopened: f64::from(visits.unopened),
+        }),
     }
 }
 

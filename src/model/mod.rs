@@ -15,6 +15,7 @@ pub mod road;
 pub mod service;
 pub mod site;
 pub mod stock;
+pub mod visits;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
@@ -95,6 +96,8 @@ pub struct Cell {
     pub exempt: u32,
     /// People staying there who are not registered.
     pub transients: u32,
+    /// Of those due, people who cannot come and need a visit.
+    pub visits: u32,
     /// How strictly the cell is closed at first; each round has the tier of its time.
     pub tier: Tier,
     /// The site its people go to.
@@ -182,6 +185,17 @@ pub struct Round {
     pub cells: Vec<CellId>,
     /// The tier of each when the round opens.
     pub tiers: Vec<Tier>,
+    /// Where the people of each are swabbed in this round.
+    pub places: Vec<Place>,
+}
+
+/// Where the people of a cell are swabbed in a round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The site they go to, or the teams that visit them.
+    pub site: SiteId,
+    /// So many of them are visited by these teams instead, where that is said.
+    pub visited: Option<(u32, SiteId)>,
 }
 
 impl Model {
@@ -220,6 +234,8 @@ pub struct CatchUp {
     pub before_close: Span,
     /// From reconciling to the first of them at the site.
     pub notice: Span,
+    /// The teams that visit them, in place of their coming to the site.
+    pub visits: Option<SiteId>,
 }
 
 /// How many of those due come.

@@ -369,6 +369,12 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
         if !outcome.stocks.is_empty() {
             value["stocks"] = allotments(model, outcome).into();
         }
+        if let Some(visits) = &outcome.visits {
+            value["visits"] = json!({
+                "reached": figure(&visits.reached),
+                "unopened": figure(&visits.unopened),
+            });
+        }
         (vec![site.clone(), round.clone()], value)
     }))
 }
@@ -579,6 +585,11 @@ fn definitions() -> Value {
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
     definitions["site"]["properties"]["stocks"] =
         json!({ "type": "array", "items": reference("allotment") });
+    // Present where the site is one of teams that visit.
+    definitions["site"]["properties"]["visits"] = object(
+        "Households or stops at which someone was swabbed, and households at which nobody opened.",
+        &["reached", "unopened"].map(|name| (name, figure())),
+    );
     definitions
 }
 

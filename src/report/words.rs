@@ -46,6 +46,7 @@ labels! {
     Files = "文件", "Files";
     Stocks = "物资", "Stocks";
     Cost = "费用", "Cost";
+    Visits = "上门", "Visits";
     // Heads of columns.
     Id = "编号", "id";
     Name = "名称", "name";
@@ -70,6 +71,8 @@ labels! {
     FailedRuns = "质控失败批次", "failed runs";
     Reason = "原因", "reason";
     Fetched = "补采", "fetched";
+    Reached = "到户或到站(处)", "households or stops reached";
+    Unopened = "没人开门(户)", "households where nobody opened";
     OverAge = "送达超时(管)", "too old at the laboratory (tubes)";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";

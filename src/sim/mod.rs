@@ -10,6 +10,7 @@
 mod arrivals;
 mod called;
 mod events;
+mod groups;
 mod infection;
 mod lab;
 mod live;
@@ -19,6 +20,7 @@ mod recursion;
 mod road;
 mod site;
 mod supply;
+mod told;
 pub mod trace;
 pub mod tubes;
 mod visits;

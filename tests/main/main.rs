@@ -22,4 +22,5 @@ mod sample;
 mod stocks;
 mod summary;
 mod theory;
+mod visits;
 mod zeku;

@@ -9,6 +9,7 @@ mod line;
 mod sites;
 mod stock;
 mod tubes;
+mod visits;
 
 use std::collections::BTreeMap;
 
@@ -96,6 +97,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
         trace,
     };
     sites::review(case, &mut findings);
+    visits::review(case, &mut findings);
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
     labs::review(case, &mut findings);
