@@ -6,7 +6,7 @@ pub mod results;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
-use crate::measure::{replicate, stocks};
+use crate::measure::{costs, replicate, stocks};
 use crate::model::{Model, Replications, Watched};
 use crate::network::{Network, compile};
 use crate::random::{Purpose, Streams, name};
@@ -147,12 +147,12 @@ impl Experiment<'_> {
         let streams = Streams::new(self.model.design.seed, replication);
         let outcome = if let Some(network) = &self.shared {
             let mut outcome = replicate(network, streams, grain, &mut memory);
-            stocks::enter(self.model, network, &mut outcome);
+            ledgers(self.model, network, &mut outcome);
             outcome
         } else {
             let (network, streams) = network(self.model, replication);
             let mut outcome = replicate(&network, streams, grain, &mut memory);
-            stocks::enter(self.model, &network, &mut outcome);
+            ledgers(self.model, &network, &mut outcome);
             outcome
         };
         spare().push(memory);
@@ -200,6 +200,12 @@ impl Experiment<'_> {
         t_quantile(found.count.saturating_sub(1), 0.95)
             * (found.variance / found.count as f64).sqrt()
     }
+}
+
+/// Enters stocks and costs.
+fn ledgers(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
+    stocks::enter(model, network, outcome);
+    costs::enter(model, network, outcome);
 }
 
 fn watched(outcome: &Outcome<f64>, of: Watched) -> f64 {

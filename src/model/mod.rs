@@ -5,11 +5,13 @@
 
 pub mod assumption;
 pub mod coming;
+pub mod cost;
 pub mod courier;
 pub mod isolation;
 pub mod lab;
 pub mod positives;
 pub mod readiness;
+pub mod road;
 pub mod service;
 pub mod site;
 pub mod stock;
@@ -38,6 +40,8 @@ pub struct Model {
     pub feeds: Table<FeedId, Feed>,
     /// The rounds, in the order in which they open.
     pub rounds: Table<RoundId, Round>,
+    /// Driving times by pair, if they are asked for.
+    pub roads: Option<road::Roads>,
     /// How walking distance becomes time.
     pub walking: Walking,
     /// What is done between the order and the first swab, each step behind those it waits for; empty: `Hours::setup` says how long it takes.
@@ -46,6 +50,8 @@ pub struct Model {
     pub infection: Option<positives::Infection>,
     /// What is used up, in the order of ids.
     pub stocks: Vec<stock::Stock>,
+    /// What things cost, if anything is priced.
+    pub cost: Option<cost::Cost>,
     /// Contacts and isolation rooms, if they are asked for.
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.

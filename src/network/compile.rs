@@ -1,6 +1,8 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
 mod labs;
+mod ledger;
+mod roads;
 mod visits;
 
 use super::coming::{Demand, Fetching, GroupTurnout, sources};
@@ -54,8 +56,8 @@ impl Compiler<'_> {
                 .collect(),
             couriers: model
                 .couriers
-                .values()
-                .map(|courier| self.courier(courier))
+                .iter()
+                .map(|(id, courier)| self.courier(id, courier))
                 .collect(),
             labs: model
                 .labs
@@ -66,6 +68,8 @@ impl Compiler<'_> {
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
+            supplies: self.supplies(),
+            cost: model.cost.as_ref().map(|cost| self.cost(cost)),
             infection: model.infection.as_ref().map(|infection| Infection {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
@@ -194,7 +198,7 @@ impl Compiler<'_> {
         (courier, stop)
     }
 
-    fn courier(&self, courier: &crate::model::courier::Courier) -> Courier {
+    fn courier(&self, id: CourierId, courier: &crate::model::courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
             Route::Loop { leg, .. } if courier.call.is_some() => (self.sampler(leg), Vec::new()),
@@ -223,6 +227,7 @@ impl Compiler<'_> {
                 by_hour: checkpoint.by_hour,
             }),
             leg,
+            ways: self.ways(id),
             tours,
         }
     }

@@ -4,9 +4,11 @@
 
 mod coming;
 mod compile;
+pub mod cost;
 pub mod courier;
 pub mod duty;
 pub mod lab;
+pub mod supply;
 
 pub use compile::compile;
 
@@ -38,6 +40,10 @@ pub struct Network {
     pub recall: Option<Recall>,
     /// Contacts and rooms, if they are counted.
     pub isolation: Option<Isolation>,
+    /// Stocks without which sites take nobody.
+    pub supplies: Vec<supply::Supply>,
+    /// What things cost, if that is asked for.
+    pub cost: Option<cost::Cost>,
     /// Everything stops here.
     pub stop: Time,
 }

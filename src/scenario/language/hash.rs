@@ -44,6 +44,8 @@ pub(super) fn of(model: &Model) -> String {
         isolation,
         study,
         stocks,
+        roads,
+        cost,
         ..
     } = model;
     let mut meaning = format!(
@@ -56,6 +58,12 @@ pub(super) fn of(model: &Model) -> String {
             stock.name.en.clear();
         }
         meaning = format!("{meaning} {stocks:?}");
+    }
+    if let Some(cost) = cost {
+        meaning = format!("{meaning} {cost:?}");
+    }
+    if let Some(roads) = roads {
+        meaning = format!("{meaning} {roads:?}");
     }
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest

@@ -1,7 +1,7 @@
 //! Traces corrupted by hand: a referee that finds nothing has to be able to find something.
 
 use super::{RICH, Rule, replay, review};
-use crate::models::model;
+use crate::models::{file, model};
 use swabplan::id::Id;
 use swabplan::model::Model;
 use swabplan::network::Network;
@@ -476,4 +476,20 @@ fn a_household_tube_that_holds_a_neighbor_is_found() {
         trace.tubes[other].swabs.insert(0, swab);
         trace.tubes[other].tube.people += 1;
     });
+}
+
+#[test]
+fn a_swab_more_than_there_are_is_found() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut model = file(&path.join("scenarios/features/allotment.toml"), &[]);
+    let (network, trace) = replay(&model, 0);
+    assert!(review(&model, &network, &trace).0.is_empty());
+    model.stocks[0].on_hand = swabplan::model::stock::OnHand::Amount(699.0);
+    assert_eq!(model.stocks[0].name.id, "swabs");
+    let findings = review(&model, &network, &trace);
+    assert!(
+        findings.0.contains_key(&Rule::Stock),
+        "{}",
+        findings.summary()
+    );
 }

@@ -1,12 +1,14 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
 mod carriers;
+mod costs;
 mod isolation;
 mod labs;
 mod people;
 mod places;
 mod positives;
 mod readiness;
+mod roads;
 mod rounds;
 mod sites;
 mod stations;
@@ -59,6 +61,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let infection = build.infection(&lists);
     let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
     let feeds = build.feeds(&lists, &rounds, first_day);
+    let roads = build.roads(&lists, &sites, &couriers);
     let missing = build.visits_of_missing(&lists, &sites);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     build.idle_teams(&lists, &rounds, missing);
@@ -71,10 +74,12 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         labs,
         feeds,
         rounds,
+        roads,
         walking: build.walking(),
         readiness,
         infection,
         stocks: build.stocks(first_day),
+        cost: build.cost(&lists),
         recall: build.recall(),
         isolation: build.isolation(first_day),
         catch_up: build.catch_up(missing),
