@@ -19,6 +19,7 @@ use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::terminal::Terminal;
+use super::trace::Target;
 
 /// The most replications that `--precision` may take, unless the scenario says.
 const MOST: u32 = 2_000;
@@ -48,6 +49,11 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     }
     let model = designed(reading.model, &arguments.design);
     let folder = Folder::claim(&output(arguments))?;
+    let which = arguments.trace_replication;
+    let trace = arguments.trace.as_deref();
+    let trace = trace
+        .map(|path| Target::claim(path, &model, which))
+        .transpose()?;
     let jobs = arguments.design.jobs.map_or_else(processors, usize::from);
     enough_memory(&model, jobs)?;
 
@@ -70,6 +76,9 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
         return Err(interrupted());
     }
     interrupt.hold(|| folder.replace(&files))?;
+    if let Some(trace) = trace {
+        interrupt.hold(|| trace.write(&model, which))?;
+    }
     match arguments.common.format {
         Format::Json => terminal.answer(&summary)?,
         Format::Text => {

@@ -6,7 +6,7 @@ pub mod results;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
-use crate::measure::{incidents, replicate, stocks};
+use crate::measure::{costs, incidents, replicate, stocks};
 use crate::model::incident::{Incident, What};
 use crate::model::{Model, Replications, Watched};
 use crate::network::{Network, compile, compile_in};
@@ -166,12 +166,12 @@ impl Experiment<'_> {
         let streams = Streams::new(self.model.design.seed, replication);
         let outcome = if let Some(network) = &self.shared {
             let mut outcome = replicate(network, streams, grain, &mut memory);
-            enter(self.model, network, &mut outcome);
+            ledgers(self.model, network, &mut outcome);
             outcome
         } else {
             let (network, streams) = network(self.model, replication);
             let mut outcome = replicate(&network, streams, grain, &mut memory);
-            enter(self.model, &network, &mut outcome);
+            ledgers(self.model, &network, &mut outcome);
             outcome
         };
         spare().push(memory);
@@ -221,9 +221,10 @@ impl Experiment<'_> {
     }
 }
 
-/// Enters what follows from a replication without being simulated.
-fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
+/// Enters stocks, costs and incidents.
+fn ledgers(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
     stocks::enter(model, network, outcome);
+    costs::enter(model, network, outcome);
     incidents::enter(model, network, outcome);
 }
 

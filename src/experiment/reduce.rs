@@ -4,9 +4,9 @@ use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
-    CellOutcome, Counters, DisinfectionOutcome, GateOutcome, IncidentOutcome, IsolationOutcome,
-    LabOutcome, LabStageOutcome, Outcome, RecallOutcome, RoundOutcome, SiteOutcome, Spread,
-    StepOutcome, StockOutcome, VisitsOutcome,
+    CampaignCost, CellOutcome, CostOutcome, Counters, DisinfectionOutcome, GateOutcome,
+    IncidentOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome, RecallOutcome,
+    RoundOutcome, SiteOutcome, SiteStockOutcome, Spread, StepOutcome, StockOutcome, VisitsOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -74,6 +74,7 @@ impl Reduce<'_> {
                 cells: Vec::new(),
                 sites: Vec::new(),
                 labs: Vec::new(),
+                cost: None,
                 isolation: None,
                 incidents: Vec::new(),
                 disinfection: None,
@@ -94,6 +95,7 @@ impl Reduce<'_> {
             labs: (0..first.labs.len())
                 .map(|index| self.lab(&|outcome| &outcome.labs[index]))
                 .collect(),
+            cost: first.cost.map(|_| self.campaign_cost()),
             isolation: first.isolation.map(|_| self.isolation()),
             incidents: (0..first.incidents.len())
                 .map(|at| self.incident(at))
@@ -188,6 +190,9 @@ impl Reduce<'_> {
             stocks: (0..first.stocks.len())
                 .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),
+            cost: first.cost.map(|_| self.cost(of)),
+            vehicle_hours: figure(|round| round.vehicle_hours),
+            room_days: figure(|round| round.room_days),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             over_age: figure(|round| round.over_age),
@@ -224,6 +229,32 @@ impl Reduce<'_> {
             rounds_left: figure(|stock| stock.rounds_left),
             runs_out: figure(|stock| stock.runs_out),
             runs_out_min: figure(|stock| stock.runs_out_min),
+        }
+    }
+
+    fn cost(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> CostOutcome<Figure> {
+        let figure = |read: fn(&CostOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).cost.as_ref().map_or(f64::NAN, read))
+        };
+        CostOutcome {
+            staff: figure(|cost| cost.staff),
+            items: figure(|cost| cost.items),
+            vehicles: figure(|cost| cost.vehicles),
+            sites: figure(|cost| cost.sites),
+            labs: figure(|cost| cost.labs),
+            total: figure(|cost| cost.total),
+            per_person: figure(|cost| cost.per_person),
+        }
+    }
+
+    fn campaign_cost(&self) -> CampaignCost<Figure> {
+        let figure = |read: fn(&CampaignCost<f64>) -> f64| {
+            self.figure(&|outcome| outcome.cost.as_ref().map_or(f64::NAN, read))
+        };
+        CampaignCost {
+            total: figure(|cost| cost.total),
+            per_person: figure(|cost| cost.per_person),
+            over_budget: figure(|cost| cost.over_budget),
         }
     }
 
@@ -348,6 +379,12 @@ impl Reduce<'_> {
             peak_queue: figure(|site| site.peak_queue),
             utilization: figure(|site| site.utilization),
             closes_min: figure(|site| site.closes_min),
+            open_hours: figure(|site| site.open_hours),
+            tubes: figure(|site| site.tubes),
+            turned_away: figure(|site| site.turned_away),
+            stocks: (0..first.stocks.len())
+                .map(|stock| self.site_stock(&|outcome| &of(outcome).stocks[stock]))
+                .collect(),
             over_age: figure(|site| site.over_age),
             visits: first.visits.map(|_| {
                 let figure = |read: fn(&VisitsOutcome<f64>) -> f64| {
@@ -358,6 +395,19 @@ impl Reduce<'_> {
                     unopened: figure(|visits| visits.unopened),
                 }
             }),
+        }
+    }
+
+    fn site_stock(
+        &self,
+        of: &dyn Fn(&Outcome<f64>) -> &SiteStockOutcome<f64>,
+    ) -> SiteStockOutcome<Figure> {
+        let figure =
+            |read: fn(&SiteStockOutcome<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        SiteStockOutcome {
+            allotted: figure(|stock| stock.allotted),
+            used: figure(|stock| stock.used),
+            lacking: figure(|stock| stock.lacking),
         }
     }
 
@@ -381,6 +431,8 @@ impl Reduce<'_> {
             failed_tubes: self.figure(&|outcome| of(outcome).failed_tubes),
             retests: self.figure(&|outcome| of(outcome).retests),
             failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
+            technician_hours: self.figure(&|outcome| of(outcome).technician_hours),
+            days: self.figure(&|outcome| of(outcome).days),
             stages: (0..first.stages.len()).map(stage).collect(),
         }
     }

@@ -5,12 +5,14 @@
 
 pub mod assumption;
 pub mod coming;
+pub mod cost;
 pub mod courier;
 pub mod incident;
 pub mod isolation;
 pub mod lab;
 pub mod positives;
 pub mod readiness;
+pub mod road;
 pub mod service;
 pub mod site;
 pub mod stock;
@@ -39,6 +41,8 @@ pub struct Model {
     pub feeds: Table<FeedId, Feed>,
     /// The rounds, in the order in which they open.
     pub rounds: Table<RoundId, Round>,
+    /// Driving times by pair, if they are asked for.
+    pub roads: Option<road::Roads>,
     /// How walking distance becomes time.
     pub walking: Walking,
     /// What is done between the order and the first swab, each step behind those it waits for; empty: `Hours::setup` says how long it takes.
@@ -47,6 +51,8 @@ pub struct Model {
     pub infection: Option<positives::Infection>,
     /// What is used up, in the order of ids.
     pub stocks: Vec<stock::Stock>,
+    /// What things cost, if anything is priced.
+    pub cost: Option<cost::Cost>,
     /// Contacts and isolation rooms, if they are asked for.
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.
@@ -200,6 +206,11 @@ pub struct Place {
 }
 
 impl Model {
+    /// Whether anything goes wrong, at a time or at random.
+    pub fn goes_wrong(&self) -> bool {
+        !self.incidents.is_empty() || self.stress.is_some()
+    }
+
     /// From the order to the first swab at a site, at the stated values.
     pub fn setup(&self, site: &site::Site) -> Span {
         if self.readiness.is_empty() {

@@ -2,6 +2,8 @@
 
 mod incidents;
 mod labs;
+mod ledger;
+mod roads;
 mod visits;
 
 use super::coming::{Demand, Fetching, GroupTurnout, sources};
@@ -91,6 +93,8 @@ impl Compiler<'_> {
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
+            supplies: self.supplies(),
+            cost: model.cost.as_ref().map(|cost| self.cost(cost)),
             infection: model.infection.as_ref().map(|infection| Infection {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
@@ -221,7 +225,7 @@ impl Compiler<'_> {
         (courier, stop)
     }
 
-    fn courier(&self, id: CourierId, courier: &courier::Courier) -> Courier {
+    fn courier(&self, id: CourierId, courier: &crate::model::courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
             Route::Loop { leg, .. } if courier.call.is_some() => (self.sampler(leg), Vec::new()),
@@ -251,6 +255,7 @@ impl Compiler<'_> {
                 by_hour: checkpoint.by_hour,
             }),
             leg,
+            ways: self.ways(id),
             tours,
         }
     }
@@ -422,7 +427,7 @@ impl Compiler<'_> {
                 .study
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
-            fetching: self.fetching(&openings),
+            fetching: self.fetching(site, &openings),
             missing: self.groups((id, site_id), parties, Party::is_fetched),
         };
         let (mut sources, curves) = sources(&site.coming, rate, &demand);
@@ -442,14 +447,18 @@ impl Compiler<'_> {
         }
     }
 
-    /// When those who did not come are fetched to a site, if they are.
-    fn fetching(&self, openings: &[Opening]) -> Option<Fetching> {
+    /// When those who did not come are fetched to a site, if they are; teams that visit have all of them on their list at once.
+    fn fetching(&self, site: &site::Site, openings: &[Opening]) -> Option<Fetching> {
         let catch_up = self.model.catch_up.as_ref()?;
         let close = openings.last()?.end;
         let begin = close - catch_up.before_close + catch_up.notice;
         Some(Fetching {
             begin,
-            over: close.since(begin),
+            over: if site.visits.is_some() {
+                Span::ZERO
+            } else {
+                close.since(begin)
+            },
             share: self.now(&catch_up.share).0.clamp(0.0, 1.0),
         })
     }

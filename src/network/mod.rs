@@ -4,10 +4,12 @@
 
 mod coming;
 mod compile;
+pub mod cost;
 pub mod courier;
 pub mod duty;
 pub mod incident;
 pub mod lab;
+pub mod supply;
 
 pub use compile::{compile, compile_in};
 
@@ -45,6 +47,10 @@ pub struct Network {
     pub incidents: Vec<Happening>,
     /// When which site is closed to be disinfected, in order of time at each.
     pub disinfected: Vec<(SiteId, Window)>,
+    /// Stocks without which sites take nobody.
+    pub supplies: Vec<supply::Supply>,
+    /// What things cost, if that is asked for.
+    pub cost: Option<cost::Cost>,
     /// Everything stops here.
     pub stop: Time,
 }

@@ -10,6 +10,7 @@ pub mod number;
 pub mod screen;
 pub mod summary;
 pub mod tables;
+pub mod trace;
 pub mod verdict;
 pub mod words;
 

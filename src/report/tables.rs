@@ -29,17 +29,24 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         results,
         language,
     };
-    vec![
+    let mut all = vec![
         tables.rounds(),
         tables.cells(),
         tables.missed(),
         tables.sites(),
         tables.labs(),
         tables.stocks(),
-        tables.incidents(),
         tables.curve(),
         tables.assumptions(),
-    ]
+    ];
+    if model.stocks.iter().any(|stock| stock.allotted) {
+        all.push(tables.allotments());
+    }
+    if model.goes_wrong() {
+        all.push(tables.incidents());
+    }
+    all.extend(model.cost.as_ref().map(|cost| tables.cost(&cost.currency)));
+    all
 }
 
 /// The columns of rounds.csv.
@@ -412,6 +419,74 @@ impl Tables<'_> {
         self.sheet("incidents.csv", &head, rows)
     }
 
+    /// What each site has of the stocks that are shared out.
+    fn allotments(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Site,
+            L::Name,
+            L::Round,
+            L::Id,
+            L::Allotted,
+            L::Used,
+            L::Lacking,
+        ];
+        let shared = || self.model.stocks.iter().filter(|stock| stock.allotted);
+        let rows = self.results.outcome.sites.iter().flat_map(|outcome| {
+            let site = &self.model.sites[outcome.site];
+            shared().zip(&outcome.stocks).map(move |(stock, share)| {
+                let mut row = vec![
+                    text(&site.name.id),
+                    text(called(&site.name, self.language)),
+                    self.round(outcome.round),
+                    text(&stock.name.id),
+                ];
+                row.extend([&share.allotted, &share.used, &share.lacking].map(mean));
+                row
+            })
+        });
+        self.sheet("allotments.csv", &head, rows)
+    }
+
+    /// What each round costs, in this currency.
+    fn cost(&self, currency: &str) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Round,
+            L::Currency,
+            L::CostStaff,
+            L::CostItems,
+            L::CostVehicles,
+            L::CostSites,
+            L::CostLabs,
+            L::CostTotal,
+            L::CostP05,
+            L::CostP95,
+            L::CostPerPerson,
+        ];
+        let rows = self.results.outcome.rounds.iter();
+        let rows = rows.filter_map(|(id, outcome)| {
+            let cost = outcome.cost.as_ref()?;
+            let mut row = vec![self.round(id), text(currency)];
+            let parts = [
+                &cost.staff,
+                &cost.items,
+                &cost.vehicles,
+                &cost.sites,
+                &cost.labs,
+                &cost.total,
+            ];
+            row.extend(parts.map(mean));
+            row.extend([
+                cell(cost.total.p05),
+                cell(cost.total.p95),
+                mean(&cost.per_person),
+            ]);
+            Some(row)
+        });
+        self.sheet("cost.csv", &head, rows)
+    }
+
     fn curve(&self) -> Sheet {
         use Label as L;
         let head = [
@@ -569,7 +644,6 @@ mod tests {
                 ("sites.csv", 4),
                 ("labs.csv", 8),
                 ("stocks.csv", 0),
-                ("incidents.csv", 0),
                 ("curve.csv", 242),
                 ("assumptions.csv", 3),
             ];

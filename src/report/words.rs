@@ -47,6 +47,7 @@ labels! {
     Stocks = "物资", "Stocks";
     Incidents = "突发事件", "Incidents";
     Disinfection = "消杀", "Disinfection";
+    Cost = "费用", "Cost";
     Visits = "上门", "Visits";
     // Heads of columns.
     Id = "编号", "id";
@@ -118,6 +119,18 @@ labels! {
     Used = "用去", "used";
     Short = "缺", "short";
     Left = "剩余", "left";
+    Allotted = "分到", "allotted";
+    Lacking = "缺少", "lacking";
+    CostStaff = "人工", "staff";
+    CostItems = "耗材", "items";
+    CostVehicles = "车辆", "vehicles";
+    CostSites = "采样点", "sites";
+    CostLabs = "实验室", "laboratories";
+    CostTotal = "合计", "total";
+    CostP05 = "合计 5% 分位", "total p05";
+    CostP95 = "合计 95% 分位", "total p95";
+    CostPerPerson = "每采一人", "per person swabbed";
+    Currency = "货币", "currency";
     RoundsLeft = "还够几轮", "rounds left";
     RunsOutShare = "用完的概率", "probability it runs out";
     RunsOutMin = "用完(分钟)", "runs out (min)";
@@ -271,5 +284,6 @@ pub(super) fn missed(reason: Missed, language: Language) -> &'static str {
         Missed::NeverCame => language.pick("没来", "never came"),
         Missed::Unserved => language.pick("到收点没轮到", "not reached before the close"),
         Missed::Left => language.pick("没采就走", "left without a swab"),
+        Missed::OutOfStock => language.pick("物资用完", "turned away: out of stock"),
     }
 }

@@ -613,6 +613,23 @@ pub static KEYS: &[Key] = &[
     key("couriers[].capacity.tubes", CARRIED).ranged().required().example("48")
         .says("每箱管数", "Tubes in a full box"),
 
+    key("roads", Kind::Table).chosen()
+        .says("路程按每两点分别算（可直接写 roads = \"roads.csv\"）；送样车自己写了 leg 或 road 的，以它写的为准", "Driving times pair by pair (roads = \"roads.csv\" in short); a courier that says its own `leg` or `road` keeps it"),
+    key("roads.times", Kind::Tables).example("[]")
+        .says("两点间的行车时间：\"roads.csv\" 或 \"roads.xlsx#工作表\"（首行、首列是编号的分钟表，或 从、到、分钟 三列），或在此列出；只写一个方向的，两个方向都按它", "Driving times: \"roads.csv\" or \"roads.xlsx#sheet\" (ids along the first row and column, minutes in the cells; or columns from, to, minutes), or listed here; given one way, they hold both ways"),
+    key("roads.times[].from", Kind::Reference).required().example(r#""S1""#)
+        .says("从哪里：采样点或实验室的编号", "From: the id of a site or laboratory"),
+    key("roads.times[].to", Kind::Reference).required().example(r#""county-lab""#)
+        .says("到哪里", "To"),
+    key("roads.times[].takes", DAYTIME).example(r#""12 min""#)
+        .says("平均多久", "How long it takes on average"),
+    key("roads.speed", Kind::Speed).ranged().example(r#""40 km/h""#)
+        .says("times 里没有的两点，按经纬度的直线距离、绕行和此车速算", "Pairs that are not in `times` go by the straight line between their positions, the detour and this speed"),
+    key("roads.detour", Kind::Number { least: 1.0, most: 20.0 }).default("1.3", ASSUMED)
+        .says("路程与直线距离之比（配合 speed）", "Length of the road over the straight line (with `speed`)"),
+    key("roads.cv", Kind::Number { least: 0.0, most: 5.0 }).default("0.4", ROADS)
+        .says("每趟用时的变异系数；0 表示每趟一样", "How much one drive varies: standard deviation over mean; 0: always the same"),
+
     key("labs", Kind::Tables)
         .says("实验室", "Laboratories"),
     key("labs[].id", Kind::Id).required().example(r#""county-lab""#)
@@ -621,6 +638,12 @@ pub static KEYS: &[Key] = &[
         .says("名称", "Its name"),
     key("labs[].name_en", Kind::Text).example(r#""County laboratory""#)
         .says("英文名称", "Its English name"),
+    key("labs[].rent", AMOUNT).ranged().example("20000")
+        .says("租金，每天：从就绪（ready）起到末轮的 deadline（要写 [cost]）", "Its rent for a day, from when it is ready to the deadline of the last round (with [cost])"),
+    key("labs[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4712")
+        .says("经度（[roads] 按距离算路程时用）", "Longitude, where [roads] go by distance"),
+    key("labs[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0391")
+        .says("纬度", "Latitude"),
     key("labs[].machines", Kind::Count { least: 1, most: 100_000 }).ranged().example("4")
         .says("扩增仪台数（除非写了 stages，否则必填）", "PCR machines; needed unless `stages` are given"),
     key("labs[].plate", Kind::Table)
@@ -855,7 +878,7 @@ pub static KEYS: &[Key] = &[
         .says("由哪个上门队去采他们；省略则到各自的采样点", "The teams that visit them; left out: they come to their site"),
 
     key("stocks", Kind::Tables)
-        .says("物资：试剂、防护服、口罩、食品等，逐轮记账；用完只提示，不停采", "What is used up: reagents, suits, masks, food; accounted round by round. When one runs out it is told; nothing stops"),
+        .says("物资：试剂、防护服、口罩、食品等，逐轮记账", "What is used up: reagents, suits, masks, food; accounted round by round"),
     key("stocks[].id", Kind::Id).required().example(r#""reagents""#)
         .says("编号", "Its id"),
     key("stocks[].name", Kind::Text).example(r#""试剂""#)
@@ -884,12 +907,53 @@ pub static KEYS: &[Key] = &[
         .says("该轮网格中每人每天（到下一轮开始，末轮到 deadline）", "For each person staying in the round's cells and each day, until the next round opens, in the last until its deadline"),
     key("stocks[].use.tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed"]"#)
         .says("per_resident_day 只算哪些类别的网格；省略则全部", "Of which tiers `per_resident_day` counts the cells; left out: all"),
+    key("stocks[].use.per_room_day", AMOUNT).example("3")
+        .says("每间已住的隔离房每天（要写 [isolation]）", "For each isolation room taken and each day (with [isolation])"),
+    key("stocks[].use.delivered", LENGTH).example(r#""48 h""#)
+        .says("per_resident_day 每隔多久集中发一次，从第一个记账的轮次开始时起（如封控区两天一送）；省略则按天", "`per_resident_day` is handed out for so long at once, from the opening of the first round that draws on it (to sealed areas every second day); left out: as the days go by"),
+    key("stocks[].allotted", Kind::Flag).example("true")
+        .says("每轮开始时按预计人数分到各采样点，并记每点缺多少", "Shared out to the sites when a round opens, by the people expected; what each site lacks is told"),
+    key("stocks[].when_out", Kind::Word(&[also("tell", &["提示"]), also("stop", &["停采"])])).example(r#""stop""#)
+        .says("用完时：tell 只提示（省略时）；stop 采样点按分到的量发号，发完不再收人（只用于 per_person 和 on_hand）", "When it is used up: `tell` it (if left out), or `stop`: a site hands out as many numbers as its share is enough for and turns the others away (with `per_person` and `on_hand` only)"),
+    key("stocks[].price", AMOUNT).ranged().example("2.5")
+        .says("单价（要写 [cost]）", "What one costs (with [cost])"),
     key("stocks[].resupply", Kind::Tables).example(r#"[{ at = "2022-05-11 12:00", amount = 5000 }]"#)
         .says("补给", "What comes in"),
     key("stocks[].resupply[].at", Kind::Moment).required().example(r#""2022-05-11 12:00""#)
         .says("何时到；之后开始的第一轮可用", "When; the first round that opens then or later has it"),
     key("stocks[].resupply[].amount", AMOUNT).required().example("5000")
         .says("多少", "How much"),
+
+    key("cost", Kind::Table).chosen()
+        .says("费用：写了价的才算，没写的不算钱", "What things cost: only what is priced counts"),
+    key("cost.currency", Kind::Text).default(r#""CNY""#, ASSUMED)
+        .says("货币", "How the money is called"),
+    key("cost.budget", AMOUNT).example("2890000")
+        .says("全程经费", "How much there is to spend on all rounds together"),
+    key("cost.staff_hour", AMOUNT).ranged().example("30")
+        .says("每人每小时：一个数，或按岗位分别给出（采样点从开放到最后一人采完，实验室从第一管到最后结果）", "An hour of work: one number, or one for each role; at a site from its opening to its last swab, at a laboratory from the first tube to the last result"),
+    key("cost.staff_hour.scanner", AMOUNT).ranged().example("25")
+        .says("扫码员", "Scanners"),
+    key("cost.staff_hour.swabber", AMOUNT).ranged().example("35")
+        .says("采样员", "Swabbers"),
+    key("cost.staff_hour.guide", AMOUNT).ranged().example("20")
+        .says("引导员", "Guides"),
+    key("cost.staff_hour.technician", AMOUNT).ranged().example("45")
+        .says("检验员", "Technicians"),
+    key("cost.per_person", AMOUNT).ranged().example("1.5")
+        .says("每采一人（拭子等）", "Each person swabbed (the swab and so on)"),
+    key("cost.per_tube", AMOUNT).ranged().example("2")
+        .says("每支采样管", "Each tube filled"),
+    key("cost.per_reaction", AMOUNT).ranged().example("16")
+        .says("每个反应孔，含质控", "Each well used, controls included"),
+    key("cost.per_run", AMOUNT).ranged().example("50")
+        .says("扩增仪每轮", "Each run of the machines that make the test"),
+    key("cost.vehicle_hour", AMOUNT).ranged().example("60")
+        .says("每车每小时，含司机：从第一次发车到本轮最后一管送达", "An hour of a vehicle with its driver, from the first departure to the last tube of the round delivered"),
+    key("cost.site_day", AMOUNT).ranged().example("800")
+        .says("每个采样点每天（棚、电、消杀）", "Each day on which a site is open (tent, power, disinfection)"),
+    key("cost.lab_day", AMOUNT).ranged().example("5000")
+        .says("每个实验室每天，从本轮第一管到最后结果，不满一天算一天", "A laboratory for each day begun, from the first tube of a round to its last result"),
 
     key("tiers", Kind::Tables)
         .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
@@ -986,7 +1050,7 @@ pub static KEYS: &[Key] = &[
         .says("第一遍何时开始（时刻，或首轮开始后多久）", "When their first round begins: a moment, or so long after the first round opens"),
     key("disinfection.every", LENGTH).default(r#""8 h""#, ASSUMED)
         .says("隔多久一遍（上一遍没做完则接着做）", "From one of their rounds to the next, or when it is finished if that is later"),
-    key("disinfection.rounds", Kind::Count { least: 1, most: 1_000 }).default("1", ASSUMED)
+    key("disinfection.rounds", Kind::Count { least: 1, most: 1_000_000 }).default("1", ASSUMED)
         .says("共几遍", "How many rounds"),
     key("disinfection.takes", LENGTH).ranged().default(r#""30 min""#, DISINFECTING)
         .says("一个点停采多久", "How long a site is closed"),
@@ -1138,8 +1202,6 @@ pub static LATER: &[(&str, &str, &str)] = &[
     ("streams", "其他送检来源", "other streams of specimens"),
     ("isolation", "隔离房间", "isolation rooms"),
     ("positives", "阳性管追溯", "positive tubes and recalls"),
-    ("cost", "费用", "cost"),
-    ("costs", "费用", "cost"),
 ];
 
 #[cfg(test)]

@@ -465,7 +465,7 @@ impl Household {
             end: None,
             came: 0,
             head: 0,
-            knocks: site.visits.is_some() && each && !source.fetched,
+            knocks: site.visits.is_some() && !site.households.is_empty() && each && !source.fetched,
             door: source.first_rank,
             unopened: 0,
         }

@@ -18,7 +18,7 @@ use std::collections::BinaryHeap;
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
     let mut groups = Groups::new(work, servers);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         for index in 0..block.len {
             let source = block.source[index];
             let name = match groups.unit {

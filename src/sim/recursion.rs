@@ -14,7 +14,7 @@ use crate::random::block::BLOCK;
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
     let mut recursion = Recursion::new(work, servers);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         recursion.take(work, &mut block);
     }
     recursion.finish(work, servers);

@@ -33,7 +33,9 @@ pub(super) struct Work<'a, S> {
     pub(super) site: &'a Site,
     pub(super) round: &'a RoundSite,
     pub(super) stop: i64,
-    pub(super) arrivals: Arrivals<'a>,
+    arrivals: Arrivals<'a>,
+    /// How many more people it takes, if anything limits them.
+    numbers: Option<u32>,
     /// By source: the luck of its people on ways that branch; empty where none do.
     pub(super) branching: Vec<Key>,
     /// By source: the luck of being taken first, and below what it falls to those who are; empty where nobody is.
@@ -60,7 +62,7 @@ pub(super) struct Done {
 /// Takes a site through a round; its tubes go into `batch`, of which only the memory is used.
 pub(super) fn run<S: SiteObserver>(
     (network, round, place): (&Network, &Round, &RoundSite),
-    streams: Streams,
+    (streams, numbers): (Streams, Option<u32>),
     servers: &mut Servers,
     mut batch: Batch,
     seen: &mut S,
@@ -83,6 +85,7 @@ pub(super) fn run<S: SiteObserver>(
         round: place,
         stop: network.stop.millis(),
         arrivals: Arrivals::new(site, place, streams),
+        numbers,
         branching: branching(site, sources, streams),
         priority: priority(sources, streams),
         visiting: visiting(site, sources, streams),
@@ -143,6 +146,25 @@ fn visiting(site: &Site, sources: &[Source], streams: Streams) -> Vec<[Key; 2]> 
 }
 
 impl<S: SiteObserver> Work<'_, S> {
+    /// Replaces `block` by the next people whom the site takes; false if there are none.
+    pub(super) fn next(&mut self, block: &mut Box<Block>) -> bool {
+        while self.arrivals.next(block) {
+            let Some(numbers) = self.numbers else {
+                return true;
+            };
+            let taken = block.len.min(numbers as usize);
+            for index in taken..block.len {
+                self.miss(block.source[index], Missed::OutOfStock);
+            }
+            block.len = taken;
+            self.numbers = Some(numbers - taken as u32);
+            if taken > 0 {
+                return true;
+            }
+        }
+        false
+    }
+
     /// A block with room for every station's draws.
     pub(super) fn block(&self) -> Box<Block> {
         Box::new(Block::new(columns(self.site)))

@@ -185,6 +185,8 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        roads: None,
+        cost: None,
         stocks: Vec::new(),
         incidents: Vec::new(),
         stress: None,

@@ -230,6 +230,7 @@ fn run(case: Case) -> (Model, Results) {
             rounds: (0..case.rounds).map(|k| outcome(case, k)).collect(),
             cells: vec![],
             sites: vec![],
+            cost: None,
             isolation: None,
             incidents: Vec::new(),
             disinfection: None,
@@ -268,6 +269,8 @@ fn model(case: Case) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        roads: None,
+        cost: None,
         stocks: Vec::new(),
         incidents: Vec::new(),
         stress: None,
@@ -362,6 +365,9 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
     let (p50, p95) = (7.5 * slow * 60.0, (7.5 + 1.1 * 19.0_f64.ln()) * slow * 60.0);
     RoundOutcome {
         stocks: Vec::new(),
+        cost: None,
+        vehicle_hours: figure(12.0),
+        room_days: figure(0.0),
         due: figure(people * 1.04),
         swabbed: figure(people),
         missed: figure(people * 0.04),

@@ -21,7 +21,7 @@ use std::collections::VecDeque;
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers, line_per_lane: bool) {
     let mut events = Events::new(work, servers, line_per_lane);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         for index in 0..block.len {
             events.serve_until(work, block.arrival[index]);
             events.arrive(work, &block, index);

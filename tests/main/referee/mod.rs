@@ -7,6 +7,7 @@ mod couriers;
 mod labs;
 mod line;
 mod sites;
+mod stock;
 mod tubes;
 mod visits;
 
@@ -48,6 +49,8 @@ pub(crate) enum Rule {
     NoTubeLost,
     /// A run holds at most its wells and starts when it may.
     Runs,
+    /// Nobody is swabbed with what is not there.
+    Stock,
 }
 
 /// Everything found, a sentence each.
@@ -98,6 +101,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
     labs::review(case, &mut findings);
+    stock::review(case, &mut findings);
     findings
 }
 

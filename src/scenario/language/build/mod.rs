@@ -1,6 +1,7 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
 mod carriers;
+mod costs;
 mod incidents;
 mod isolation;
 mod labs;
@@ -8,6 +9,7 @@ mod people;
 mod places;
 mod positives;
 mod readiness;
+mod roads;
 mod rounds;
 mod sites;
 mod stations;
@@ -60,6 +62,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let infection = build.infection(&lists);
     let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
     let feeds = build.feeds(&lists, &rounds, first_day);
+    let roads = build.roads(&lists, &sites, &couriers);
     let missing = build.visits_of_missing(&lists, &sites);
     let incidents = build.incidents(&lists, (&rounds, &cells), first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
@@ -75,6 +78,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         labs,
         feeds,
         rounds,
+        roads,
         walking: build.walking(),
         readiness,
         infection,
@@ -82,6 +86,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         incidents,
         stress,
         disinfection,
+        cost: build.cost(&lists),
         recall: build.recall(),
         isolation: build.isolation(first_day),
         catch_up: build.catch_up(missing),
