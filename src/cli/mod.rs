@@ -12,6 +12,7 @@ mod progress;
 mod run;
 mod schema;
 mod terminal;
+mod trace;
 
 use std::process::ExitCode;
 

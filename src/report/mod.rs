@@ -3,12 +3,14 @@
 pub mod arithmetic;
 pub mod charts;
 pub mod check;
+mod incidents;
 pub mod index;
 pub mod layout;
 pub mod number;
 pub mod screen;
 pub mod summary;
 pub mod tables;
+pub mod trace;
 pub mod verdict;
 pub mod words;
 

@@ -7,14 +7,15 @@ use super::clock::{Clock, Lanes, NEVER};
 use super::observer::{SiteObserver, Step, Swabbed};
 use super::site::{Servers, Work};
 use super::tubes::Swab;
-use crate::network::duty::{Duty, Opening};
+use crate::network::RoundSite;
+use crate::network::duty::Duty;
 use crate::random::block::BLOCK;
 
 /// Takes all people of the site's round through its desks and lanes.
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
     let mut recursion = Recursion::new(work, servers);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         recursion.take(work, &mut block);
     }
     recursion.finish(work, servers);
@@ -164,10 +165,10 @@ impl Line {
 }
 
 impl<'a> Desk<'a> {
-    fn new(free: &[i64], openings: &'a [Opening]) -> Self {
+    fn new(free: &[i64], round: &'a RoundSite) -> Self {
         Self {
             free: Free::new(free),
-            duty: Duty::new(openings),
+            duty: Duty::new(&round.openings, &round.pauses),
             line: Line::default(),
             timed: None,
         }
@@ -305,14 +306,14 @@ impl<'a> Desk<'a> {
 
 impl<'a> Recursion<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers) -> Self {
-        let openings = work.round.openings.as_slice();
+        let round = work.round;
         let stations = &work.site.stations;
         let entry = stations
             .values()
             .take_while(|station| !station.in_lane)
             .count();
         let desk = |(station, free): (usize, &Vec<i64>)| {
-            Desk::new(free, openings).timed(work, station, entry)
+            Desk::new(free, round).timed(work, station, entry)
         };
         let held = if work.site.tubes.per_lane {
             0
@@ -321,7 +322,7 @@ impl<'a> Recursion<'a> {
         };
         let inner = |(station, free): (usize, &Vec<i64>)| {
             free.iter()
-                .map(|&free| Desk::new(&[free], openings).timed(work, station, entry))
+                .map(|&free| Desk::new(&[free], round).timed(work, station, entry))
                 .collect()
         };
         let servers_of = servers.iter().enumerate();
@@ -468,6 +469,7 @@ impl<'a> Recursion<'a> {
                 start: way.start[index],
                 end: way.end[index],
                 first: false,
+                group: block.rank[index],
             });
         }
         way.ready = way.end;

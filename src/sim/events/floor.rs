@@ -3,10 +3,9 @@
 use super::super::clock::{Lanes, NEVER, Worked};
 use super::super::site::Servers;
 use super::Rank;
-use crate::network::RoundSite;
-use crate::network::Site;
 use crate::network::duty::Duty;
 use crate::network::roster::Roster;
+use crate::network::{RoundSite, Site};
 use std::collections::VecDeque;
 
 /// Of a server's end: nobody is served. Nothing happens so late.
@@ -75,7 +74,6 @@ impl<'a> Floor<'a> {
         servers: &Servers,
         line_per_lane: bool,
     ) -> Self {
-        let openings = &round.openings;
         let stations = site.stations.values();
         let entry = stations.take_while(|station| !station.in_lane).count();
         let mut floor = Self {
@@ -99,7 +97,7 @@ impl<'a> Floor<'a> {
             }
             for line in 0..lines {
                 let free = &free[line * count..(line + 1) * count];
-                floor.add(station, free, Duty::new(openings));
+                floor.add(station, free, Duty::new(&round.openings, &round.pauses));
             }
         }
         if let Some(roster) = roster {

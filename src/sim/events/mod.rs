@@ -6,24 +6,23 @@
 //! next, then people arrive.
 
 mod floor;
-mod told;
 
 use super::arrivals::Block;
 use super::clock::Clock;
 use super::observer::{SiteObserver, Step};
 use super::site::{Servers, Work};
+use super::told::Told;
 use super::tubes::Swab;
 use crate::model::site::Missed;
 use crate::random::Key;
 use floor::{Floor, IDLE, NOBODY};
 use std::collections::VecDeque;
-use told::Told;
 
 /// Takes all people of the site's round through its stations.
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers, line_per_lane: bool) {
     let mut events = Events::new(work, servers, line_per_lane);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         for index in 0..block.len {
             events.serve_until(work, block.arrival[index]);
             events.arrive(work, &block, index);
@@ -263,6 +262,7 @@ impl<'a> Events<'a> {
             start,
             end: free,
             first: rank == Rank::First,
+            group: swab.rank,
         });
         let free = self.floor.leave(slot, start, free);
         if free > now {
