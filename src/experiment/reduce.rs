@@ -6,7 +6,8 @@ use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CampaignCost, CellOutcome, CostOutcome, Counters, DisinfectionOutcome, GateOutcome,
     IncidentOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome, RecallOutcome,
-    RoundOutcome, SiteOutcome, SiteStockOutcome, Spread, StepOutcome, StockOutcome, VisitsOutcome,
+    RoundOutcome, SiteOutcome, SiteStockOutcome, Spread, StaffOutcome, StepOutcome, StockOutcome,
+    VisitsOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -191,6 +192,7 @@ impl Reduce<'_> {
                 .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),
             cost: first.cost.map(|_| self.cost(of)),
+            staff: first.staff.map(|_| self.staff(of)),
             vehicle_hours: figure(|round| round.vehicle_hours),
             room_days: figure(|round| round.room_days),
             tubes: figure(|round| round.tubes),
@@ -244,6 +246,24 @@ impl Reduce<'_> {
             labs: figure(|cost| cost.labs),
             total: figure(|cost| cost.total),
             per_person: figure(|cost| cost.per_person),
+        }
+    }
+
+    fn staff(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> StaffOutcome<Figure> {
+        let figure = |read: fn(&StaffOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).staff.as_ref().map_or(f64::NAN, read))
+        };
+        StaffOutcome {
+            people: figure(|staff| staff.people),
+            absent: figure(|staff| staff.absent),
+            on_duty_hours: figure(|staff| staff.on_duty_hours),
+            busy_hours: figure(|staff| staff.busy_hours),
+            idle_hours: figure(|staff| staff.idle_hours),
+            dressing_hours: figure(|staff| staff.dressing_hours),
+            suits: figure(|staff| staff.suits),
+            lanes_min: figure(|staff| staff.lanes_min),
+            lanes_mean: figure(|staff| staff.lanes_mean),
+            lanes_most: figure(|staff| staff.lanes_most),
         }
     }
 
@@ -380,6 +400,7 @@ impl Reduce<'_> {
             utilization: figure(|site| site.utilization),
             closes_min: figure(|site| site.closes_min),
             open_hours: figure(|site| site.open_hours),
+            lane_hours: figure(|site| site.lane_hours),
             tubes: figure(|site| site.tubes),
             turned_away: figure(|site| site.turned_away),
             stocks: (0..first.stocks.len())

@@ -35,7 +35,7 @@ fn of_round(
     outcome: &Outcome<f64>,
 ) -> CostOutcome<f64> {
     let round = &outcome.rounds[id];
-    let staff = crews(model, (network, cost), id, outcome) + technicians(cost, id, outcome);
+    let staff = crews(model, cost, id, outcome) + technicians(cost, id, outcome);
     let items = items(cost, round);
     let vehicles = cost.vehicle_hour * round.vehicle_hours;
     let sites = cost.site_day * site_days(&network.rounds[id].sites) as f64;
@@ -52,13 +52,8 @@ fn of_round(
     }
 }
 
-/// The crews of all lanes while their sites are open.
-fn crews(
-    model: &Model,
-    (network, cost): (&Network, &Cost),
-    id: RoundId,
-    outcome: &Outcome<f64>,
-) -> f64 {
+/// The crews of all lanes while their sites are open, or while they are on duty or dress.
+fn crews(model: &Model, cost: &Cost, id: RoundId, outcome: &Outcome<f64>) -> f64 {
     let sites = outcome.sites.iter().filter(|site| site.round == id);
     sites
         .map(|site| {
@@ -69,7 +64,7 @@ fn crews(
                 .zip(cost.crew_hour)
                 .map(|(n, hour)| n * hour)
                 .sum();
-            lane * f64::from(network.sites[site.site].lanes) * site.open_hours
+            lane * site.lane_hours
         })
         .sum()
 }

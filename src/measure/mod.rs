@@ -6,6 +6,7 @@ mod isolation;
 pub mod outcome;
 mod recalls;
 mod sites;
+mod staff;
 pub mod stocks;
 mod tally;
 

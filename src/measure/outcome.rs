@@ -121,6 +121,8 @@ pub struct RoundOutcome<T> {
     pub stocks: Vec<StockOutcome<T>>,
     /// What it costs, where the scenario says what things cost; none before the replication is entered in the ledger.
     pub cost: Option<CostOutcome<T>>,
+    /// The crews of lanes, where they come and go.
+    pub staff: Option<StaffOutcome<T>>,
     /// Hours of vehicles with their drivers, each from its courier's first departure to the last tube delivered.
     pub vehicle_hours: T,
     /// Isolation rooms taken, summed over the days to the next round.
@@ -191,6 +193,31 @@ pub struct RecallOutcome<T> {
     pub clear_min: T,
     /// 1 if someone is still held when the next round opens, else 0; NaN for the last round.
     pub open_at_next: T,
+}
+
+/// The crews of the lanes of a round. Hours are those of all their members; `on_duty = busy + idle`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StaffOutcome<T> {
+    /// People in all pools; NaN without pools.
+    pub people: T,
+    /// Who of them is absent; NaN without pools.
+    pub absent: T,
+    /// At the lanes.
+    pub on_duty_hours: T,
+    /// Of these, serving someone.
+    pub busy_hours: T,
+    /// Of these, waiting for someone.
+    pub idle_hours: T,
+    /// Putting suits on and off, besides.
+    pub dressing_hours: T,
+    /// Suits put on; 0 where none are worn.
+    pub suits: T,
+    /// Lanes with a crew at the worst time while sites are open, to the quarter of an hour.
+    pub lanes_min: T,
+    /// Lanes with a crew on average.
+    pub lanes_mean: T,
+    /// Lanes there are.
+    pub lanes_most: T,
 }
 
 /// A step of getting ready.
@@ -327,6 +354,8 @@ pub struct SiteOutcome<T> {
     pub closes_min: T,
     /// Hours from opening to the last swab, breaks apart.
     pub open_hours: T,
+    /// Hours of its lanes with their crews, dressing included.
+    pub lane_hours: T,
     /// Tubes filled.
     pub tubes: T,
     /// People turned away as something was used up.

@@ -1,6 +1,7 @@
 //! Listens to sites: waits, times on site, swabs by the quarter of an hour.
 
 use super::outcome::{CURVE_STEP_MIN, Spread};
+use super::staff::{SiteStaff, StaffTally};
 use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
 use crate::network::{Network, Round, RoundSite};
@@ -59,6 +60,7 @@ pub(super) struct SitesHeard<'a> {
     pub(super) swabs: Flow,
     pub(super) sites: Vec<SiteHeard>,
     pub(super) last_swab: Time,
+    pub(super) staff: StaffTally,
     /// Cells with their people.
     pub(super) cells: Vec<(u32, Heads)>,
     /// Of the site that speaks: waits, people swabbed by source, and how many.
@@ -98,6 +100,8 @@ pub(super) struct SiteHeard {
     pub(super) tubes: u32,
     /// Milliseconds from the opening to the last swab, breaks apart.
     pub(super) open: i64,
+    /// Milliseconds of its lanes with their crews, dressing included.
+    pub(super) lanes: i64,
     /// People turned away as something was used up.
     pub(super) turned_away: u32,
     pub(super) wait: Spread<f64>,
@@ -118,6 +122,7 @@ impl<'a> SitesHeard<'a> {
             swabs: Flow::default(),
             sites: Vec::new(),
             last_swab: Time::BEFORE,
+            staff: StaffTally::default(),
             cells: Vec::new(),
             site_wait: Histogram::new(),
             by_source: Vec::new(),
@@ -126,8 +131,8 @@ impl<'a> SitesHeard<'a> {
         }
     }
 
-    /// Busy share of the busiest station while the site is open.
-    fn utilization(&self, open: i64, done: &SiteDone) -> f64 {
+    /// Busy share of the busiest station while the site is open, or its lanes have crews, if these come and go.
+    fn utilization(&self, (open, on_duty): (i64, Option<i64>), done: &SiteDone) -> f64 {
         if done.last_swab.is_none() {
             return f64::NAN;
         }
@@ -137,13 +142,12 @@ impl<'a> SitesHeard<'a> {
             .values()
             .zip(done.busy);
         let share = |(station, busy): (&crate::network::Station, &i64)| {
-            let servers = f64::from(station.servers)
-                * if station.in_lane {
-                    f64::from(lanes)
-                } else {
-                    1.0
-                };
-            *busy as f64 / servers / open as f64
+            let time = match on_duty {
+                _ if !station.in_lane => open as f64,
+                Some(on_duty) => on_duty as f64,
+                None => f64::from(lanes) * open as f64,
+            };
+            *busy as f64 / f64::from(station.servers) / time
         };
         stations.map(share).fold(f64::NAN, f64::max)
     }
@@ -255,16 +259,22 @@ impl SiteObserver for SitesHeard<'_> {
         }
         self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));
         let open = open_millis(site, done);
+        let staff = (self.staff).hear(self.network, (site, self.round.opens), done);
+        let lanes = i64::from(self.network.sites[done.site].lanes);
+        let on_duty = staff.map(|staff| staff.on_duty);
         let of_reason = |missed: &[u32; Missed::ALL.len()]| missed[Missed::OutOfStock as usize];
         self.sites.push(SiteHeard {
             site: done.site,
             open,
+            lanes: staff.map_or(lanes * open, |SiteStaff { on_duty, dressing }| {
+                on_duty + dressing
+            }),
             turned_away: done.missed.iter().map(of_reason).sum(),
             swabbed: self.swabbed,
             tubes: self.tubes,
             wait: spread(&self.site_wait),
             peak_queue: done.peak_queue,
-            utilization: self.utilization(open, done),
+            utilization: self.utilization((open, on_duty), done),
             last_swab: done.last_swab,
             visits: done.visits,
         });

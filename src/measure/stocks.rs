@@ -9,8 +9,8 @@ use super::outcome::{
 use crate::id::RoundId;
 use crate::model::Model;
 use crate::model::stock::{OnHand, Stock, Use, WhenOut};
-use crate::network::Network;
 use crate::network::supply::{numbers_of, shares};
+use crate::network::{Network, RoundSite};
 use crate::units::{Span, Time};
 
 /// Enters what a replication used of each stock into its rounds and sites.
@@ -240,7 +240,9 @@ fn need(
         + round.tubes * usage.per_tube
         + round.reactions * usage.per_reaction;
     if usage.per_crew_shift > 0.0 {
-        needed += usage.per_crew_shift * crew_shifts(model, network, id, usage.shift) as f64;
+        let suits = round.staff.map_or(0.0, |staff| staff.suits);
+        let shifts = crew_shifts(model, network, id, usage.shift) as f64;
+        needed += usage.per_crew_shift * (suits + shifts);
     }
     if usage.per_resident_day > 0.0 {
         needed += usage.per_resident_day * resident_days(model, (usage, first), id);
@@ -251,10 +253,16 @@ fn need(
     needed
 }
 
-/// Members of crews times their shifts: each stretch in which a site is open is worked in as few equal shifts as its longest allows.
+/// Members of crews times their shifts: each stretch in which a site is open is worked in as few equal shifts as its longest allows. Sites
+/// whose crews put on suits at a time are left out: their suits are counted one by one.
 fn crew_shifts(model: &Model, network: &Network, round: RoundId, shift: Span) -> i64 {
     let sites = network.rounds[round].sites.iter();
+    let counted = |place: &&RoundSite| {
+        let roster = place.roster.as_ref();
+        roster.is_none_or(|roster| roster.dressings.is_empty())
+    };
     sites
+        .filter(counted)
         .map(|place| {
             let crew = model.sites[place.site].crew;
             let members = i64::from(crew.scanners + crew.swabbers + crew.guides);

@@ -7,6 +7,7 @@ use super::outcome::{
 };
 use super::recalls::RecallTally;
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
+use super::staff::StaffTally;
 use crate::id::{CourierId, LabId, RoundId, SiteId, StageId, Table};
 use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
@@ -56,6 +57,9 @@ struct RoundTally {
     turnarounds: Vec<u32>,
     doors: Vec<u32>,
     sites: Vec<SiteHeard>,
+    staff: StaffTally,
+    /// People of pools, and who of them is absent.
+    mustered: Option<(u32, u32)>,
     /// By cell of the round.
     cells: Vec<CellTally>,
     swabs: Flow,
@@ -165,6 +169,7 @@ impl<'a> Observer for Tally<'a> {
         tally.on_site.merge(&heard.on_site);
         tally.swabs.merge(&heard.swabs);
         tally.last_swab = tally.last_swab.max(heard.last_swab);
+        tally.staff.merge(&heard.staff);
         tally.tubes += heard
             .sites
             .iter()
@@ -174,6 +179,10 @@ impl<'a> Observer for Tally<'a> {
             tally.cells[cell as usize].people.add(&heads);
         }
         tally.sites.extend(heard.sites);
+    }
+
+    fn mustered(&mut self, round: RoundId, people: u32, absent: u32) {
+        self.rounds[round].mustered = Some((people, absent));
     }
 
     fn delivered(&mut self, arrival: &Delivered) {
@@ -479,6 +488,7 @@ fn round_outcome(
         readiness: round.readiness.iter().map(step_outcome).collect(),
         stocks: Vec::new(),
         cost: None,
+        staff: tally.staff.outcome(tally.mustered),
         vehicle_hours: vehicle_hours(network, round, tally),
         room_days: 0.0,
         tubes: tally.tubes as f64,
@@ -711,6 +721,7 @@ fn site_outcome(
         closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
         over_age: over_age.get(&site.site).copied().unwrap_or(0) as f64,
         open_hours: site.open as f64 / 3.6e6,
+        lane_hours: site.lanes as f64 / 3.6e6,
         tubes: f64::from(site.tubes),
         turned_away: f64::from(site.turned_away),
         stocks: Vec::new(),

@@ -15,6 +15,7 @@ pub mod readiness;
 pub mod road;
 pub mod service;
 pub mod site;
+pub mod staff;
 pub mod stock;
 pub mod visits;
 
@@ -49,6 +50,8 @@ pub struct Model {
     pub readiness: Vec<readiness::Step>,
     /// Who is infected, if anyone is.
     pub infection: Option<positives::Infection>,
+    /// Who works at the lanes when.
+    pub staff: staff::Staff,
     /// What is used up, in the order of ids.
     pub stocks: Vec<stock::Stock>,
     /// What things cost, if anything is priced.

@@ -4,12 +4,14 @@ mod incidents;
 mod labs;
 mod ledger;
 mod roads;
+mod staff;
 mod visits;
 
 use super::coming::{Demand, Fetching, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::lab::COMMON;
+use super::roster::{Roster, Tempo};
 use super::{
     Branch, Expire, Infection, Isolation, Kernel, Network, Recall, Round, RoundCell, RoundSite,
     Site, Station, Tubes,
@@ -26,6 +28,7 @@ use crate::random::sampler::Sampler;
 use crate::random::{Streams, name};
 use crate::units::{Share, Span, Time};
 use incidents::Effects;
+use staff::{Place, needs_events};
 use visits::Party;
 
 /// Longer than anything lasts: a rule that is not there.
@@ -142,7 +145,12 @@ impl Compiler<'_> {
         Site {
             name: name(&site.name.id),
             lanes: self.now(&site.lanes),
-            kernel: kernel(&stations, site, self.has_priority(id)),
+            crew: site.crew.scanners + site.crew.swabbers + site.crew.guides,
+            kernel: kernel(
+                &stations,
+                site,
+                self.has_priority(id) || needs_events(&self.model.staff, site),
+            ),
             visits: site.visits.as_ref().map(|visits| self.visits(visits)),
             stations,
             courier,
@@ -292,12 +300,25 @@ impl Compiler<'_> {
         let round = &self.model.rounds[id];
         let turnout = self.turnout(id);
         let hash = name(&round.name.id);
-        let sites = self
-            .parties(id, &turnout)
-            .into_iter()
-            .enumerate()
+        let parties = self.parties(id, &turnout);
+        let places: Vec<Place> = (0..)
+            .zip(&parties)
             .filter(|(_, parties)| !parties.is_empty())
-            .map(|(site, parties)| self.round_site(id, SiteId::from_index(site), &parties))
+            .map(|(site, parties)| {
+                let site = SiteId::from_index(site);
+                let openings = self.openings(id, site);
+                Place {
+                    id: site,
+                    openings,
+                    parties,
+                }
+            })
+            .collect();
+        let crews = self.crews(id, &places);
+        let sites = places
+            .into_iter()
+            .zip(crews.rosters)
+            .map(|(place, roster)| self.round_site(id, place, roster))
             .collect();
         let due = |cell: CellId, site: SiteId| {
             let at_a_rate = matches!(self.model.sites[site].coming, Coming::Poisson(_));
@@ -323,7 +344,22 @@ impl Compiler<'_> {
                 })
                 .collect(),
             sites,
+            muster: crews.muster,
         }
+    }
+
+    /// When a site is open in a round.
+    fn openings(&self, id: RoundId, site: SiteId) -> Vec<Opening> {
+        let (round, site) = (&self.model.rounds[id], &self.model.sites[site]);
+        let setup = if self.model.readiness.is_empty() {
+            site.hours.setup
+        } else {
+            total(&done(&self.model.readiness, |takes| self.now(takes)))
+        };
+        let ready = round
+            .ordered
+            .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
+        openings(&site.hours, ready, round.closes)
     }
 
     fn isolation(&self, isolation: &isolation::Isolation) -> Isolation {
@@ -397,17 +433,16 @@ impl Compiler<'_> {
         }
     }
 
-    fn round_site(&self, id: RoundId, site_id: SiteId, parties: &[Party]) -> RoundSite {
+    fn round_site(&self, id: RoundId, place: Place, roster: Option<Roster>) -> RoundSite {
+        let (site_id, parties) = (place.id, place.parties);
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
-        let setup = if self.model.readiness.is_empty() {
-            site.hours.setup
-        } else {
-            total(&done(&self.model.readiness, |takes| self.now(takes)))
-        };
-        let ready = round
-            .ordered
-            .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
-        let openings = openings(&site.hours, ready, round.closes);
+        let tempo_by_hour = self.tempo(id, &place);
+        let interval = self.interval(
+            &place,
+            self.lanes_open(&place, roster.as_ref()),
+            &tempo_by_hour,
+        );
+        let openings = place.openings;
         let (tempo, rate) = match &site.coming {
             Coming::Called { tempo, .. } => (self.now(tempo).max(1e-6), None),
             Coming::Poisson(rate) => (1.0, Some(self.now(rate).0)),
@@ -420,7 +455,7 @@ impl Compiler<'_> {
             opens: round.opens,
             openings: &openings,
             groups: self.groups((id, site_id), parties, Party::comes),
-            interval: self.interval(site),
+            interval,
             tempo,
             until: self
                 .model
@@ -444,8 +479,8 @@ impl Compiler<'_> {
             delay: self.effects.delay(site_id, round.opens),
             sources,
             curves,
-            roster: None,
-            tempo: Vec::new(),
+            roster,
+            tempo: tempo_by_hour,
         }
     }
 
@@ -465,9 +500,9 @@ impl Compiler<'_> {
         })
     }
 
-    /// How long the site takes for a person on average when its narrowest station is always busy, in milliseconds.
-    fn interval(&self, site: &site::Site) -> f64 {
-        let lanes = f64::from(self.now(&site.lanes).max(1));
+    /// How long the site takes for a person on average when its narrowest station is always busy and so many lanes are open, in milliseconds.
+    fn interval(&self, place: &Place, lanes: f64, tempo: &[Tempo]) -> f64 {
+        let site = &self.model.sites[place.id];
         let last = site.stations.len() - 1;
         let station = |(index, station): (usize, &site::Station)| {
             let servers = f64::from(station.servers)
@@ -490,7 +525,8 @@ impl Compiler<'_> {
                 (Some(time), Some(sizes)) => self.mean_millis(time) / sizes.mean(),
                 _ => 0.0,
             };
-            (self.mean_millis(&station.service) * forms + household + change) / servers
+            let service = self.mean_millis(&station.service) * forms + household;
+            (service * Self::slower(place, tempo, index) + change) / servers
         };
         site.stations
             .iter()
@@ -502,18 +538,18 @@ impl Compiler<'_> {
 
 /// The recursion serves single desks and, from one line, lanes of single servers, as long as swabs reach tubes in an order it knows;
 /// everything else takes the event loop.
-fn kernel(stations: &Table<StationId, Station>, site: &site::Site, has_priority: bool) -> Kernel {
+fn kernel(stations: &Table<StationId, Station>, site: &site::Site, needs_events: bool) -> Kernel {
     let plain = |station: &Station| {
         station.servers == 1 && station.branches.is_empty() && station.walk == Span::ZERO
     };
     let single = stations.values().all(plain);
     let in_lane = stations.values().filter(|station| station.in_lane).count();
-    if site.visits.is_some() || (site.keeps_households() && !has_priority) {
+    if site.visits.is_some() || (site.keeps_households() && !needs_events) {
         return Kernel::Groups;
     }
     let ordered = in_lane == 1 || (in_lane > 1 && site.tubes.scope == Scope::Lane);
     match site.queue {
-        Queue::Shared if single && ordered && !has_priority => Kernel::Recursion,
+        Queue::Shared if single && ordered && !needs_events => Kernel::Recursion,
         Queue::Shared => Kernel::Events {
             line_per_lane: false,
         },

@@ -9,6 +9,7 @@ pub mod courier;
 pub mod duty;
 pub mod incident;
 pub mod lab;
+pub mod muster;
 pub mod roster;
 pub mod supply;
 
@@ -23,6 +24,7 @@ use courier::{Courier, Stop};
 use duty::{Crew, Opening};
 use incident::{Delay, Happening};
 use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
+use muster::Muster;
 use roster::{Roster, Tempo};
 use std::sync::Arc;
 
@@ -118,6 +120,8 @@ impl Network {
 pub struct Site {
     /// How many lanes.
     pub lanes: u32,
+    /// How many work at each.
+    pub crew: u32,
     /// The stations from the door to the swab.
     pub stations: Table<StationId, Station>,
     /// How its people are simulated.
@@ -242,6 +246,8 @@ pub struct Round {
     pub cells: Vec<RoundCell>,
     /// The sites that have people of the round, in order.
     pub sites: Vec<RoundSite>,
+    /// How people are shared out to the lanes of its sites, if crews come from pools.
+    pub muster: Option<Muster>,
 }
 
 /// A cell in a round.

@@ -1,14 +1,158 @@
 //! Who is at which lane when, and how fast stations work by the clock.
 
-use crate::units::{Time, Window};
+use super::incident::united;
+use crate::units::{Span, Time, Window};
 
 /// The crews of a site in a round.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Roster {
     /// By lane: when its crew is on duty, in order and apart. Off duty the lane takes nobody; who is in it goes through.
     pub lanes: Vec<Vec<Window>>,
-    /// When crews are dressed, in order: one entry each time the whole crew of a lane puts on suits.
+    /// When suits are put on: one entry each time the whole crew of a lane does, and when it comes to work.
     pub dressings: Vec<Time>,
+    /// What putting a suit on and off takes.
+    pub dressing: Span,
+}
+
+/// How the lanes of a site are worked.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Rules {
+    /// When the site may serve, in order and apart; where it serves its queue after the close, up to the next opening.
+    pub open: Vec<Window>,
+    /// Closes after which the queue is served: crews at work then stay.
+    pub stays: Vec<Window>,
+    /// When a crew is there at each lane, in order; none: all along.
+    pub shifts: Option<Vec<Window>>,
+    /// How long a lane works without a pause, and how long that is.
+    pub pause: Option<(Span, Span)>,
+    /// How long a suit is worn at most, if they are.
+    pub suit: Option<Span>,
+    /// Putting it on and taking it off.
+    pub dressing: [Span; 2],
+    /// Whether whoever comes next is dressed already when a crew goes.
+    pub relief: bool,
+}
+
+/// Pauses are worked out so far beyond a close; whoever still stands there is served by crews that rest no more.
+const LONGEST_QUEUE: Span = Span::DAY;
+
+impl Rules {
+    /// The crews of so many lanes; `manned` says when people are there for each, if not all along.
+    pub fn roster(&self, lanes: u32, manned: Option<&[Vec<Window>]>) -> Roster {
+        let always = [Window {
+            start: Time::BEFORE,
+            end: Time::NEVER,
+        }];
+        let mut dressings = Vec::new();
+        let shifts = self.shifts.as_deref().unwrap_or(&always);
+        let of_lane = |lane: u32| {
+            let manned = manned.map_or(always.as_slice(), |manned| &manned[lane as usize]);
+            let there = meet(shifts, manned);
+            let dressed = there.iter().filter_map(|window| self.dressed(*window));
+            let at_work = meet(&dressed.collect::<Vec<_>>(), &self.open);
+            let mut duty = Vec::new();
+            for window in at_work {
+                self.work(window, (lane, lanes), &mut duty, &mut dressings);
+            }
+            united(duty)
+        };
+        let lanes = (0..lanes).map(of_lane).collect();
+        dressings.sort_unstable();
+        Roster {
+            lanes,
+            dressings,
+            dressing: self.dressing[0] + self.dressing[1],
+        }
+    }
+
+    /// When a crew that comes and goes is dressed; one at work at the close stays until the queue is served.
+    fn dressed(&self, there: Window) -> Option<Window> {
+        let Window { mut start, mut end } = there;
+        if start > Time::BEFORE && !self.relief {
+            start += self.dressing[0];
+        }
+        let close = (self.stays.iter()).find(|stay| start < stay.start && stay.start <= end);
+        let last = (self.stays.iter()).rfind(|stay| start < stay.start && stay.start <= end);
+        if let (Some(_), Some(last)) = (close, last)
+            && end < last.end
+        {
+            end = last.end;
+        } else if end < Time::NEVER && !self.relief {
+            end = end - self.dressing[1];
+        }
+        (start < end).then_some(Window { start, end })
+    }
+
+    /// A stretch at work, cut by pauses. Lanes rest by turns: the first of n after the whole stretch, the next after (n − 1) / n of it.
+    fn work(
+        &self,
+        window: Window,
+        (lane, lanes): (u32, u32),
+        duty: &mut Vec<Window>,
+        dressings: &mut Vec<Time>,
+    ) {
+        let bound = self.pauses_until(window);
+        let mut from = window.start;
+        let mut stretch = self.pause.map(|(stretch, _)| {
+            let share = stretch.millis() * i64::from(lanes - lane) / i64::from(lanes.max(1));
+            Span::from_millis(share.max(1))
+        });
+        while from < window.end {
+            let to = match stretch {
+                Some(stretch) if from < bound => window.end.min(from + stretch),
+                _ => window.end,
+            };
+            duty.push(Window {
+                start: from,
+                end: to,
+            });
+            if let Some(limit) = self.suit {
+                let mut at = from;
+                while at < to && (at < bound || at == from) {
+                    dressings.push(at);
+                    at += limit;
+                }
+            }
+            let (next, pause) = self.pause.unwrap_or((Span::ZERO, Span::ZERO));
+            stretch = stretch.map(|_| next);
+            from = to + pause;
+        }
+    }
+
+    /// Until when pauses are worked out in a stretch.
+    fn pauses_until(&self, window: Window) -> Time {
+        let stay = self.stays.iter().find(|stay| stay.end == window.end);
+        stay.map_or(window.end, |stay| {
+            window.end.min(stay.start + LONGEST_QUEUE)
+        })
+    }
+}
+
+/// What two lists of stretches, each in order and apart, have in common.
+pub fn meet(ones: &[Window], others: &[Window]) -> Vec<Window> {
+    let (mut one, mut other) = (0, 0);
+    let mut both = Vec::new();
+    while let (Some(a), Some(b)) = (ones.get(one), others.get(other)) {
+        let window = Window {
+            start: a.start.max(b.start),
+            end: a.end.min(b.end),
+        };
+        if window.start < window.end {
+            both.push(window);
+        }
+        if a.end <= b.end {
+            one += 1;
+        } else {
+            other += 1;
+        }
+    }
+    both
+}
+
+/// How long stretches in order and apart last within others, in milliseconds.
+pub fn overlap(ones: &[Window], others: &[Window]) -> i64 {
+    let both = meet(ones, others);
+    both.iter().map(|window| window.length().millis()).sum()
 }
 
 /// From a moment on, services take so many times as long, by station; until the next such moment of the site.

@@ -56,6 +56,8 @@ pub enum Purpose {
     SetUp = 81,
     /// When something goes wrong at a place, and for how long.
     Incident = 100,
+    /// Whether one of the staff is absent in a round.
+    Absence = 60,
 }
 
 /// The luck of one replication.

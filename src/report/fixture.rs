@@ -15,6 +15,7 @@ use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{
     AtClose, Crew, Crowd, Hours, Pickup, Pool, Queue, Scope, Site, Station, Tubes,
 };
+use crate::model::staff::Staff;
 use crate::model::{
     Cell, Design, Model, Name, Place, Replications, Round, Study, Tier, Turnout, Walking,
 };
@@ -64,6 +65,7 @@ pub(crate) fn model() -> Model {
         infection: None,
         roads: None,
         cost: None,
+        staff: Staff::default(),
         stocks: Vec::new(),
         incidents: Vec::new(),
         stress: None,
@@ -420,6 +422,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         readiness: Vec::new(),
         stocks: Vec::new(),
         cost: None,
+        staff: None,
         vehicle_hours: figure(12.0),
         room_days: sure(0.0),
         tubes: figure(335.0),
@@ -510,6 +513,7 @@ fn sites(model: &Model, round: RoundId) -> Vec<SiteOutcome<Figure>> {
             closes_min: figure((700.0 + 60.0 * site.index() as f64) * slow),
             over_age: figure(0.0),
             open_hours: figure(11.0),
+            lane_hours: figure(22.0),
             tubes: figure(168.0),
             turned_away: sure(0.0),
             stocks: Vec::new(),

@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 17] = [
+const FILES: [(&str, &str, &str); 18] = [
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -52,6 +52,11 @@ const FILES: [(&str, &str, &str); 17] = [
         "stocks.csv",
         "物资逐轮：用去、剩余、还够几轮、何时用完",
         "by stock and round: used, left, rounds left, when it runs out",
+    ),
+    (
+        "staff.csv",
+        "各轮采样人员：在岗、忙碌、穿脱的工时，防护服，开台数，缺勤",
+        "by round: hours of crews on duty, busy and dressing, suits, lanes open, absence",
     ),
     (
         "incidents.csv",

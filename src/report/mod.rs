@@ -8,6 +8,7 @@ pub mod index;
 pub mod layout;
 pub mod number;
 pub mod screen;
+mod staff;
 pub mod summary;
 pub mod tables;
 pub mod trace;

@@ -13,6 +13,7 @@ use crate::units::{Span, Time};
 use super::incidents;
 use super::layout::{crop, labelled, table};
 use super::number::{Calendar, count, decimal, minutes, percent, rounded};
+use super::staff;
 use super::verdict::{Binding, MET, met, order, waits, worst};
 use super::words::{self, Label, beside, called};
 
@@ -62,6 +63,8 @@ impl Screen<'_> {
             (Label::Binds, self.binds(round)),
             (Label::Last, self.last(round)),
         ];
+        let crews = self.results.outcome.rounds[round].staff.as_ref();
+        below.extend(crews.map(|crews| (Label::Staff, staff::line(crews, self.language))));
         below.extend(self.stocks().map(|text| (Label::Stocks, text)));
         let incidents = incidents::line(self.model, self.results, (self.language, self.most));
         below.extend(incidents.map(|text| (Label::Incidents, text)));

@@ -18,6 +18,7 @@ use crate::units::language::Language;
 
 use super::incidents;
 use super::number::{self, Calendar};
+use super::staff;
 use super::verdict::{Binding, waits, worst};
 
 /// The name of the shape; it changes when a program that reads it would have to change.
@@ -129,6 +130,9 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
     }
     if let Some(cost) = &outcome.cost {
         value["cost"] = costs(cost);
+    }
+    if let Some(crews) = &outcome.staff {
+        value["staff"] = staff::json(crews, figure);
     }
     if let Some(recall) = &outcome.recall {
         value["recall"] = recalls(recall);
@@ -600,6 +604,8 @@ fn definitions() -> Value {
             &["settled", "false_alarms", "held", "confirmed", "retest_min", "report_min", "find_min", "swab_min", "settle_min", "held_min", "longest_held_min", "clear_min", "open_at_next"].map(|name| (name, figure()))),
         "cost": object("What a round costs, by kind.",
             &["staff", "items", "vehicles", "sites", "labs", "total", "per_person"].map(|name| (name, figure()))),
+        "staff": object("The crews of the lanes of a round, where they come and go: people of all pools and who of them is absent (null without pools), hours of all members on duty = busy + idle, dressing besides, suits put on, lanes open at least, on average, and at most.",
+            &staff::FIGURES.map(|name| (name, figure()))),
         "allotment": object("What a site has of a stock that is shared out.",
             &[("id", id()), ("allotted", figure()), ("used", figure()), ("lacking", figure())]),
         "step": object("A step of getting ready.", &[("id", id()), ("done_min", figure()), ("critical", figure())]),
@@ -609,6 +615,7 @@ fn definitions() -> Value {
     round["recall"] = reference("recall");
     round["ready_min"] = reference("figure");
     round["cost"] = reference("cost");
+    round["staff"] = reference("staff");
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
     definitions["site"]["properties"]["stocks"] =
         json!({ "type": "array", "items": reference("allotment") });

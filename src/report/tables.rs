@@ -10,6 +10,7 @@ use crate::units::language::Language;
 
 use super::incidents::{self, Told};
 use super::number::{Calendar, cell};
+use super::staff;
 use super::summary::{counted, stage_id, walk_min};
 use super::words::{self, Label, called, standing, tier};
 
@@ -44,6 +45,9 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
     }
     if model.goes_wrong() {
         all.push(tables.incidents());
+    }
+    if model.staff.comes_and_goes() {
+        all.push(tables.staff());
     }
     all.extend(model.cost.as_ref().map(|cost| tables.cost(&cost.currency)));
     all
@@ -385,6 +389,30 @@ impl Tables<'_> {
             row
         });
         self.sheet("stocks.csv", &head, rows)
+    }
+
+    fn staff(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Round,
+            L::StaffPeople,
+            L::StaffAbsent,
+            L::OnDutyHours,
+            L::BusyHours,
+            L::IdleHours,
+            L::DressingHours,
+            L::Suits,
+            L::LanesMin,
+            L::LanesMean,
+            L::LanesMost,
+        ];
+        let rounds = self.results.outcome.rounds.iter();
+        let rows = rounds.filter_map(|(id, round)| {
+            let mut row = vec![self.round(id)];
+            row.extend(staff::figures(round.staff.as_ref()?).map(mean));
+            Some(row)
+        });
+        self.sheet("staff.csv", &head, rows)
     }
 
     fn incidents(&self) -> Sheet {

@@ -44,6 +44,7 @@ labels! {
     Assumptions = "假设", "Assumed";
     Precision = "精度", "Precision";
     Files = "文件", "Files";
+    Staff = "采样人员", "Staff";
     Stocks = "物资", "Stocks";
     Incidents = "突发事件", "Incidents";
     Disinfection = "消杀", "Disinfection";
@@ -131,6 +132,16 @@ labels! {
     CostP95 = "合计 95% 分位", "total p95";
     CostPerPerson = "每采一人", "per person swabbed";
     Currency = "货币", "currency";
+    StaffPeople = "人数", "people";
+    StaffAbsent = "缺勤", "absent";
+    OnDutyHours = "在岗工时", "hours on duty";
+    BusyHours = "忙碌工时", "busy hours";
+    IdleHours = "空闲工时", "idle hours";
+    DressingHours = "穿脱工时", "dressing hours";
+    Suits = "防护服(套)", "suits";
+    LanesMin = "最少开台", "lanes open at least";
+    LanesMean = "平均开台", "mean lanes open";
+    LanesMost = "台数", "lanes";
     RoundsLeft = "还够几轮", "rounds left";
     RunsOutShare = "用完的概率", "probability it runs out";
     RunsOutMin = "用完(分钟)", "runs out (min)";

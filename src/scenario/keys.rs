@@ -326,6 +326,10 @@ const LASTING: Kind = Kind::Duration {
     least: MILLI,
     most: TEN_DAYS,
 };
+const STRETCH: Kind = Kind::Span {
+    least: Span::from_millis(15 * 60_000),
+    most: TEN_DAYS,
+};
 const POOL: Kind = Kind::Pool { most: 100 };
 const CARRIED: Kind = Kind::Count {
     least: 1,
@@ -351,6 +355,11 @@ const RULES: &str = "national guideline, 3rd edition (2022): a region in 24 h / 
 const CONTACTS: &str = "Zeku county's bulletin, May 2022: 57 close and 84 secondary contacts of 4 people / 泽库县通报：4 例，密接 57、次密接 84";
 const PROTOCOL: &str =
     "protocol, 8th edition, in force in May 2022 / 第八版防控方案（2022 年 5 月施行）";
+const FIRST_CREWS: &str =
+    "first sessions 45 s a swab, practised 20 s / 首次上岗每人 45 秒，熟练 20 秒";
+const SUITED: &str = "published shifts of 4 h in full suit, 1 h in heat, 6–7 h seen / 公开做法：全套防护 4 小时一班，高温 1 小时，也有 6–7 小时";
+const DRESSING: &str =
+    "observed: donning 7–15 min, doffing 14–23 min / 实测：穿 7–15 分钟，脱 14–23 分钟";
 const HOUSEHOLDS: &str =
     "951 people in 350 household tubes, rural Xi'an / 西安农村：951 人 350 管（一户一管）";
 const PAIRS: &str =
@@ -416,6 +425,11 @@ const TIER_WORDS: &[Word] = &[
     also("sealed", &["封控区", "封控", "高风险"]),
     also("isolation", &["隔离点", "隔离", "集中隔离"]),
 ];
+const ROLE_WORDS: &[Word] = &[
+    also("scanner", &["扫码员", "扫码"]),
+    also("swabber", &["采样员", "采样"]),
+    also("guide", &["引导员", "引导"]),
+];
 const PER: Kind = Kind::Word(&[
     also("lane", &["采样台", "台"]),
     also("site", &["采样点", "点"]),
@@ -476,6 +490,61 @@ pub static KEYS: &[Key] = &[
         .says("全点排一条队，还是每台各排一队", "One queue for the site, or one for each lane"),
     key("lane.tube_change", DAYTIME).default(r#""40 s""#, ASSUMED)
         .says("每开一支新管，采样台耽误的时间", "What a lane loses each time it opens a fresh tube"),
+    key("lane.shifts", Kind::Windows).example(r#"["07:00-13:00", "13:00-19:00"]"#)
+        .says("每台各班的时间；没人当班的台不接人，收点时当班的一班采完为止；省略则点开放就有人", "Hours of the crews of each lane: without a crew it takes nobody, and the crew on duty at close stays until the queue is served; left out: whenever the site is open"),
+    key("lane.breaks", Kind::Table).chosen().example(r#"{ after = "2 h", length = "30 min" }"#)
+        .says("休息：各台轮流停下，不同时停", "Rests: lanes pause by turns, not all at once"),
+    key("lane.breaks.after", STRETCH).default(r#""2 h""#, ASSUMED)
+        .says("一组人最多连续做多久", "The longest a crew works without one"),
+    key("lane.breaks.length", Kind::Span { least: Span::MINUTE, most: TEN_DAYS }).default(r#""30 min""#, ASSUMED)
+        .says("休息多久（穿脱防护服另计）", "How long it is, changing suits apart"),
+    key("lane.suits", Kind::Table).chosen().example(r#"{ limit = "4 h" }"#)
+        .says("防护服：穿脱要时间，穿着有时限；省略则不计", "Protective suits: changing takes time, and there is a limit in one; left out: not counted"),
+    key("lane.suits.limit", STRETCH).default(r#""4 h""#, SUITED)
+        .says("一套最多穿多久（高温、高原要缩短）", "The longest in one (less in heat and at altitude)"),
+    key("lane.suits.donning", DAYTIME).default(r#""10 min""#, DRESSING)
+        .says("穿上要多久：每班开头先穿", "Putting one on, at the beginning of each shift"),
+    key("lane.suits.doffing", DAYTIME).default(r#""18 min""#, DRESSING)
+        .says("脱下要多久", "Taking it off"),
+    key("lane.suits.relief", Kind::Flag).default("false", ASSUMED)
+        .says("有没有下一组人穿好等着接班：true 则换人不停台（人员要两倍），false 则穿脱时停台", "Whether another crew is dressed and waiting: `true`, the lane goes on (with twice the staff); `false`, it pauses for changing"),
+    key("lane.learning", Kind::Table).chosen().example(r#"{ times = 2.25, for = "2 h" }"#)
+        .says("新手：每点头一天各班开头采样慢", "New crews: swabs take longer at the beginning of each shift on the first day of a site"),
+    key("lane.learning.times", Kind::Number { least: 1.0, most: 10.0 }).default("2.25", FIRST_CREWS)
+        .says("采样用时的倍数", "Times as long"),
+    key("lane.learning.for", LENGTH).default(r#""2 h""#, ASSUMED)
+        .says("慢多久", "For so long"),
+    key("lane.by_hour", Kind::Weights).example("[1.3, 1.3, 1.3, 1.3, 1.3, 1.3, 1.2, 1.1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.1, 1.2, 1.2, 1.3, 1.3]")
+        .says("0 时起各小时用时的倍数（天冷、天黑则慢），0.1 到 10，共 24 个数", "Times as long everything takes at a site in each hour from 00:00 (cold, dark): 24 numbers, 0.1 to 10"),
+
+    key("staff", Kind::Tables)
+        .says("采样点的人员从哪里来：按到场的人分台，凑得齐一组人的台才开；省略则每台都有自己的人（lane.crew）", "Where the crews of lanes come from: a lane is open when there are people for its whole crew; left out: every lane has its own (`lane.crew`)"),
+    key("staff[].id", Kind::Id).required().example(r#""hospital""#)
+        .says("编号", "Its id"),
+    key("staff[].name", Kind::Text).example(r#""县医院医护""#)
+        .says("名称", "Its name"),
+    key("staff[].name_en", Kind::Text).example(r#""County hospital""#)
+        .says("英文名称", "Its English name"),
+    key("staff[].people", Kind::Count { least: 0, most: 100_000 }).ranged().required().example("48")
+        .says("人数", "How many people"),
+    key("staff[].roles", Kind::Words(ROLE_WORDS)).required().example(r#"["scanner", "swabber"]"#)
+        .says("会做什么：扫码、采样、引导；会几样的人缺什么补什么", "What each of them can do: scan, swab, guide; who can do several helps where someone lacks"),
+    key("staff[].hours", Kind::Windows).example(r#"["07:00-19:00"]"#)
+        .says("每天当班的时间；省略则整天", "Hours in which they are on duty each day; left out: at any hour"),
+    key("staff[].from", Kind::Moment).example(r#""2022-05-09 12:00""#)
+        .says("何时到（如外援）；省略则一直在", "From when (seconded staff); left out: all along"),
+    key("staff[].until", Kind::Moment).example(r#""2022-05-14 20:00""#)
+        .says("何时走；省略则到最后", "Until when; left out: to the end"),
+    key("staff[].limit", STRETCH).example(r#""8 h""#)
+        .says("每人每天最多当班多久；省略则不限", "The longest each is on duty in a day; left out: no limit"),
+    key("staff[].absent", Kind::Share).ranged().example(r#""3 %""#)
+        .says("每轮每人缺勤的概率；省略则都到", "The chance that each is absent in a round; left out: nobody is"),
+    key("staff[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed", "isolation"]"#)
+        .says("固定在哪些类别的采样点（闭环，按点上最严的网格算）；省略则哪里都去", "The tiers whose sites they are locked to (a closed loop; of a site the strictest of its cells counts); left out: any"),
+    key("staff[].released", Kind::Moment).example(r#""2022-05-12 08:00""#)
+        .says("何时起也可去别处：脱下、路上、再穿上之后", "From when they may go elsewhere too: after undressing, the road and dressing"),
+    key("staff[].road", DAYTIME).example(r#""40 min""#)
+        .says("去别处路上要多久；省略则不费时", "How long the road there takes; left out: no time"),
 
     key("coming", Kind::Table)
         .says("群众何时到点", "When people come"),
@@ -1196,9 +1265,6 @@ pub static KEYS: &[Key] = &[
 
 /// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
 pub static LATER: &[(&str, &str, &str)] = &[
-    ("suit_limit", "防护服时限", "limits of hours in a suit"),
-    ("shifts", "采样人员轮班", "shifts of the lane crews"),
-    ("staff", "采样人员排班", "rosters of staff"),
     ("streams", "其他送检来源", "other streams of specimens"),
     ("isolation", "隔离房间", "isolation rooms"),
     ("positives", "阳性管追溯", "positive tubes and recalls"),

@@ -15,6 +15,7 @@ mod groups;
 mod infection;
 mod lab;
 mod live;
+mod muster;
 pub mod observer;
 mod recall;
 mod recursion;
@@ -28,12 +29,14 @@ mod visits;
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
 use crate::network::lab::COMMON;
+use crate::network::roster::Roster;
 use crate::network::{Feed, Network, RoundSite};
 use crate::random::block;
 use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
 use lab::LabRun;
 use live::{Item, Live};
+use muster::Crews;
 use observer::{Observer, Origin};
 use rayon::prelude::*;
 use recall::Recalls;
@@ -104,6 +107,8 @@ struct Job<'a> {
     place: &'a RoundSite,
     /// How many people it may take, if anything limits them.
     numbers: Option<u32>,
+    /// Its crews, if they come from pools.
+    roster: Option<Roster>,
     servers: Servers,
     batch: Batch,
 }
@@ -158,6 +163,11 @@ impl<'a> Engine<'a> {
         let round = &self.network.rounds[id];
         let (network, streams) = (self.network, self.streams);
         let numbers = self.supplies.open(round);
+        let muster = round.muster.as_ref();
+        let mut crews = muster.map(|muster| Crews::call(muster, round.sites.len(), streams));
+        if let Some(crews) = &crews {
+            observer.mustered(id, crews.people, crews.absent);
+        }
         let (live, memory) = (&mut self.live, &mut *self.memory);
         let mut spare = || {
             live.spare()
@@ -171,6 +181,7 @@ impl<'a> Engine<'a> {
             .map(|(index, place)| Job {
                 place,
                 numbers: numbers.as_ref().map(|numbers| numbers[index]),
+                roster: crews.as_mut().and_then(|crews| crews.take(index)),
                 servers: std::mem::take(&mut self.servers[place.site.index()]),
                 batch: spare(),
             })
@@ -185,7 +196,7 @@ impl<'a> Engine<'a> {
             for job in jobs {
                 job.batch = site::run(
                     (network, round, job.place),
-                    (streams, job.numbers),
+                    (streams, job.numbers, job.roster.as_ref()),
                     &mut job.servers,
                     std::mem::take(&mut job.batch),
                     &mut heard,

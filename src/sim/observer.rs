@@ -4,12 +4,16 @@ use super::tubes::{Swab, Tube};
 use crate::id::{LabId, RoundId, SiteId, StageId};
 use crate::model::site::Missed;
 use crate::network::RoundSite;
+use crate::network::roster::Roster;
 use crate::units::Time;
 
 /// Listens to a replication.
 pub trait Observer: Sync {
     /// Listens to a run of sites, one after another, on whatever thread.
     type Sites: SiteObserver + Send;
+
+    /// The staff of a round is called: how many there are, and how many of them are absent. Told before the sites of the round begin.
+    fn mustered(&mut self, _: RoundId, _people: u32, _absent: u32) {}
 
     /// A listener for some sites of a round.
     fn sites(&self, round: RoundId) -> Self::Sites;
@@ -118,6 +122,8 @@ pub struct SiteDone<'a> {
     pub busy: &'a [i64],
     /// The last swab, if there was one.
     pub last_swab: Option<Time>,
+    /// Who was at which lane when, where crews come and go.
+    pub crews: Option<CrewsDone<'a>>,
     /// What teams that visit came to; none where people come.
     pub visits: Option<VisitsDone>,
     /// By source: who came and left without a swab, by reason (the order of `Missed::ALL`); empty if nobody did but for the hours.
@@ -131,6 +137,17 @@ pub struct VisitsDone {
     pub reached: u32,
     /// Households at which nobody was.
     pub unopened: u32,
+}
+
+/// Crews that came and went. Milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct CrewsDone<'a> {
+    /// When each lane had its crew.
+    pub roster: &'a Roster,
+    /// How long lanes worked beyond that, with someone who was taken before; all lanes together.
+    pub overrun: i64,
+    /// The end of the last service at the first station of the lanes; long ago if there was none.
+    pub last: i64,
 }
 
 /// Where a tube comes from.

@@ -3,11 +3,12 @@
 use super::arrivals::{Arrivals, Block, columns};
 use super::clock::{Clock, Worked};
 use super::infection::Infected;
-use super::observer::{SiteDone, SiteObserver, Step, VisitsDone};
+use super::observer::{CrewsDone, SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
 use super::{events, groups, recursion};
 use crate::model::site::Missed;
+use crate::network::roster::Roster;
 use crate::network::{Kernel, Network, Round, RoundSite, Site, Source};
 use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
@@ -67,7 +68,7 @@ pub(super) struct Done {
 /// Takes a site through a round; its tubes go into `batch`, of which only the memory is used.
 pub(super) fn run<S: SiteObserver>(
     (network, round, place): (&Network, &Round, &RoundSite),
-    (streams, numbers): (Streams, Option<u32>),
+    (streams, numbers, roster): (Streams, Option<u32>, Option<&Roster>),
     servers: &mut Servers,
     mut batch: Batch,
     seen: &mut S,
@@ -90,7 +91,7 @@ pub(super) fn run<S: SiteObserver>(
         round: place,
         stop: network.stop.millis(),
         arrivals: Arrivals::new(site, place, streams),
-        clock: Clock::new(place.roster.as_ref(), &place.tempo),
+        clock: Clock::new(roster.or(place.roster.as_ref()), &place.tempo),
         numbers,
         branching: branching(site, sources, streams),
         priority: priority(sources, streams),
@@ -151,6 +152,19 @@ fn visiting(site: &Site, sources: &[Source], streams: Streams) -> Vec<[Key; 2]> 
     sources.iter().map(keys).collect()
 }
 
+impl<'a, S> Work<'a, S> {
+    /// The crews of its lanes, where they come and go.
+    fn crews(&self) -> Option<CrewsDone<'a>> {
+        let roster = self.clock?.roster?;
+        let Worked { overrun, last } = self.done.worked;
+        Some(CrewsDone {
+            roster,
+            overrun,
+            last,
+        })
+    }
+}
+
 impl<S: SiteObserver> Work<'_, S> {
     /// Replaces `block` by the next people whom the site takes; false if there are none.
     pub(super) fn next(&mut self, block: &mut Box<Block>) -> bool {
@@ -205,6 +219,7 @@ impl<S: SiteObserver> Work<'_, S> {
             peak_queue: self.done.peak_queue,
             busy: &self.done.busy,
             last_swab,
+            crews: self.crews(),
             visits: self.site.visits.as_ref().map(|_| VisitsDone {
                 reached: self.done.reached,
                 unopened: self.arrivals.unopened,

@@ -188,6 +188,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         },
         roads: None,
         cost: None,
+        staff: crate::model::staff::Staff::default(),
         stocks: Vec::new(),
         incidents: Vec::new(),
         stress: None,
@@ -472,7 +473,7 @@ fn set_clock(network: &mut crate::network::Network, (lanes, tempo): &Clocks) {
             let lanes = lanes.iter().take(site.lanes as usize).map(crew).collect();
             place.roster = Some(Roster {
                 lanes,
-                dressings: Vec::new(),
+                ..Roster::default()
             });
         }
         let table = |&(hour, times): &(i64, f64)| Tempo {
@@ -486,7 +487,7 @@ fn set_clock(network: &mut crate::network::Network, (lanes, tempo): &Clocks) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn the_two_kernels_agree_person_by_person(model in fifo_site(), clock in clocks(), seed in 0_u64..1_000) {
         let mut network = compile(&model, &|_| 0.5);

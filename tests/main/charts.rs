@@ -7,6 +7,7 @@ use swabplan::experiment::results::{Figure, Precision, Probability, Results};
 use swabplan::id::Table;
 use swabplan::measure::outcome::{Counters, Outcome, RoundOutcome, Spread};
 use swabplan::model::assumption::Quantity;
+use swabplan::model::staff::Staff;
 use swabplan::model::{Design, Model, Name, Replications, Round, Study, Turnout, Walking};
 use swabplan::report::charts::{campaign, turnaround};
 use swabplan::units::language::Language;
@@ -271,6 +272,7 @@ fn model(case: Case) -> Model {
         },
         roads: None,
         cost: None,
+        staff: Staff::default(),
         stocks: Vec::new(),
         incidents: Vec::new(),
         stress: None,
@@ -366,6 +368,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
     RoundOutcome {
         stocks: Vec::new(),
         cost: None,
+        staff: None,
         vehicle_hours: figure(12.0),
         room_days: figure(0.0),
         due: figure(people * 1.04),

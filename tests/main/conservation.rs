@@ -8,7 +8,7 @@ use crate::models::{file, large_scenarios, scenarios};
 
 use swabplan::experiment::{Nobody, network, run};
 use swabplan::id::{Id, RoundId, SiteId};
-use swabplan::measure::outcome::Outcome;
+use swabplan::measure::outcome::{Outcome, SiteOutcome};
 use swabplan::measure::replicate;
 use swabplan::model::{Model, Replications};
 use swabplan::network::{Network, RoundSite};
@@ -253,6 +253,7 @@ pub(crate) fn assert_conserved(model: &Model, replication: u32) {
             "{name}: so do people"
         );
         assert_cells_add_up((model, &network), &outcome, id, book);
+        assert_staff_hours_add_up(&network, &outcome, id);
         let gates: f64 = round.gates.iter().map(|gate| gate.minutes).sum();
         let mean = round.door_to_result_min.mean;
         let nobody = book.people_published == 0 && mean.is_nan();
@@ -296,6 +297,27 @@ fn assert_cells_add_up(
     let sites = outcome.sites.iter().filter(|site| site.round == id);
     let at_sites: u64 = sites.map(|site| whole(site.swabbed)).sum();
     assert_eq!(at_sites, whole(round.swabbed));
+}
+
+/// Hours on duty are busy or idle, and with those of dressing they are the hours of the lanes.
+fn assert_staff_hours_add_up(network: &Network, outcome: &Outcome<f64>, id: RoundId) {
+    let Some(staff) = &outcome.rounds[id].staff else {
+        return;
+    };
+    let sites = outcome.sites.iter().filter(|site| site.round == id);
+    let with_crews = sites.filter(|site| network.sites[site.site].visits.is_none());
+    let of_site =
+        |site: &SiteOutcome<f64>| f64::from(network.sites[site.site].crew) * site.lane_hours;
+    let lanes: f64 = with_crews.map(of_site).sum();
+    let close = |one: f64, other: f64| (one - other).abs() <= 1e-9 * one.abs().max(1.0);
+    assert!(close(
+        staff.on_duty_hours,
+        staff.busy_hours + staff.idle_hours
+    ));
+    assert!(close(lanes, staff.on_duty_hours + staff.dressing_hours));
+    assert!(staff.busy_hours >= 0.0 && staff.idle_hours >= 0.0 && staff.suits >= 0.0);
+    assert!(staff.people.is_nan() || (0.0..=staff.people).contains(&staff.absent));
+    assert!(staff.lanes_min <= staff.lanes_mean && staff.lanes_mean <= staff.lanes_most);
 }
 
 /// Every one of these scenarios, and each of its layouts.

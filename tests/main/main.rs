@@ -21,6 +21,7 @@ mod reading;
 mod referee;
 mod roads;
 mod sample;
+mod staff;
 mod stocks;
 mod summary;
 mod theory;

@@ -35,6 +35,11 @@ impl Party {
         self.part == Part::Coming
     }
 
+    /// Position of its cell in the round.
+    pub(super) const fn position(&self) -> usize {
+        self.position
+    }
+
     /// Whether its missing are fetched here.
     pub(super) fn is_fetched(&self) -> bool {
         self.part == Part::Missing

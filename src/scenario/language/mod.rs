@@ -71,6 +71,14 @@
 //! | S247 | more people are swabbed than are due |
 //! | S248 | setting up takes longer than the round |
 //! | S249 | a site is never open in a round |
+//! | S300 | staff leave before they come |
+//! | S301 | staff are released, or go elsewhere, who are locked to no tier |
+//! | S302 | an hour that slows a station down by less than a tenth or more than ten times |
+//! | S303 | a shift is over before its crew is dressed |
+//! | S304 | a site is open and no crew is on duty (warning) |
+//! | S305 | all lanes of a site pause at once (warning) |
+//! | S306 | the staff do not make one crew |
+//! | S307 | a round is too long for rosters |
 //! | S340 | teams that visit have the id of a site |
 //! | S341 | two teams visit one cell in a round |
 //! | S342 | people need a visit and nobody visits (warning) |

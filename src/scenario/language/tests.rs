@@ -533,7 +533,7 @@ until = "900 h"
 const FAULTS: &[(&str, &str, &str)] = &[
     ("S100", "lanes = 2", "lanse = 2"),
     ("S100", "[[couriers]]", "[tubez]\npool = 1\n[[couriers]]"),
-    ("S101", "lanes = 2", "lanes = 2\nsuit_limit = 3"),
+    ("S101", "lanes = 2", "lanes = 2\npositives = 3"),
     ("S102", "residents = 1200", ""),
     ("S102", "machines = 1", ""),
     ("S102", "opens = \"2022-05-09 07:00\"", ""),
@@ -762,6 +762,46 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "S262",
         "[[labs]]",
         "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_person = 0 }\n[[labs]]",
+    ),
+    (
+        "S300",
+        "[[labs]]",
+        "[[staff]]\nid = \"a\"\npeople = 9\nroles = [\"scanner\", \"swabber\", \"guide\"]\nfrom = \"2022-05-09 12:00\"\nuntil = \"2022-05-09 11:00\"\n[[labs]]",
+    ),
+    (
+        "S301",
+        "[[labs]]",
+        "[[staff]]\nid = \"a\"\npeople = 9\nroles = [\"scanner\", \"swabber\", \"guide\"]\nroad = \"1 h\"\n[[labs]]",
+    ),
+    (
+        "S302",
+        "[[labs]]",
+        "[lane]\nby_hour = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n[[labs]]",
+    ),
+    (
+        "S303",
+        "[[labs]]",
+        "[lane]\nshifts = [\"07:00-07:20\", \"07:20-19:00\"]\nsuits = { limit = \"4 h\" }\n[[labs]]",
+    ),
+    (
+        "S304",
+        "[[labs]]",
+        "[lane]\nshifts = [\"07:00-12:00\", \"14:00-19:00\"]\n[[labs]]",
+    ),
+    (
+        "S305",
+        "[[labs]]",
+        "[lane]\nbreaks = { after = \"15 min\", length = \"30 min\" }\n[[labs]]",
+    ),
+    (
+        "S306",
+        "[[labs]]",
+        "[[staff]]\nid = \"a\"\npeople = 9\nroles = [\"scanner\", \"guide\"]\n[[labs]]",
+    ),
+    (
+        "S307",
+        "opens = \"2022-05-09 07:00\"",
+        "opens = \"2022-05-09 07:00\"\ncloses = \"70 days\"\n[lane]\nbreaks = { after = \"2 h\" }",
     ),
     (
         "S420",
@@ -1036,8 +1076,8 @@ fn a_complaint_helps() {
         "there is no site \"S11\" -> did you mean `S1`?"
     );
     assert_eq!(
-        told("lanes = 2", "lanes = 2\nsuit_limit = \"4 h\""),
-        "`suit_limit`: this version does not simulate limits of hours in a suit yet -> leave it out for now; everything else stands"
+        told("lanes = 2", "lanes = 2\npositives = \"4 h\""),
+        "`positives`: this version does not simulate positive tubes and recalls yet -> leave it out for now; everything else stands"
     );
 }
 
@@ -1116,7 +1156,7 @@ fn a_cell_without_a_site_says_where_it_goes() {
 fn what_is_not_simulated_yet_is_said_and_nothing_else() {
     let text = COUNTY.replace(
         "tube_change = \"40 s\"",
-        "tube_change = \"40 s\"\nsuit_limit = \"4 h\"",
+        "tube_change = \"40 s\"\npositives = \"4 h\"",
     );
     let (_, problems) = read(&text);
     let told: Vec<_> = problems
@@ -1129,7 +1169,7 @@ fn what_is_not_simulated_yet_is_said_and_nothing_else() {
         told[0],
         (
             "S101",
-            "`suit_limit`: this version does not simulate limits of hours in a suit yet"
+            "`positives`: this version does not simulate positive tubes and recalls yet"
         )
     );
 }

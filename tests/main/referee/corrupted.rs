@@ -180,6 +180,29 @@ fn a_service_in_a_break_is_found() {
     });
 }
 
+/// The scenario of shifts, breaks and suits, where lanes pause.
+const SHIFTS: &str = include_str!("../../../scenarios/features/shifts.toml");
+
+#[test]
+fn a_lane_that_takes_someone_without_a_crew_is_found() {
+    assert_found_in(SHIFTS, Rule::OnDuty, |_, _, trace| {
+        // The second lane pauses from 09:00 to 09:30.
+        let pause = Span::HOUR.millis() * 9 + MINUTE;
+        let later = |record: &StepRecord| record.step.server == 1 && record.step.start > pause;
+        let at = trace.steps.iter().position(later).unwrap();
+        trace.steps[at].step.start = pause;
+    });
+}
+
+#[test]
+fn a_lane_that_stands_idle_while_its_crew_is_there_is_found() {
+    assert_found_in(SHIFTS, Rule::NoIdling, |_, _, trace| {
+        let at = waited(trace, 0, 0);
+        trace.steps[at].step.start += 5 * MINUTE;
+        trace.steps[at].step.end += 5 * MINUTE;
+    });
+}
+
 #[test]
 fn a_service_before_the_site_is_set_up_is_found() {
     assert_found(Rule::OnDuty, |_, _, trace| {

@@ -4,6 +4,7 @@
 
 mod corrupted;
 mod couriers;
+mod crews;
 mod labs;
 mod line;
 mod sites;

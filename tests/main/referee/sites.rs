@@ -1,5 +1,6 @@
 //! People at their site.
 
+use super::crews;
 use super::line::{self, Service};
 use super::{Case, Findings, Person, Rule};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,7 +92,22 @@ fn everyone(case: Case, people: &People, findings: &mut Findings) {
 fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
     let round = &case.model.rounds[id];
     let cell = round.cells[position as usize];
-    let due = f64::from(case.model.cells[cell].due());
+    let known = case.model.cells[cell].due();
+    let incidents = case.model.incidents.iter();
+    let mut numbers = incidents.filter_map(|incident| match &incident.what {
+        What::People { more, .. } => Some(more),
+        What::Site(_)
+        | What::Road { .. }
+        | What::Storm { .. }
+        | What::Upload { .. }
+        | What::Tubes { .. } => None,
+    });
+    if numbers.any(|more| more.range.is_some()) {
+        // How many there are is a number drawn for this replication.
+        let drawn = case.network.rounds[id].cells[position as usize].due;
+        return drawn.map_or(0, |drawn| drawn - known);
+    }
+    let due = f64::from(known);
     let more = case
         .model
         .incidents
@@ -286,6 +302,11 @@ struct Line {
     waits: Vec<(i64, i64)>,
 }
 
+/// The hours of a server that is always there.
+fn always() -> crews::Hours {
+    vec![(i64::MIN, i64::MAX)]
+}
+
 /// The rules of each line of a site.
 fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
     let (site, lanes) = (&case.model.sites[id], case.network.sites[id].lanes);
@@ -294,6 +315,7 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
         .iter()
         .position(|station| station.scope == Scope::Lane)
         .unwrap_or(site.stations.len());
+    let crews = crews::hours(case, id);
     for (index, station) in site.stations.iter().enumerate() {
         let split = index > entry || (index == entry && site.queue == Queue::PerLane);
         let servers = station.servers
@@ -320,6 +342,10 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
         for (number, Line { services, waits }) in by_number {
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
+            if split && index == entry && crews.is_some() {
+                // Lanes that have a crew take people over from the lines of those that have none.
+                continue;
+            }
             for first in [true, false] {
                 let rank: Vec<Service> = services
                     .iter()
@@ -329,8 +355,19 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                 line::first_come(&rank, &name, findings);
             }
             line::priority(&services, &name, findings);
-            line::longest_free(&services, servers, &name, findings);
-            line::no_idling(&services, &waits, servers, &name, findings);
+            let hours = crews.as_ref().filter(|_| index == entry);
+            let hours = hours.map_or_else(
+                || vec![always(); servers as usize],
+                |lanes| {
+                    let of_server =
+                        |server: u32| lanes[(server / station.servers) as usize].clone();
+                    (0..servers).map(of_server).collect()
+                },
+            );
+            line::longest_free(&services, &hours, &name, findings);
+            let mut busy = services.clone();
+            busy.extend(crews::away(&services, &hours));
+            line::no_idling(&busy, &waits, servers, &name, findings);
         }
     }
 }
@@ -371,6 +408,14 @@ fn services(
             door: station == 0,
             close: site.hours.at_close,
         };
+        let first_of_lane = |station: usize| {
+            let mut before = site.stations[..station].iter();
+            before.all(|station| station.scope == Scope::Site)
+        };
+        if let Some(lane) = lane(site, step.station, step.server).filter(|_| first_of_lane(station))
+        {
+            crews::on_duty(case, record, lane as usize, findings);
+        }
         findings.unless(hours.allow(step.start), Rule::OnDuty, || {
             format!(
                 "{person:?} is served at {} when the site is closed",

@@ -1,5 +1,6 @@
 //! Households that are kept together, and teams that visit them.
 
+use super::crews;
 use super::line::{self, Service};
 use super::sites::{Hours, openings, pauses};
 use super::{Case, Findings, Rule};
@@ -147,7 +148,10 @@ fn line(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) {
     let name = format!("{} households", model.name.id);
     line::one_at_a_time(&services, lanes, &name, findings);
     line::first_come(&services, &name, findings);
-    line::longest_free(&services, lanes, &name, findings);
+    let always = || vec![vec![(i64::MIN, i64::MAX)]; lanes as usize];
+    let hours = crews::hours(case, site).unwrap_or_else(always);
+    line::longest_free(&services, &hours, &name, findings);
+    services.extend(crews::away(&services, &hours));
     line::no_idling(&services, &waits, lanes, &name, findings);
 }
 

@@ -12,6 +12,7 @@ mod readiness;
 mod roads;
 mod rounds;
 mod sites;
+mod staff;
 mod stations;
 mod stocks;
 mod tiers;
@@ -32,14 +33,10 @@ use crate::scenario::tree::Place;
 /// Builds the Model; it can be run if nobody complains.
 pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Model {
     let (assumptions, unknowns) = assumptions::listed(root);
-    let ids = unknowns
-        .iter()
-        .map(|(id, unknown)| (unknown.key.clone(), id))
-        .collect();
     let mut build = Build {
         root,
         problems,
-        unknowns: ids,
+        unknowns: by_key(&unknowns),
     };
     let lists = Lists {
         cells: Entries::of(root, "cells"),
@@ -69,6 +66,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     build.idle_teams(&lists, &rounds, missing);
     let stress = build.stress(&lists, &rounds);
     let disinfection = build.disinfection(&lists, &rounds, first_day);
+    let staff = build.staff(&sites, &rounds, first_day);
     let mut model = Model {
         title: build.title(stem),
         first_day,
@@ -82,6 +80,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         walking: build.walking(),
         readiness,
         infection,
+        staff,
         stocks: build.stocks(first_day),
         incidents,
         stress,
@@ -100,6 +99,14 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     Build::nearest_as_assumptions(&lists, &mut model);
     model.hash = hash::of(&model);
     model
+}
+
+/// The unknowns by where they stand.
+fn by_key(unknowns: &Dense<UnknownId, Unknown>) -> BTreeMap<String, UnknownId> {
+    let named = unknowns.iter();
+    named
+        .map(|(id, unknown)| (unknown.key.clone(), id))
+        .collect()
 }
 
 /// What building needs at hand.
