@@ -54,6 +54,8 @@ pub enum Verb {
     Check(Check),
     /// Simulate; the answer on one screen, everything else under output/NAME/ · 推演：一屏看结论，其余在 output/
     Run(Box<Run>),
+    /// Which plan is better, by how much, and how sure that is, under the same luck · 比较几个方案：谁更好、好多少、有多大把握
+    Compare(Box<Compare>),
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -103,6 +105,60 @@ pub struct Run {
     /// The options that every verb has.
     #[command(flatten)]
     pub common: Common,
+}
+
+/// Compare plans.
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// The base, then the others: files, or FILE#LAYOUT; a file alone is compared with all its layouts · 先写基准方案，再写其余；FILE#LAYOUT 指某一套
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Layouts of the base to compare with it; may be repeated · 与基准方案比较的 layouts
+    #[arg(long = "layout", value_name = "NAME")]
+    pub layouts: Vec<String>,
+    /// Change one value in all of them, as in --set lane.pace=50; may be repeated · 在所有方案里改一个数
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// What decides · 比什么
+    #[arg(long, value_enum, value_name = "FIGURE", default_value = "results")]
+    pub by: By,
+    /// The round that decides (default: the one that is worst for the base) · 比哪一轮
+    #[arg(long, value_name = "ROUND")]
+    pub round: Option<String>,
+    /// A difference smaller than this does not matter · 相差不到这么多就算一样
+    #[arg(long, value_name = "TIME", default_value = "5min", value_parser = precision)]
+    pub within: Span,
+    /// So many replications of each; without it as many as it takes to know · 每个方案重复多少次；不写则重复到分得出为止
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
+    pub replications: Option<u32>,
+    /// Never more replications of a plan than this · 每个方案最多重复多少次
+    #[arg(long, value_name = "N", conflicts_with = "replications", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
+    pub most: Option<u32>,
+    /// Where all luck comes from · 随机种子
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Where to write (default: output/compare-NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What decides between plans.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// The last result · 出完结果
+    Results,
+    /// The last swab · 采完
+    Swabbing,
+    /// Mean time from swab to result · 平均周转
+    Turnaround,
+    /// Mean wait · 平均等候
+    Wait,
 }
 
 /// What to change in a scenario before it is read.

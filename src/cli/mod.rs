@@ -3,7 +3,9 @@
 pub mod arguments;
 
 mod check;
+mod compare;
 mod complaint;
+mod contenders;
 mod failure;
 mod folder;
 mod interrupt;
@@ -11,6 +13,7 @@ mod new;
 mod progress;
 mod run;
 mod schema;
+mod simulation;
 mod terminal;
 
 use std::process::ExitCode;
@@ -45,6 +48,7 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::New { folder, common } => new::new(folder, common, terminal),
         Verb::Check(check) => check::check(check, terminal),
         Verb::Run(run) => run::run(run, terminal),
+        Verb::Compare(compare) => compare::compare(compare, terminal),
         Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
         Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),
         Verb::Completions { shell } => schema::completions(*shell, terminal),

@@ -1,5 +1,6 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
+pub mod compare;
 pub mod influence;
 mod reduce;
 pub mod results;
@@ -43,13 +44,7 @@ impl Watch for Nobody {
 
 /// Replicates as the model's design asks, on the threads of the current pool. The result does not depend on their number.
 pub fn run(model: &Model, watch: &dyn Watch) -> Results {
-    let mut experiment = Experiment {
-        model,
-        watch,
-        outcomes: Vec::new(),
-        shared: shared(model),
-        spare: Mutex::default(),
-    };
+    let mut experiment = Experiment::new(model, watch);
     let precision = match model.design.replications {
         Replications::Fixed(replications) => experiment.extend(replications, replications, None),
         Replications::Precision { of, to, most } => experiment.until_sure(of, to.minutes(), most),
@@ -111,7 +106,22 @@ struct Experiment<'a> {
     spare: Mutex<Vec<Memory>>,
 }
 
-impl Experiment<'_> {
+impl<'a> Experiment<'a> {
+    fn new(model: &'a Model, watch: &'a dyn Watch) -> Self {
+        Self {
+            model,
+            watch,
+            outcomes: Vec::new(),
+            shared: shared(model),
+            spare: Mutex::default(),
+        }
+    }
+
+    /// What the replications so far came to.
+    fn results(&self) -> Results {
+        reduce::results(self.model, &self.outcomes, Precision::Fixed)
+    }
+
     /// Runs replications up to number `total`, of `planned` in all.
     fn extend(&mut self, total: u32, planned: u32, half_width: Option<f64>) -> Precision {
         let threads = rayon::current_num_threads();

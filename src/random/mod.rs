@@ -50,6 +50,8 @@ pub enum Purpose {
     TubeFate = 40,
     /// Time at a checkpoint.
     Checkpoint = 50,
+    /// Which replications are drawn again to see how sure a choice is.
+    Resampling = 120,
 }
 
 /// The luck of one replication.
