@@ -51,7 +51,7 @@ pub(super) fn table(compared: &Compared<'_>, language: Language) -> Vec<Row> {
             )
         }),
         rows.of(("时限内", "in time"), |_, plan| {
-            percent(plan.deciding().published_by_deadline.mean)
+            percent(rows.level(plan, Of::InTime))
         }),
         rows.clock(("采完", "swabbed by"), Of::SwabbingEnds),
         rows.clock(("出完", "results by"), Of::ResultsEnd),
@@ -64,10 +64,10 @@ pub(super) fn table(compared: &Compared<'_>, language: Language) -> Vec<Row> {
             last_cell(contender.model, &plan.results, plan.round, language)
         }),
         rows.of(("未采", "missed"), |_, plan| {
-            count(plan.deciding().missed.mean)
+            count(rows.level(plan, Of::Missed))
         }),
         rows.of(("管数", "tubes"), |_, plan| {
-            count(plan.deciding().tubes.mean)
+            count(rows.level(plan, Of::Tubes))
         }),
         rows.of(("超限", "limits broken"), |contender, plan| {
             rows.broken(contender.model, plan)
@@ -111,15 +111,12 @@ impl Rows<'_, '_> {
     /// When something ends in the deciding round, with the difference from the base.
     fn clock(&self, head: (&'static str, &'static str), of: Of) -> Row {
         self.of(head, |contender, plan| {
-            let figure = match of {
-                Of::SwabbingEnds => plan.deciding().swabbing_ends_min,
-                _ => plan.deciding().results_end_min,
-            };
             let calendar = Calendar {
                 first_day: contender.model.first_day,
                 language: self.language,
             };
-            let clock = calendar.clock_after(contender.model.rounds[plan.round].opens, figure.mean);
+            let opens = contender.model.rounds[plan.round].opens;
+            let clock = calendar.clock_after(opens, self.level(plan, of));
             join(&clock, self.apart(plan, of))
         })
     }
@@ -127,10 +124,28 @@ impl Rows<'_, '_> {
     /// A length of time, with the difference from the base.
     fn length(&self, head: (&'static str, &'static str), of: Of) -> Row {
         self.of(head, |_, plan| {
-            let wait = plan.deciding().wait_min;
-            let figure = if of == Of::Wait { wait.mean } else { wait.p95 };
-            join(&minutes(figure.mean, self.language), self.apart(plan, of))
+            let length = minutes(self.level(plan, of), self.language);
+            join(&length, self.apart(plan, of))
         })
+    }
+
+    /// A figure of a plan: that of the base and how much more it is, which is surer than what the plan's own replications say alone.
+    fn level(&self, plan: &Plan, of: Of) -> f64 {
+        let base = self.compared.base().1;
+        let deciding = base.deciding();
+        let figure = match of {
+            Of::SwabbingEnds => deciding.swabbing_ends_min,
+            Of::ResultsEnd => deciding.results_end_min,
+            Of::Wait => deciding.wait_min.mean,
+            Of::WaitP95 => deciding.wait_min.p95,
+            Of::Turnaround => deciding.turnaround_min.mean,
+            Of::InTime => deciding.published_by_deadline,
+            Of::OnTime => deciding.on_time,
+            Of::Missed => deciding.missed,
+            Of::Tubes => deciding.tubes,
+        };
+        let more = plan.difference(of, base.round);
+        figure.mean + more.map_or(0.0, |difference| difference.paired.mean)
     }
 
     /// The difference from the base with its interval, in minutes.
@@ -163,7 +178,7 @@ impl Rows<'_, '_> {
     }
 
     /// Sites whose queue is longer than a site has to have room for.
-    fn broken(&self, model: &Model, plan: &Plan) -> String {
+    fn broken(&self, plan: &Plan) -> String {
         let sites = plan
             .results
             .outcome
@@ -177,14 +192,10 @@ impl Rows<'_, '_> {
         worst.map_or_else(
             || self.language.pick("无", "none").to_owned(),
             |site| {
-                let (name, people) = (
-                    called(&model.sites[site.site].name, self.language),
-                    count(site.peak_queue.mean),
-                );
-                let sites = over.count();
+                let (sites, people) = (over.count(), count(site.peak_queue.mean));
                 self.language.pick(
-                    format!("{sites} 点排队超 200 人，{name} {people}"),
-                    format!("queue over 200 at {sites}: {name} {people}"),
+                    format!("{sites} 点排队超 200，最长 {people}"),
+                    format!("{sites} queues > 200, up to {people}"),
                 )
             },
         )

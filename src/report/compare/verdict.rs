@@ -23,7 +23,7 @@ fn whole(compared: &Compared<'_>, language: Language) -> String {
     match comparison.end {
         End::Best(best) => {
             let (label, plan) = (compared.contenders[best].label, &comparison.plans[best]);
-            let (ahead, chance) = (decimal(-plan.from_best.mean, 0), percent(plan.chance));
+            let (ahead, chance) = (decimal(-plan.from_best.mean, 0), sure(plan.chance));
             if -plan.from_best.hi > 0.0 {
                 language.pick(
                     format!("{label} 最好：{figure}比其余最好的早 {ahead} 分钟（把握 {chance}）"),
@@ -52,6 +52,15 @@ fn whole(compared: &Compared<'_>, language: Language) -> String {
             format!("In some replications there is no figure for {figure} (nobody swabbed, or nothing published): nothing can be compared"),
         ),
         End::Interrupted => language.pick("被中断".to_owned(), "Interrupted".to_owned()),
+    }
+}
+
+/// How sure it is; never quite.
+fn sure(chance: f64) -> String {
+    if chance > 0.99 {
+        ">99%".to_owned()
+    } else {
+        percent(chance)
     }
 }
 
