@@ -168,7 +168,7 @@ impl Compared {
         }
     }
 
-    const fn read(self, round: &RoundOutcome<f64>) -> f64 {
+    pub(super) const fn read(self, round: &RoundOutcome<f64>) -> f64 {
         match self {
             Self::SwabbingEnds => round.swabbing_ends_min,
             Self::ResultsEnd => round.results_end_min,

@@ -2,8 +2,11 @@
 
 pub mod compare;
 pub mod influence;
+pub mod lever;
+pub mod points;
 mod reduce;
 pub mod results;
+pub mod sobol;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;

@@ -69,9 +69,7 @@ pub(super) fn table(compared: &Compared<'_>, language: Language) -> Vec<Row> {
         rows.of(("管数", "tubes"), |_, plan| {
             count(rows.level(plan, Of::Tubes))
         }),
-        rows.of(("超限", "limits broken"), |contender, plan| {
-            rows.broken(contender.model, plan)
-        }),
+        rows.of(("超限", "limits broken"), |_, plan| rows.broken(plan)),
     ];
     table.retain(|(_, cells)| cells.iter().any(|cell| cell != "—" && !cell.is_empty()));
     table
