@@ -56,6 +56,8 @@ pub enum Verb {
     Run(Box<Run>),
     /// Which plan is better, by how much, and how sure that is, under the same luck · 比较几个方案：谁更好、好多少、有多大把握
     Compare(Box<Compare>),
+    /// How the answer responds when one thing or several are varied · 一个数或几个数变化时，结果怎样变
+    Sweep(Box<Sweep>),
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -141,6 +143,44 @@ pub struct Compare {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
     /// Where to write (default: output/compare-NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Vary a scenario.
+#[derive(Args, Debug)]
+pub struct Sweep {
+    /// The scenario · 方案文件
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What to vary: KEY=A..B, KEY=A..B:STEP or KEY=A,B,C; may be repeated · 变什么：键=从..到、键=从..到:步长、键=几个值；可重复
+    #[arg(long, value_name = "KEY=VALUES", required = true)]
+    pub vary: Vec<String>,
+    /// Not all combinations, but a Latin hypercube of so many · 不试全部组合，按拉丁超立方抽这么多个点
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub latin: Option<u32>,
+    /// The round to look at (default: the one in most danger) · 看哪一轮
+    #[arg(long, value_name = "ROUND")]
+    pub round: Option<String>,
+    /// Replications of each point · 每个点重复多少次
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATIONS)))]
+    pub replications: u32,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// Where all luck comes from · 随机种子
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Where to write (default: output/sweep-NAME) · 结果写到哪里
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// The options that every verb has.

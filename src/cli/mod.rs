@@ -9,12 +9,15 @@ mod contenders;
 mod failure;
 mod folder;
 mod interrupt;
+mod journal;
 mod new;
 mod progress;
 mod run;
 mod schema;
 mod simulation;
+mod sweep;
 mod terminal;
+mod vary;
 
 use std::process::ExitCode;
 
@@ -49,6 +52,7 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::Check(check) => check::check(check, terminal),
         Verb::Run(run) => run::run(run, terminal),
         Verb::Compare(compare) => compare::compare(compare, terminal),
+        Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
         Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
         Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),
         Verb::Completions { shell } => schema::completions(*shell, terminal),

@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod influence;
 pub mod lever;
+pub mod leverage;
 pub mod points;
 mod reduce;
 pub mod results;

@@ -72,24 +72,30 @@ pub struct Trials<'a> {
 impl Trials<'_> {
     /// Tries plan number `index`, unless it is noted; none if interrupted. On the threads of the current pool; the result does not depend on
     /// their number.
-    pub fn one(
+    ///
+    /// # Errors
+    ///
+    /// What `model` says, which makes the plan where it is needed.
+    pub fn one<E>(
         &self,
         (index, key): (u32, &str),
-        model: &Model,
+        model: impl FnOnce() -> Result<Model, E>,
         notebook: &mut dyn Notebook,
         watch: &dyn Watch,
-    ) -> Option<Trial> {
-        let trial = match notebook.find(key) {
+    ) -> Result<Option<Trial>, E> {
+        let found = match notebook.find(key) {
             Some(trial) => trial,
             None => {
                 let quiet = Part { watch };
-                let trial = trial(model, self.round, self.replications, &quiet)?;
+                let Some(trial) = trial(&model()?, self.round, self.replications, &quiet) else {
+                    return Ok(None);
+                };
                 notebook.note(key, &trial);
                 trial
             }
         };
         watch.done(index + 1, self.planned, None);
-        Some(trial)
+        Ok(Some(found))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::id::RoundId;
 use crate::model::courier::Route;
 use crate::model::lab::Work;
 use crate::model::{Model, Watched};
-use crate::report::number::{Calendar, count, decimal, minutes, percent};
+use crate::report::number::{Calendar, count, decimal, minutes, percent, signed};
 use crate::report::summary::walk_min;
 use crate::report::words::called;
 use crate::units::Span;
@@ -202,18 +202,6 @@ impl Rows<'_, '_> {
 
 fn join(figure: &str, apart: Option<String>) -> String {
     apart.map_or_else(|| figure.to_owned(), |apart| format!("{figure} {apart}"))
-}
-
-/// A number of minutes with its sign.
-pub(super) fn signed(minutes: f64) -> String {
-    let rounded = minutes.round();
-    if rounded > 0.0 {
-        format!("+{}", count(rounded))
-    } else if rounded < 0.0 {
-        count(rounded)
-    } else {
-        "0".to_owned()
-    }
 }
 
 fn last_cell(model: &Model, results: &Results, round: RoundId, language: Language) -> String {

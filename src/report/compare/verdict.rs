@@ -1,7 +1,7 @@
 //! What a comparison says, in sentences that cannot be misread.
 
 use crate::experiment::compare::{Compared as Of, End, Plan};
-use crate::report::number::{count, decimal, percent};
+use crate::report::number::{count, decimal, percent, signed};
 use crate::stats::selection::{Paired, pairs_needed};
 use crate::units::language::Language;
 
@@ -101,11 +101,11 @@ fn against(
         language.pick(
             format!(
                 "{label}：{figure}与 {base} 一样（相差 {}±{half} 分钟）",
-                super::rows::signed(found.mean)
+                signed(found.mean)
             ),
             format!(
                 "{label}: {figure} as with {base} ({} ± {half} min)",
-                super::rows::signed(found.mean)
+                signed(found.mean)
             ),
         )
     } else {
@@ -113,12 +113,12 @@ fn against(
         language.pick(
             format!(
                 "{label}：{figure}与 {base} 还分不出先后（{}±{half} 分钟）{}",
-                super::rows::signed(found.mean),
+                signed(found.mean),
                 more.0
             ),
             format!(
                 "{label}: cannot be told apart from {base} yet ({} ± {half} min){}",
-                super::rows::signed(found.mean),
+                signed(found.mean),
                 more.1
             ),
         )
@@ -163,7 +163,7 @@ pub(super) fn across(compared: &Compared<'_>, language: Language) -> Vec<String>
             .take(2)
             .map(|turn| {
                 let key = &compared.base().0.model.unknowns[turn.unknown].key;
-                let [low, high] = [turn.low, turn.high].map(super::rows::signed);
+                let [low, high] = [turn.low, turn.high].map(signed);
                 language.pick(
                     format!("{key} 偏低 {low}、偏高 {high} 分钟"),
                     format!("{key}: if low {low}, if high {high} min"),
