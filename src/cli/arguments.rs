@@ -101,6 +101,12 @@ pub struct Run {
     /// Where to write (default: output/NAME) · 结果写到哪里
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write every person's steps, tubes, trips, runs and results of one replication to this .csv or .jsonl file · 把一次推演的每一步写成轨迹
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Which replication to trace, from 1 · 写第几次推演的轨迹
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "trace", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATIONS)))]
+    pub trace_replication: u32,
     /// Exit with 1 unless, in every round, all results are out by the deadline in at least 95% of replications · 有一轮赶不上时限就以 1 退出
     #[arg(long)]
     pub judge: bool,
@@ -221,6 +227,9 @@ pub struct Design {
     /// Replicate until the last result is known to within ± this, as in 5min · 重复到“出完结果”的误差不超过这么多
     #[arg(long, value_name = "TIME", value_parser = precision)]
     pub precision: Option<Span>,
+    /// Let incidents happen at random too, at the rates of [stress] · 压力推演：突发事件按 [stress] 随机发生
+    #[arg(long)]
+    pub stress: bool,
     /// Where all luck comes from; the same seed gives the same figures · 随机种子，同一种子结果相同
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

@@ -17,6 +17,7 @@ mod schema;
 mod simulation;
 mod sweep;
 mod terminal;
+mod trace;
 mod vary;
 
 use std::process::ExitCode;

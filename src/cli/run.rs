@@ -19,14 +19,21 @@ use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::simulation::{designed, enough_memory, interrupted, on_threads, processors};
 use super::terminal::Terminal;
+use super::trace::Target;
+
+/// What `--stress` says of a scenario.
+const STRESS: &str = "stress.on=true";
 
 /// Simulates a scenario, writes everything under its output folder, and prints the answer.
 pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
-    let options = Options {
+    let mut options = Options {
         layout: arguments.change.layout.clone(),
         set: arguments.change.set.clone(),
     };
+    if arguments.design.stress {
+        options.set.push(STRESS.to_owned());
+    }
     let reading = scenario::read(&arguments.file, &options)?;
     if !arguments.common.quiet && !reading.warnings.list.is_empty() {
         let shown = render::render(
@@ -39,6 +46,11 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     }
     let model = designed(reading.model, &arguments.design);
     let folder = Folder::claim(&output(arguments))?;
+    let which = arguments.trace_replication;
+    let trace = arguments.trace.as_deref();
+    let trace = trace
+        .map(|path| Target::claim(path, &model, which))
+        .transpose()?;
     let jobs = arguments.design.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&model], jobs)?;
 
@@ -61,6 +73,9 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
         return Err(interrupted());
     }
     interrupt.hold(|| folder.replace(&files))?;
+    if let Some(trace) = trace {
+        interrupt.hold(|| trace.write(&model, which))?;
+    }
     match arguments.common.format {
         Format::Json => terminal.answer(&summary)?,
         Format::Text => {
@@ -83,10 +98,14 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
 fn output(arguments: &Run) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         let name = arguments.file.file_name().unwrap_or_default();
-        PathBuf::from("output").join(arguments::output_name(
-            name,
-            arguments.change.layout.as_deref(),
-        ))
+        // A stress run stands beside the run it is compared with.
+        let stress = arguments.design.stress.then_some("stress");
+        let parts: Vec<&str> = [arguments.change.layout.as_deref(), stress]
+            .into_iter()
+            .flatten()
+            .collect();
+        let variant = (!parts.is_empty()).then(|| parts.join("-"));
+        PathBuf::from("output").join(arguments::output_name(name, variant.as_deref()))
     })
 }
 

@@ -7,7 +7,7 @@ use crate::model::coming::Coming;
 use crate::model::courier::{Load, Route};
 use crate::model::lab::{AtLeast, HandOver, StartPolicy, Work};
 use crate::model::service::{Duration, Mean};
-use crate::model::site::Station;
+use crate::model::site::{Pool, Station};
 use crate::units::{PerHour, Span};
 
 /// Something that can be changed in a plan.
@@ -117,9 +117,13 @@ impl Lever {
                     .sites
                     .values_mut()
                     .flat_map(|site| &mut site.tubes.pool);
-                pools
-                    .filter(|pool| pool.value > 1)
-                    .for_each(|pool| scale_count(pool, pull));
+                for pool in pools {
+                    if let Pool::People(people) = pool
+                        && people.value > 1
+                    {
+                        scale_count(people, pull);
+                    }
+                }
                 Some(())
             }
             Self::Calls => quicken_calls(model, pull),

@@ -11,9 +11,10 @@ pub mod sobol;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
-use crate::measure::{replicate, stocks};
+use crate::measure::{costs, incidents, replicate, stocks};
+use crate::model::incident::{Incident, What};
 use crate::model::{Model, Replications, Watched};
-use crate::network::{Network, compile};
+use crate::network::{Network, compile, compile_in};
 use crate::random::{Purpose, Streams, name};
 use crate::sim::{Grain, Memory};
 use crate::stats::interval::{moments, t_quantile};
@@ -58,11 +59,14 @@ pub fn run(model: &Model, watch: &dyn Watch) -> Results {
 
 /// Runs replication `index` alone, with its network.
 pub fn network(model: &Model, replication: u32) -> (Network, Streams) {
+    let streams = Streams::new(model.design.seed, replication);
     (
-        compile(model, &|unknown| {
-            ignorance_rank(model, replication, unknown)
-        }),
-        Streams::new(model.design.seed, replication),
+        compile_in(
+            model,
+            &|unknown| ignorance_rank(model, replication, unknown),
+            streams,
+        ),
+        streams,
     )
 }
 
@@ -92,13 +96,28 @@ pub fn memory(model: &Model, jobs: usize) -> u64 {
     };
     let places = (model.cells.len() + model.sites.len() + 200) as u64 * model.rounds.len() as u64;
     // A person in flight is a swab and a share of a tube; a replication running keeps its histograms; one done keeps its figures.
-    jobs.min(replications as usize) as u64 * (people * 64 + 8_000_000)
-        + u64::from(replications) * places * 120
+    let people = people.saturating_add(unforeseen(model, people));
+    (jobs.min(replications as usize) as u64)
+        .saturating_mul(people.saturating_mul(64).saturating_add(8_000_000))
+        .saturating_add(u64::from(replications) * places * 120)
 }
 
-/// The network that all replications share, if nothing is unknown.
+/// At most so many people and tubes that nobody foresees, where so many people are due.
+fn unforeseen(model: &Model, due: u64) -> u64 {
+    let of = |incident: &Incident| match &incident.what {
+        What::People { .. } => due,
+        What::Tubes { labs, tubes } => {
+            let most = tubes.range.as_ref().map_or(tubes.value, |range| range.high);
+            u64::from(most) * labs.len() as u64
+        }
+        What::Site(_) | What::Road { .. } | What::Storm { .. } | What::Upload { .. } => 0,
+    };
+    model.incidents.iter().map(of).fold(0, u64::saturating_add)
+}
+
+/// The network that all replications share, if nothing is unknown and nothing goes wrong at random.
 fn shared(model: &Model) -> Option<Network> {
-    model.unknowns.is_empty().then(|| compile(model, &|_| 0.5))
+    (model.unknowns.is_empty() && model.stress.is_none()).then(|| compile(model, &|_| 0.5))
 }
 
 struct Experiment<'a> {
@@ -161,12 +180,12 @@ impl<'a> Experiment<'a> {
         let streams = Streams::new(self.model.design.seed, replication);
         let outcome = if let Some(network) = &self.shared {
             let mut outcome = replicate(network, streams, grain, &mut memory);
-            stocks::enter(self.model, network, &mut outcome);
+            ledgers(self.model, network, &mut outcome);
             outcome
         } else {
             let (network, streams) = network(self.model, replication);
             let mut outcome = replicate(&network, streams, grain, &mut memory);
-            stocks::enter(self.model, &network, &mut outcome);
+            ledgers(self.model, &network, &mut outcome);
             outcome
         };
         spare().push(memory);
@@ -214,6 +233,13 @@ impl<'a> Experiment<'a> {
         t_quantile(found.count.saturating_sub(1), 0.95)
             * (found.variance / found.count as f64).sqrt()
     }
+}
+
+/// Enters stocks, costs and incidents.
+fn ledgers(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
+    stocks::enter(model, network, outcome);
+    costs::enter(model, network, outcome);
+    incidents::enter(model, network, outcome);
 }
 
 fn watched(outcome: &Outcome<f64>, of: Watched) -> f64 {

@@ -4,8 +4,9 @@ use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
-    CellOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome, StockOutcome,
+    CampaignCost, CellOutcome, CostOutcome, Counters, DisinfectionOutcome, GateOutcome,
+    IncidentOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome, RecallOutcome,
+    RoundOutcome, SiteOutcome, SiteStockOutcome, Spread, StepOutcome, StockOutcome, VisitsOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -73,7 +74,10 @@ impl Reduce<'_> {
                 cells: Vec::new(),
                 sites: Vec::new(),
                 labs: Vec::new(),
+                cost: None,
                 isolation: None,
+                incidents: Vec::new(),
+                disinfection: None,
             };
         };
         Outcome {
@@ -91,7 +95,12 @@ impl Reduce<'_> {
             labs: (0..first.labs.len())
                 .map(|index| self.lab(&|outcome| &outcome.labs[index]))
                 .collect(),
+            cost: first.cost.map(|_| self.campaign_cost()),
             isolation: first.isolation.map(|_| self.isolation()),
+            incidents: (0..first.incidents.len())
+                .map(|at| self.incident(at))
+                .collect(),
+            disinfection: first.disinfection.map(|_| self.disinfection()),
         }
     }
 
@@ -181,6 +190,9 @@ impl Reduce<'_> {
             stocks: (0..first.stocks.len())
                 .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),
+            cost: first.cost.map(|_| self.cost(of)),
+            vehicle_hours: figure(|round| round.vehicle_hours),
+            room_days: figure(|round| round.room_days),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             over_age: figure(|round| round.over_age),
@@ -220,6 +232,32 @@ impl Reduce<'_> {
         }
     }
 
+    fn cost(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> CostOutcome<Figure> {
+        let figure = |read: fn(&CostOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).cost.as_ref().map_or(f64::NAN, read))
+        };
+        CostOutcome {
+            staff: figure(|cost| cost.staff),
+            items: figure(|cost| cost.items),
+            vehicles: figure(|cost| cost.vehicles),
+            sites: figure(|cost| cost.sites),
+            labs: figure(|cost| cost.labs),
+            total: figure(|cost| cost.total),
+            per_person: figure(|cost| cost.per_person),
+        }
+    }
+
+    fn campaign_cost(&self) -> CampaignCost<Figure> {
+        let figure = |read: fn(&CampaignCost<f64>) -> f64| {
+            self.figure(&|outcome| outcome.cost.as_ref().map_or(f64::NAN, read))
+        };
+        CampaignCost {
+            total: figure(|cost| cost.total),
+            per_person: figure(|cost| cost.per_person),
+            over_budget: figure(|cost| cost.over_budget),
+        }
+    }
+
     fn recall(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> RecallOutcome<Figure> {
         let figure = |read: fn(&RecallOutcome<f64>) -> f64| {
             self.figure(&|outcome| of(outcome).recall.as_ref().map_or(f64::NAN, read))
@@ -249,6 +287,28 @@ impl Reduce<'_> {
             needed_peak: figure(|rooms| rooms.needed_peak),
             short_peak: figure(|rooms| rooms.short_peak),
             full_min: figure(|rooms| rooms.full_min),
+        }
+    }
+
+    fn incident(&self, at: usize) -> IncidentOutcome<Figure> {
+        let figure = |read: fn(&IncidentOutcome<f64>) -> f64| {
+            self.figure(&|outcome| read(&outcome.incidents[at]))
+        };
+        IncidentOutcome {
+            happens: figure(|incident| incident.happens),
+            times: figure(|incident| incident.times),
+            minutes: figure(|incident| incident.minutes),
+        }
+    }
+
+    fn disinfection(&self) -> DisinfectionOutcome<Figure> {
+        let figure = |read: fn(&DisinfectionOutcome<f64>) -> f64| {
+            self.figure(&|outcome| outcome.disinfection.as_ref().map_or(f64::NAN, read))
+        };
+        DisinfectionOutcome {
+            visits: figure(|teams| teams.visits),
+            staff_hours: figure(|teams| teams.staff_hours),
+            closed_min: figure(|teams| teams.closed_min),
         }
     }
 
@@ -319,7 +379,35 @@ impl Reduce<'_> {
             peak_queue: figure(|site| site.peak_queue),
             utilization: figure(|site| site.utilization),
             closes_min: figure(|site| site.closes_min),
+            open_hours: figure(|site| site.open_hours),
+            tubes: figure(|site| site.tubes),
+            turned_away: figure(|site| site.turned_away),
+            stocks: (0..first.stocks.len())
+                .map(|stock| self.site_stock(&|outcome| &of(outcome).stocks[stock]))
+                .collect(),
             over_age: figure(|site| site.over_age),
+            visits: first.visits.map(|_| {
+                let figure = |read: fn(&VisitsOutcome<f64>) -> f64| {
+                    self.figure(&|outcome| of(outcome).visits.as_ref().map_or(f64::NAN, read))
+                };
+                VisitsOutcome {
+                    reached: figure(|visits| visits.reached),
+                    unopened: figure(|visits| visits.unopened),
+                }
+            }),
+        }
+    }
+
+    fn site_stock(
+        &self,
+        of: &dyn Fn(&Outcome<f64>) -> &SiteStockOutcome<f64>,
+    ) -> SiteStockOutcome<Figure> {
+        let figure =
+            |read: fn(&SiteStockOutcome<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        SiteStockOutcome {
+            allotted: figure(|stock| stock.allotted),
+            used: figure(|stock| stock.used),
+            lacking: figure(|stock| stock.lacking),
         }
     }
 
@@ -343,6 +431,8 @@ impl Reduce<'_> {
             failed_tubes: self.figure(&|outcome| of(outcome).failed_tubes),
             retests: self.figure(&|outcome| of(outcome).retests),
             failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
+            technician_hours: self.figure(&|outcome| of(outcome).technician_hours),
+            days: self.figure(&|outcome| of(outcome).days),
             stages: (0..first.stages.len()).map(stage).collect(),
         }
     }

@@ -9,7 +9,7 @@ use super::compare::Compared;
 use crate::id::{RoundId, UnknownId};
 use crate::measure::replicate;
 use crate::model::Model;
-use crate::network::compile;
+use crate::network::compile_in;
 use crate::random::{Purpose, Streams, name};
 use crate::sim::{Grain, Memory};
 use crate::stats::interval::moments;
@@ -135,12 +135,12 @@ impl Design<'_> {
             };
             self.rank(unknown, row, second)
         };
-        let network = compile(self.model, &rank);
         let luck = match sample {
             Sample::First | Sample::Mixed(_) => 2 * row,
             Sample::Second | Sample::OtherLuck => 2 * row + 1,
         };
         let streams = Streams::new(self.model.design.seed, luck);
+        let network = compile_in(self.model, &rank, streams);
         let outcome = replicate(&network, streams, Grain::Whole, memory);
         self.figure.read(&outcome.rounds[self.round])
     }

@@ -1,5 +1,7 @@
 //! Observers of the engine: what one replication came to.
 
+pub mod costs;
+pub mod incidents;
 mod isolation;
 pub mod outcome;
 mod recalls;

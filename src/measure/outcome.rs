@@ -19,8 +19,66 @@ pub struct Outcome<T> {
     pub sites: Vec<SiteOutcome<T>>,
     /// By round and, within it, by laboratory.
     pub labs: Vec<LabOutcome<T>>,
+    /// What the whole campaign costs, where the scenario says what things cost.
+    pub cost: Option<CampaignCost<T>>,
     /// Isolation rooms, where the scenario counts them.
     pub isolation: Option<IsolationOutcome<T>>,
+    /// What went wrong: the incidents of the model, then the kinds that are drawn in a stress run; empty before they are entered.
+    pub incidents: Vec<IncidentOutcome<T>>,
+    /// Disinfecting the sites, where teams do.
+    pub disinfection: Option<DisinfectionOutcome<T>>,
+}
+
+/// Something that goes wrong.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct IncidentOutcome<T> {
+    /// 1 if it happens, else 0.
+    pub happens: T,
+    /// How often.
+    pub times: T,
+    /// How long, all together.
+    pub minutes: T,
+}
+
+/// Disinfecting the sites.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct DisinfectionOutcome<T> {
+    /// Sites disinfected, each as often as it was.
+    pub visits: T,
+    /// Hours of all who do it, their ways included.
+    pub staff_hours: T,
+    /// How long sites are closed for it within their hours, all together.
+    pub closed_min: T,
+}
+
+/// What a campaign costs, in the currency of the scenario.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CampaignCost<T> {
+    /// All of it.
+    pub total: T,
+    /// For each person swabbed, rounds added up.
+    pub per_person: T,
+    /// 1 if it is more than the budget, else 0; NaN without one.
+    pub over_budget: T,
+}
+
+/// What a round costs, in the currency of the scenario.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CostOutcome<T> {
+    /// Hours of work at sites and in laboratories.
+    pub staff: T,
+    /// What is used up.
+    pub items: T,
+    /// Vehicles with their drivers.
+    pub vehicles: T,
+    /// Days of sites.
+    pub sites: T,
+    /// Days, runs and rents of laboratories.
+    pub labs: T,
+    /// All of it.
+    pub total: T,
+    /// For each person swabbed.
+    pub per_person: T,
 }
 
 /// Isolation rooms.
@@ -61,6 +119,12 @@ pub struct RoundOutcome<T> {
     pub readiness: Vec<StepOutcome<T>>,
     /// What is used up, in the order of the model; empty before the replication is entered in the ledger.
     pub stocks: Vec<StockOutcome<T>>,
+    /// What it costs, where the scenario says what things cost; none before the replication is entered in the ledger.
+    pub cost: Option<CostOutcome<T>>,
+    /// Hours of vehicles with their drivers, each from its courier's first departure to the last tube delivered.
+    pub vehicle_hours: T,
+    /// Isolation rooms taken, summed over the days to the next round.
+    pub room_days: T,
     /// Tubes filled.
     pub tubes: T,
     /// Tubes whose result was published.
@@ -202,7 +266,7 @@ pub enum Gate {
     LabWait(LabId, StageId),
     /// In a stage of a laboratory.
     LabWork(LabId, StageId),
-    /// A finished result waits until tube and register are reconciled.
+    /// A finished result waits until tube and register are reconciled, or until it can be uploaded.
     LabHold(LabId),
 }
 
@@ -261,8 +325,38 @@ pub struct SiteOutcome<T> {
     pub utilization: T,
     /// The last swab.
     pub closes_min: T,
+    /// Hours from opening to the last swab, breaks apart.
+    pub open_hours: T,
+    /// Tubes filled.
+    pub tubes: T,
+    /// People turned away as something was used up.
+    pub turned_away: T,
+    /// Stocks that are shared out to sites, in the order of the model; empty before the replication is entered in the ledger.
+    pub stocks: Vec<SiteStockOutcome<T>>,
     /// Tubes that came to a laboratory older than they may be.
     pub over_age: T,
+    /// What teams that visit came to; none where people come.
+    pub visits: Option<VisitsOutcome<T>>,
+}
+
+/// What teams that visit came to in one round.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct VisitsOutcome<T> {
+    /// Households, or stops, at which someone was swabbed.
+    pub reached: T,
+    /// Households at which nobody opened.
+    pub unopened: T,
+}
+
+/// What a site has of a stock in one round.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct SiteStockOutcome<T> {
+    /// Its share when the round opens.
+    pub allotted: T,
+    /// Used there.
+    pub used: T,
+    /// Needed there beyond its share.
+    pub lacking: T,
 }
 
 /// One laboratory in one round.
@@ -280,6 +374,10 @@ pub struct LabOutcome<T> {
     pub retests: T,
     /// Runs whose controls failed.
     pub failed_runs: T,
+    /// Hours of its technicians at stages done by hand, on duty from its first tube to its last result.
+    pub technician_hours: T,
+    /// Days, each begun, from its first tube to its last result.
+    pub days: T,
     /// By stage.
     pub stages: Table<StageId, LabStageOutcome<T>>,
 }

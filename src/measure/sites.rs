@@ -5,7 +5,7 @@ use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
 use crate::network::{Network, Round, RoundSite};
 use crate::random::block::BLOCK;
-use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed};
+use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed, VisitsDone};
 use crate::sim::tubes::{Swab, Tube};
 use crate::stats::histogram::Histogram;
 use crate::units::Time;
@@ -96,10 +96,15 @@ pub(super) struct SiteHeard {
     pub(super) site: SiteId,
     pub(super) swabbed: u32,
     pub(super) tubes: u32,
+    /// Milliseconds from the opening to the last swab, breaks apart.
+    pub(super) open: i64,
+    /// People turned away as something was used up.
+    pub(super) turned_away: u32,
     pub(super) wait: Spread<f64>,
     pub(super) peak_queue: u32,
     pub(super) utilization: f64,
     pub(super) last_swab: Option<Time>,
+    pub(super) visits: Option<VisitsDone>,
 }
 
 impl<'a> SitesHeard<'a> {
@@ -121,24 +126,10 @@ impl<'a> SitesHeard<'a> {
         }
     }
 
-    /// Busy share of the busiest station, from the first opening to the last swab, breaks apart.
-    fn utilization(&self, site: &RoundSite, done: &SiteDone) -> f64 {
-        let (Some(first), Some(last)) = (site.openings.first(), done.last_swab) else {
+    /// Busy share of the busiest station while the site is open.
+    fn utilization(&self, open: i64, done: &SiteDone) -> f64 {
+        if done.last_swab.is_none() {
             return f64::NAN;
-        };
-        let mut open: i64 = site
-            .openings
-            .iter()
-            .map(|opening| last.min(opening.end).since(opening.start).millis())
-            .sum();
-        let begun = site
-            .openings
-            .iter()
-            .rev()
-            .find(|opening| opening.start <= last)
-            .unwrap_or(first);
-        if begun.closes_day {
-            open += last.since(begun.end).millis();
         }
         let lanes = self.network.sites[done.site].lanes;
         let stations = self.network.sites[done.site]
@@ -156,6 +147,28 @@ impl<'a> SitesHeard<'a> {
         };
         stations.map(share).fold(f64::NAN, f64::max)
     }
+}
+
+/// Milliseconds from the first opening of a site to its last swab, breaks apart.
+fn open_millis(site: &RoundSite, done: &SiteDone) -> i64 {
+    let (Some(first), Some(last)) = (site.openings.first(), done.last_swab) else {
+        return 0;
+    };
+    let mut open: i64 = site
+        .openings
+        .iter()
+        .map(|opening| last.min(opening.end).since(opening.start).millis())
+        .sum();
+    let begun = site
+        .openings
+        .iter()
+        .rev()
+        .find(|opening| opening.start <= last)
+        .unwrap_or(first);
+    if begun.closes_day {
+        open += last.since(begun.end).millis();
+    }
+    open
 }
 
 impl SiteObserver for SitesHeard<'_> {
@@ -241,14 +254,19 @@ impl SiteObserver for SitesHeard<'_> {
             }
         }
         self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));
+        let open = open_millis(site, done);
+        let of_reason = |missed: &[u32; Missed::ALL.len()]| missed[Missed::OutOfStock as usize];
         self.sites.push(SiteHeard {
             site: done.site,
+            open,
+            turned_away: done.missed.iter().map(of_reason).sum(),
             swabbed: self.swabbed,
             tubes: self.tubes,
             wait: spread(&self.site_wait),
             peak_queue: done.peak_queue,
-            utilization: self.utilization(site, done),
+            utilization: self.utilization(open, done),
             last_swab: done.last_swab,
+            visits: done.visits,
         });
     }
 }

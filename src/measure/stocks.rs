@@ -1,38 +1,183 @@
 //! The ledger of what is used up: what each round needs, what it gets, what is left.
 //!
-//! It follows from people, tubes, wells, crews and residents; it changes nothing of what happens. In every round what was on hand and what
-//! came in is what was used and what is left.
+//! It follows from people, tubes, wells, crews, residents and rooms. A stock that stops its sites was shared out by the engine already; here the
+//! same is written down. In every round what was on hand and what came in is what was used and what is left.
 
-use super::outcome::{CURVE_STEP_MIN, Outcome, RoundOutcome, StockOutcome};
+use super::outcome::{
+    CURVE_STEP_MIN, Outcome, RoundOutcome, SiteOutcome, SiteStockOutcome, StockOutcome,
+};
 use crate::id::RoundId;
 use crate::model::Model;
-use crate::model::stock::{OnHand, Stock, Use};
+use crate::model::stock::{OnHand, Stock, Use, WhenOut};
 use crate::network::Network;
+use crate::network::supply::{numbers_of, shares};
 use crate::units::{Span, Time};
 
-/// Enters what a replication used of each stock into its rounds.
+/// Enters what a replication used of each stock into its rounds and sites.
 pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
-    for stock in &model.stocks {
-        let mut left = None;
-        let mut since = stock.counted.unwrap_or(Time::BEFORE);
-        for id in model.rounds.ids() {
-            let opens = model.rounds[id].opens;
-            if stock.counted.is_some_and(|counted| opens < counted) {
-                outcome.rounds[id].stocks.push(NOT_COUNTED);
-                continue;
-            }
-            let needed = need(model, network, &stock.usage, (id, &outcome.rounds[id]));
-            let before = left.unwrap_or(match stock.on_hand {
-                OnHand::Amount(amount) => amount,
-                OnHand::Rounds(rounds) => rounds * needed,
-            });
-            let resupplied = came_in(stock, since, opens);
-            let entry = entry(before, resupplied, needed, &outcome.rounds[id]);
-            (left, since) = (Some(entry.left), opens);
+    let mut shelves: Vec<Shelf> = model.stocks.iter().map(Shelf::new).collect();
+    for id in model.rounds.ids() {
+        let opens = model.rounds[id].opens;
+        for shelf in &mut shelves {
+            shelf.open(model, network, (id, opens), outcome);
+        }
+        let numbers = numbers(network, &shelves, id);
+        for shelf in &mut shelves {
+            let entry = shelf.enter(network, id, numbers.as_deref(), outcome);
             outcome.rounds[id].stocks.push(entry);
         }
     }
 }
+
+/// A stock from round to round.
+struct Shelf<'a> {
+    stock: &'a Stock,
+    left: Option<f64>,
+    since: Time,
+    /// When the first round that draws on it opened.
+    first: Option<Time>,
+    /// In the round that is open, if it draws on the stock: there before, came in, needed.
+    now: Option<[f64; 3]>,
+}
+
+impl<'a> Shelf<'a> {
+    fn new(stock: &'a Stock) -> Self {
+        Self {
+            stock,
+            left: None,
+            since: stock.counted.unwrap_or(Time::BEFORE),
+            first: None,
+            now: None,
+        }
+    }
+
+    /// A round opens, of which all is known but what it gets.
+    fn open(
+        &mut self,
+        model: &Model,
+        network: &Network,
+        (id, opens): (RoundId, Time),
+        outcome: &Outcome<f64>,
+    ) {
+        let stock = self.stock;
+        self.now = None;
+        if stock.counted.is_some_and(|counted| opens < counted) {
+            return;
+        }
+        let first = *self.first.get_or_insert(opens);
+        let needed = need(
+            model,
+            network,
+            (&stock.usage, first),
+            (id, &outcome.rounds[id]),
+        );
+        let before = self.left.unwrap_or(match stock.on_hand {
+            OnHand::Amount(amount) => amount,
+            OnHand::Rounds(rounds) => rounds * needed,
+        });
+        self.now = Some([before, came_in(stock, self.since, opens), needed]);
+        self.since = opens;
+    }
+
+    /// What the round gets, and what its sites do. `numbers` is how many people each site may swab, if anything limits them.
+    fn enter(
+        &mut self,
+        network: &Network,
+        id: RoundId,
+        numbers: Option<&[u32]>,
+        outcome: &mut Outcome<f64>,
+    ) -> StockOutcome<f64> {
+        let shared = self.share_out(network, id, numbers, outcome);
+        let Some([before, resupplied, needed]) = self.now else {
+            return NOT_COUNTED;
+        };
+        let round = &outcome.rounds[id];
+        let mut entry = entry(before, resupplied, needed, round);
+        if self.stock.when_out == WhenOut::Stop {
+            // Whoever was turned away used nothing: it is short of what they would have used.
+            entry.short = shared.iter().map(|site| site.lacking).sum();
+            entry.runs_out = if entry.short > 0.0 { 1.0 } else { 0.0 };
+            let sites = outcome.sites.iter().filter(|site| site.round == id);
+            let out = sites.zip(&shared).filter(|(_, share)| share.lacking > 0.0);
+            entry.runs_out_min = out
+                .map(|(site, _)| site.closes_min)
+                .fold(f64::NAN, f64::min);
+        }
+        self.left = Some(entry.left);
+        entry
+    }
+
+    /// The shares of the sites of a round, if it is shared out.
+    fn share_out(
+        &self,
+        network: &Network,
+        id: RoundId,
+        numbers: Option<&[u32]>,
+        outcome: &mut Outcome<f64>,
+    ) -> Vec<SiteStockOutcome<f64>> {
+        if !self.stock.allotted {
+            return Vec::new();
+        }
+        let own = self.numbers(network, id);
+        let shares = shares(&network.rounds[id]);
+        let usage = &self.stock.usage;
+        let sites = outcome.sites.iter_mut().filter(|site| site.round == id);
+        let share = |(at, site): (usize, &mut SiteOutcome<f64>)| {
+            let used = site.swabbed * usage.per_person + site.tubes * usage.per_tube;
+            let share = match (self.now, &own) {
+                (None, _) => NO_SHARE,
+                (Some(_), Some(own)) => SiteStockOutcome {
+                    allotted: f64::from(own[at]) * usage.per_person,
+                    used,
+                    lacking: if numbers.is_some_and(|numbers| numbers[at] == own[at]) {
+                        site.turned_away * usage.per_person
+                    } else {
+                        0.0
+                    },
+                },
+                (Some([before, resupplied, _]), None) => {
+                    let allotted = (before + resupplied) * shares[at];
+                    SiteStockOutcome {
+                        allotted,
+                        used: used.min(allotted),
+                        lacking: (used - allotted).max(0.0),
+                    }
+                }
+            };
+            site.stocks.push(share);
+            share
+        };
+        sites.enumerate().map(share).collect()
+    }
+
+    /// How many people each site of the open round may swab of it, if it stops them.
+    fn numbers(&self, network: &Network, id: RoundId) -> Option<Vec<u32>> {
+        let [before, resupplied, _] = self.now?;
+        let stops = self.stock.when_out == WhenOut::Stop;
+        stops.then(|| {
+            let people = self.stock.usage.per_person;
+            numbers_of(before + resupplied, people, &network.rounds[id])
+        })
+    }
+}
+
+/// How many people each site of a round may swab, of whatever there is least.
+fn numbers(network: &Network, shelves: &[Shelf], id: RoundId) -> Option<Vec<u32>> {
+    let all = shelves
+        .iter()
+        .filter_map(|shelf| shelf.numbers(network, id));
+    all.reduce(|least, next| {
+        let pairs = least.into_iter().zip(next);
+        pairs.map(|(one, other)| one.min(other)).collect()
+    })
+}
+
+/// A site in a round before the stock was counted.
+const NO_SHARE: SiteStockOutcome<f64> = SiteStockOutcome {
+    allotted: f64::NAN,
+    used: f64::NAN,
+    lacking: f64::NAN,
+};
 
 /// A round before the stock was counted.
 const NOT_COUNTED: StockOutcome<f64> = StockOutcome {
@@ -88,7 +233,7 @@ fn entry(
 fn need(
     model: &Model,
     network: &Network,
-    usage: &Use,
+    (usage, first): (&Use, Time),
     (id, round): (RoundId, &RoundOutcome<f64>),
 ) -> f64 {
     let mut needed = round.swabbed * usage.per_person
@@ -98,7 +243,10 @@ fn need(
         needed += usage.per_crew_shift * crew_shifts(model, network, id, usage.shift) as f64;
     }
     if usage.per_resident_day > 0.0 {
-        needed += usage.per_resident_day * resident_days(model, usage, id);
+        needed += usage.per_resident_day * resident_days(model, (usage, first), id);
+    }
+    if usage.per_room_day > 0.0 {
+        needed += usage.per_room_day * round.room_days;
     }
     needed
 }
@@ -123,11 +271,21 @@ fn crew_shifts(model: &Model, network: &Network, round: RoundId, shift: Span) ->
         .sum()
 }
 
-fn resident_days(model: &Model, usage: &Use, id: RoundId) -> f64 {
+/// Days of the people who get it, in the round or handed out in it for the days to come; `first` is when it was first handed out.
+fn resident_days(model: &Model, (usage, first): (&Use, Time), id: RoundId) -> f64 {
     let round = &model.rounds[id];
     let next = model.rounds.iter().find(|(other, _)| *other > id);
     let until = next.map_or(round.deadline, |(_, next)| next.opens);
-    let days = until.since(round.opens).hours() / 24.0;
+    let days = match usage.delivered {
+        None => until.since(round.opens).hours() / 24.0,
+        Some(every) => {
+            let before = |moment: Time| {
+                let since = moment.since(first).millis().max(0);
+                (since + every.millis() - 1) / every.millis()
+            };
+            (before(until) - before(round.opens)) as f64 * every.hours() / 24.0
+        }
+    };
     let people: u64 = round
         .cells
         .iter()

@@ -3,14 +3,14 @@
 use super::isolation;
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RoundOutcome, SiteOutcome, StepOutcome,
+    RoundOutcome, SiteOutcome, StepOutcome, VisitsOutcome,
 };
 use super::recalls::RecallTally;
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
-use crate::id::{LabId, RoundId, SiteId, StageId, Table};
+use crate::id::{CourierId, LabId, RoundId, SiteId, StageId, Table};
 use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
-use crate::network::{Network, Round, RoundCell, Stage, Work};
+use crate::network::{Network, Round, RoundCell, RoundSite, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{
     After, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
@@ -67,6 +67,8 @@ struct RoundTally {
     people_published: u64,
     /// By site: tubes that came too old.
     over_age: BTreeMap<SiteId, u64>,
+    /// By courier: when its last tube came to a laboratory, in milliseconds.
+    last_delivery: BTreeMap<CourierId, i64>,
     no_result: u64,
     in_time: u64,
     pending: u64,
@@ -176,16 +178,25 @@ impl<'a> Observer for Tally<'a> {
 
     fn delivered(&mut self, arrival: &Delivered) {
         let opens = self.network.rounds[arrival.origin.round].opens;
+        let elsewhere = self.is_from_elsewhere(arrival.origin);
         let tally = &mut self.rounds[arrival.origin.round];
+        tally.labs[arrival.lab].tubes += 1;
+        if elsewhere {
+            return;
+        }
         tally.delivered.pass(
             arrival.tube.delivered - opens.millis(),
             u64::from(arrival.tube.people),
         );
-        tally.labs[arrival.lab].tubes += 1;
         let Some(site) = arrival.origin.site else {
             tally.tubes += 1;
             return;
         };
+        let last = tally
+            .last_delivery
+            .entry(self.network.sites[site].courier)
+            .or_insert(i64::MIN);
+        *last = (*last).max(arrival.tube.delivered);
         if let Some(expire) = self.network.sites[site].tubes.expire
             && arrival.tube.delivered - arrival.tube.first > expire.after.millis()
         {
@@ -195,6 +206,7 @@ impl<'a> Observer for Tally<'a> {
 
     fn staged(&mut self, passage: &Passage) {
         let round = &self.network.rounds[passage.origin.round];
+        let elsewhere = self.is_from_elsewhere(passage.origin);
         let tally = &mut self.rounds[passage.origin.round];
         let sums = &mut tally.labs[passage.lab].stages[passage.stage];
         sums.first = sums.first.min(passage.since);
@@ -210,13 +222,13 @@ impl<'a> Observer for Tally<'a> {
             sums.tubes += 1;
             sums.wait += wait;
         }
-        if passage.counts {
+        if passage.counts && !elsewhere {
             sums.people_wait += wait * i64::from(passage.people);
             sums.people_work += work * i64::from(passage.people);
         }
         let tested = passage.stage == self.network.labs[passage.lab].test;
         match passage.after {
-            After::On | After::Positive if tested => tally.tested.pass(
+            After::On | After::Positive if tested && !elsewhere => tally.tested.pass(
                 passage.end.millis() - round.opens.millis(),
                 u64::from(passage.people),
             ),
@@ -239,6 +251,9 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
+        if self.is_from_elsewhere(origin) {
+            return;
+        }
         let round = &self.network.rounds[origin.round];
         let tally = &mut self.rounds[origin.round];
         tally.publish(round, tube, swabs, at);
@@ -248,6 +263,9 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn held(&mut self, held: &Held) {
+        if self.is_from_elsewhere(held.origin) {
+            return;
+        }
         let millis = (held.until - held.since).millis();
         self.rounds[held.origin.round].labs[held.lab].people_hold +=
             millis * i64::from(held.people);
@@ -376,6 +394,12 @@ impl RoundTally {
 const BIGGEST_TUBE: usize = 64;
 
 impl<'a> Tally<'a> {
+    /// Whether a tube comes from elsewhere while the round has people of its own: it takes the laboratory's time, and no figure of the round
+    /// counts it.
+    fn is_from_elsewhere(&self, origin: Origin) -> bool {
+        origin.site.is_none() && !self.network.rounds[origin.round].cells.is_empty()
+    }
+
     fn new(network: &'a Network) -> Self {
         Self {
             network,
@@ -395,7 +419,11 @@ impl<'a> Tally<'a> {
             let tally = &mut self.rounds[id];
             tally.flush();
             let of_round = cell_outcomes(id, round, tally);
-            rounds.push(round_outcome(self.network, round, tally, &of_round));
+            let mut outcome = round_outcome(self.network, round, tally, &of_round);
+            outcome.room_days = self.network.isolation.as_ref().map_or(0.0, |isolation| {
+                isolation::room_days(isolation, &self.confirmed, lasts(self.network, id))
+            });
+            rounds.push(outcome);
             cells.extend(of_round);
             sites.extend(
                 tally
@@ -417,7 +445,10 @@ impl<'a> Tally<'a> {
             cells,
             sites,
             labs,
+            cost: None,
             isolation,
+            incidents: Vec::new(),
+            disinfection: None,
         }
     }
 }
@@ -447,6 +478,9 @@ fn round_outcome(
         ready_min: ready_min(round),
         readiness: round.readiness.iter().map(step_outcome).collect(),
         stocks: Vec::new(),
+        cost: None,
+        vehicle_hours: vehicle_hours(network, round, tally),
+        room_days: 0.0,
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         over_age: tally.over_age.values().sum::<u64>() as f64,
@@ -473,6 +507,35 @@ fn round_outcome(
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
     }
+}
+
+/// From the opening of a round to that of the next, in the last to its deadline.
+fn lasts(network: &Network, id: RoundId) -> (Time, Time) {
+    let round = &network.rounds[id];
+    let next = network.rounds.iter().find(|(other, _)| *other > id);
+    let until = next.map_or(round.deadline, |(_, next)| next.opens);
+    (round.opens, until)
+}
+
+/// Hours of vehicles with their drivers: all of a courier's, from its first departure to its last tube delivered.
+fn vehicle_hours(network: &Network, round: &Round, tally: &RoundTally) -> f64 {
+    let of = |(&id, &last): (&CourierId, &i64)| {
+        let courier = &network.couriers[id];
+        let vehicles = match courier.call {
+            Some(call) => call.vehicles as usize,
+            None if courier.tours.is_empty() => {
+                let served = |place: &&RoundSite| network.sites[place.site].courier == id;
+                round.sites.iter().filter(served).count()
+            }
+            None => courier.tours.len(),
+        };
+        let first = match courier.call {
+            Some(_) => round.opens,
+            None => round.opens + courier.first,
+        };
+        vehicles as f64 * Time::from_millis(last).since(first).hours().max(0.0)
+    };
+    tally.last_delivery.iter().map(of).sum()
 }
 
 /// Minutes by which the steps of getting ready delay the sites of the round.
@@ -628,7 +691,7 @@ fn missed_by(due: f64, heads: &Heads) -> Vec<f64> {
     let of = |reason: Missed| match reason {
         Missed::NeverCame => due - f64::from(heads.came),
         Missed::Unserved => f64::from(heads.came) - f64::from(heads.swabbed) - f64::from(told),
-        Missed::Left => f64::from(heads.missed[reason as usize]),
+        Missed::Left | Missed::OutOfStock => f64::from(heads.missed[reason as usize]),
     };
     Missed::ALL.map(of).to_vec()
 }
@@ -647,6 +710,14 @@ fn site_outcome(
         utilization: site.utilization,
         closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
         over_age: over_age.get(&site.site).copied().unwrap_or(0) as f64,
+        open_hours: site.open as f64 / 3.6e6,
+        tubes: f64::from(site.tubes),
+        turned_away: f64::from(site.turned_away),
+        stocks: Vec::new(),
+        visits: site.visits.map(|visits| VisitsOutcome {
+            reached: f64::from(visits.reached),
+            unopened: f64::from(visits.unopened),
+        }),
     }
 }
 
@@ -668,8 +739,36 @@ fn lab_outcome(
         failed_tubes: sums.failed_tubes as f64,
         retests: sums.retests as f64,
         failed_runs: sums.failed_runs as f64,
+        technician_hours: technician_hours(network, sums),
+        days: sums.lasts().map_or(0.0, |(first, last)| {
+            (last.since(first).hours() / 24.0).ceil()
+        }),
         stages,
     }
+}
+
+impl LabTally {
+    /// From its first tube to its last result, if it had any.
+    fn lasts(&self) -> Option<(Time, Time)> {
+        let first = self.stages.values().map(|sums| sums.first).min()?;
+        let last = self.stages.values().map(|sums| sums.last).max()?;
+        (first <= last).then_some((first, last))
+    }
+}
+
+/// Hours on duty of whoever works by hand, from the first tube to the last result.
+fn technician_hours(lab: &crate::network::Lab, sums: &LabTally) -> f64 {
+    let Some((first, last)) = sums.lasts() else {
+        return 0.0;
+    };
+    let stage = |stage: &Stage| match &stage.work {
+        Work::Workers { workers, .. } => {
+            let each = workers.iter().map(|worker| worker.on_duty(first, last));
+            each.sum::<Span>().hours()
+        }
+        Work::Machines { .. } | Work::Delay(_) | Work::Upload(_) => 0.0,
+    };
+    lab.stages.values().map(stage).sum()
 }
 
 fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome<f64> {

@@ -5,14 +5,18 @@
 
 pub mod assumption;
 pub mod coming;
+pub mod cost;
 pub mod courier;
+pub mod incident;
 pub mod isolation;
 pub mod lab;
 pub mod positives;
 pub mod readiness;
+pub mod road;
 pub mod service;
 pub mod site;
 pub mod stock;
+pub mod visits;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
@@ -37,6 +41,8 @@ pub struct Model {
     pub feeds: Table<FeedId, Feed>,
     /// The rounds, in the order in which they open.
     pub rounds: Table<RoundId, Round>,
+    /// Driving times by pair, if they are asked for.
+    pub roads: Option<road::Roads>,
     /// How walking distance becomes time.
     pub walking: Walking,
     /// What is done between the order and the first swab, each step behind those it waits for; empty: `Hours::setup` says how long it takes.
@@ -45,10 +51,18 @@ pub struct Model {
     pub infection: Option<positives::Infection>,
     /// What is used up, in the order of ids.
     pub stocks: Vec<stock::Stock>,
+    /// What things cost, if anything is priced.
+    pub cost: Option<cost::Cost>,
     /// Contacts and isolation rooms, if they are asked for.
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<positives::Recall>,
+    /// What goes wrong at a time, in the order of ids.
+    pub incidents: Vec<incident::Incident>,
+    /// What goes wrong at random, in a stress run.
+    pub stress: Option<incident::Stress>,
+    /// Teams that disinfect the sites, if any do.
+    pub disinfection: Option<incident::Disinfection>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.
@@ -89,6 +103,8 @@ pub struct Cell {
     pub exempt: u32,
     /// People staying there who are not registered.
     pub transients: u32,
+    /// Of those due, people who cannot come and need a visit.
+    pub visits: u32,
     /// How strictly the cell is closed at first; each round has the tier of its time.
     pub tier: Tier,
     /// The site its people go to.
@@ -176,9 +192,25 @@ pub struct Round {
     pub cells: Vec<CellId>,
     /// The tier of each when the round opens.
     pub tiers: Vec<Tier>,
+    /// Where the people of each are swabbed in this round.
+    pub places: Vec<Place>,
+}
+
+/// Where the people of a cell are swabbed in a round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The site they go to, or the teams that visit them.
+    pub site: SiteId,
+    /// So many of them are visited by these teams instead, where that is said.
+    pub visited: Option<(u32, SiteId)>,
 }
 
 impl Model {
+    /// Whether anything goes wrong, at a time or at random.
+    pub fn goes_wrong(&self) -> bool {
+        !self.incidents.is_empty() || self.stress.is_some()
+    }
+
     /// From the order to the first swab at a site, at the stated values.
     pub fn setup(&self, site: &site::Site) -> Span {
         if self.readiness.is_empty() {
@@ -214,6 +246,8 @@ pub struct CatchUp {
     pub before_close: Span,
     /// From reconciling to the first of them at the site.
     pub notice: Span,
+    /// The teams that visit them, in place of their coming to the site.
+    pub visits: Option<SiteId>,
 }
 
 /// How many of those due come.

@@ -1,8 +1,12 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
+mod incidents;
 mod labs;
+mod ledger;
+mod roads;
+mod visits;
 
-use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
+use super::coming::{Demand, Fetching, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::lab::COMMON;
@@ -18,22 +22,42 @@ use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope, TooOld};
 use crate::model::{Model, Turnout, courier, isolation, positives, site};
-use crate::random::name;
 use crate::random::sampler::Sampler;
+use crate::random::{Streams, name};
 use crate::units::{Share, Span, Time};
+use incidents::Effects;
+use visits::Party;
 
 /// Longer than anything lasts: a rule that is not there.
 const FOREVER: Span = Span::from_millis(i64::MAX / 8);
 
 /// Compiles the operation in a world where each unknown has the rank that `rank` gives it, 0 to 1 among what it may be; 0.5 for all is the
-/// world as stated.
+/// world as stated. Nothing goes wrong but what is said to.
 pub fn compile(model: &Model, rank: &dyn Fn(UnknownId) -> f64) -> Network {
-    Compiler { model, rank }.network()
+    let effects = Effects::of(model, rank, None);
+    Compiler {
+        model,
+        rank,
+        effects,
+    }
+    .network()
+}
+
+/// The same with what goes wrong at random under the luck of a replication, if the model is one of a stress run.
+pub fn compile_in(model: &Model, rank: &dyn Fn(UnknownId) -> f64, streams: Streams) -> Network {
+    let effects = Effects::of(model, rank, Some(streams));
+    Compiler {
+        model,
+        rank,
+        effects,
+    }
+    .network()
 }
 
 struct Compiler<'a> {
     model: &'a Model,
     rank: &'a dyn Fn(UnknownId) -> f64,
+    effects: Effects,
 }
 
 impl Compiler<'_> {
@@ -52,22 +76,31 @@ impl Compiler<'_> {
                 .collect(),
             couriers: model
                 .couriers
-                .values()
-                .map(|courier| self.courier(courier))
+                .iter()
+                .map(|(id, courier)| self.courier(id, courier))
                 .collect(),
             labs: model
                 .labs
                 .iter()
                 .map(|(id, lab)| self.lab(id, lab))
                 .collect(),
-            feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
+            feeds: model
+                .feeds
+                .values()
+                .map(|feed| self.feed(feed))
+                .chain(self.effects.waves())
+                .collect(),
             rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
+            supplies: self.supplies(),
+            cost: model.cost.as_ref().map(|cost| self.cost(cost)),
             infection: model.infection.as_ref().map(|infection| Infection {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
             }),
+            incidents: self.effects.happenings.clone(),
+            disinfected: self.effects.disinfected.clone(),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
         }
     }
@@ -110,6 +143,7 @@ impl Compiler<'_> {
             name: name(&site.name.id),
             lanes: self.now(&site.lanes),
             kernel: kernel(&stations, site, self.has_priority(id)),
+            visits: site.visits.as_ref().map(|visits| self.visits(visits)),
             stations,
             courier,
             stop,
@@ -191,7 +225,7 @@ impl Compiler<'_> {
         (courier, stop)
     }
 
-    fn courier(&self, courier: &crate::model::courier::Courier) -> Courier {
+    fn courier(&self, id: CourierId, courier: &crate::model::courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
             Route::Loop { leg, .. } if courier.call.is_some() => (self.sampler(leg), Vec::new()),
@@ -215,11 +249,13 @@ impl Compiler<'_> {
             load: courier.load.as_ref().map(|load| self.load(load)),
             call: self.call(courier),
             hours: courier.hours.iter().copied().map(window).collect(),
+            roads: self.effects.roads(id),
             checkpoint: courier.checkpoint.as_ref().map(|checkpoint| Checkpoint {
                 delay: self.sampler(&checkpoint.delay),
                 by_hour: checkpoint.by_hour,
             }),
             leg,
+            ways: self.ways(id),
             tours,
         }
     }
@@ -256,23 +292,19 @@ impl Compiler<'_> {
         let round = &self.model.rounds[id];
         let turnout = self.turnout(id);
         let hash = name(&round.name.id);
-        let mut by_site = vec![Vec::new(); self.model.sites.len()];
-        for (position, (&cell, &turnout)) in round.cells.iter().zip(&turnout).enumerate() {
-            by_site[self.model.cells[cell].site.index()].push((position, cell, turnout));
-        }
-        let sites = by_site
+        let sites = self
+            .parties(id, &turnout)
             .into_iter()
             .enumerate()
-            .filter(|(_, cells)| !cells.is_empty())
-            .map(|(site, cells)| self.round_site(id, SiteId::from_index(site), &cells))
+            .filter(|(_, parties)| !parties.is_empty())
+            .map(|(site, parties)| self.round_site(id, SiteId::from_index(site), &parties))
             .collect();
-        let at_a_rate = |cell: &CellId| {
-            matches!(
-                self.model.sites[self.model.cells[*cell].site].coming,
-                Coming::Poisson(_)
-            )
+        let due = |cell: CellId, site: SiteId| {
+            let at_a_rate = matches!(self.model.sites[site].coming, Coming::Poisson(_));
+            let unforeseen = self.unforeseen(id, cell);
+            let more: u32 = unforeseen.iter().map(|(_, people)| people).sum();
+            (!at_a_rate).then(|| self.model.cells[cell].due() + more)
         };
-        let due = |cell: &CellId| (!at_a_rate(cell)).then(|| self.model.cells[*cell].due());
         Round {
             name: hash,
             opens: round.opens,
@@ -283,9 +315,10 @@ impl Compiler<'_> {
             cells: round
                 .cells
                 .iter()
-                .map(|cell| RoundCell {
+                .zip(&round.places)
+                .map(|(cell, place)| RoundCell {
                     cell: *cell,
-                    due: due(cell),
+                    due: due(*cell, place.site),
                     infected: self.infected(*cell),
                 })
                 .collect(),
@@ -364,12 +397,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn round_site(
-        &self,
-        id: RoundId,
-        site_id: SiteId,
-        cells: &[(usize, CellId, GroupTurnout)],
-    ) -> RoundSite {
+    fn round_site(&self, id: RoundId, site_id: SiteId, parties: &[Party]) -> RoundSite {
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
         let setup = if self.model.readiness.is_empty() {
             site.hours.setup
@@ -380,22 +408,6 @@ impl Compiler<'_> {
             .ordered
             .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
         let openings = openings(&site.hours, ready, round.closes);
-        let group = |&(position, cell, turnout): &(usize, CellId, GroupTurnout)| {
-            let entry = &self.model.cells[cell];
-            Group {
-                cell: position as u32,
-                name: name(&format!("{}/{}", entry.name.id, round.name.id)),
-                due: entry.due(),
-                turnout,
-                priority: entry
-                    .priority
-                    .as_ref()
-                    .map_or(0, |share| in_2_32(self.now(share).0)),
-                pool: self
-                    .now(&site.tubes.pool[round.tiers[position] as usize])
-                    .max(1),
-            }
-        };
         let (tempo, rate) = match &site.coming {
             Coming::Called { tempo, .. } => (self.now(tempo).max(1e-6), None),
             Coming::Poisson(rate) => (1.0, Some(self.now(rate).0)),
@@ -407,7 +419,7 @@ impl Compiler<'_> {
         let demand = Demand {
             opens: round.opens,
             openings: &openings,
-            groups: cells.iter().map(group).collect(),
+            groups: self.groups((id, site_id), parties, Party::comes),
             interval: self.interval(site),
             tempo,
             until: self
@@ -415,27 +427,38 @@ impl Compiler<'_> {
                 .study
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
-            fetching: self.fetching(&openings),
+            fetching: self.fetching(site, &openings),
+            missing: self.groups((id, site_id), parties, Party::is_fetched),
         };
-        let (sources, curves) = sources(&site.coming, rate, &demand);
+        let (mut sources, curves) = sources(&site.coming, rate, &demand);
+        for group in &demand.groups {
+            sources.extend(self.unforeseen_sources((id, site_id), group));
+        }
+        sources.sort_by_key(|source| source.begin);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
         RoundSite {
             site: site_id,
             name: hash,
             openings,
+            pauses: self.effects.pauses(site_id),
+            delay: self.effects.delay(site_id, round.opens),
             sources,
             curves,
         }
     }
 
-    /// When those who did not come are fetched to a site, if they are.
-    fn fetching(&self, openings: &[Opening]) -> Option<Fetching> {
+    /// When those who did not come are fetched to a site, if they are; teams that visit have all of them on their list at once.
+    fn fetching(&self, site: &site::Site, openings: &[Opening]) -> Option<Fetching> {
         let catch_up = self.model.catch_up.as_ref()?;
         let close = openings.last()?.end;
         let begin = close - catch_up.before_close + catch_up.notice;
         Some(Fetching {
             begin,
-            over: close.since(begin),
+            over: if site.visits.is_some() {
+                Span::ZERO
+            } else {
+                close.since(begin)
+            },
             share: self.now(&catch_up.share).0.clamp(0.0, 1.0),
         })
     }
@@ -452,7 +475,8 @@ impl Compiler<'_> {
                     1.0
                 };
             let change = if index == last && site.tubes.scope == Scope::Lane {
-                site.tubes.change.millis() as f64 / f64::from(self.now(&site.tubes.pool[0]).max(1))
+                site.tubes.change.millis() as f64
+                    / f64::from(self.now(site.tubes.pool[0].most()).max(1))
             } else {
                 0.0
             };
@@ -482,6 +506,9 @@ fn kernel(stations: &Table<StationId, Station>, site: &site::Site, has_priority:
     };
     let single = stations.values().all(plain);
     let in_lane = stations.values().filter(|station| station.in_lane).count();
+    if site.visits.is_some() || (site.keeps_households() && !has_priority) {
+        return Kernel::Groups;
+    }
     let ordered = in_lane == 1 || (in_lane > 1 && site.tubes.scope == Scope::Lane);
     match site.queue {
         Queue::Shared if single && ordered && !has_priority => Kernel::Recursion,

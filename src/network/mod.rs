@@ -4,19 +4,25 @@
 
 mod coming;
 mod compile;
+pub mod cost;
 pub mod courier;
 pub mod duty;
+pub mod incident;
 pub mod lab;
+pub mod supply;
 
-pub use compile::compile;
+pub use compile::{compile, compile_in};
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, StageId, StationId, Table};
 use crate::model::readiness::Done;
+use crate::model::visits::Unit;
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
+use incident::{Delay, Happening};
 use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
+use std::sync::Arc;
 
 /// The whole operation.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,6 +43,14 @@ pub struct Network {
     pub recall: Option<Recall>,
     /// Contacts and rooms, if they are counted.
     pub isolation: Option<Isolation>,
+    /// What goes wrong.
+    pub incidents: Vec<Happening>,
+    /// When which site is closed to be disinfected, in order of time at each.
+    pub disinfected: Vec<(SiteId, Window)>,
+    /// Stocks without which sites take nobody.
+    pub supplies: Vec<supply::Supply>,
+    /// What things cost, if that is asked for.
+    pub cost: Option<cost::Cost>,
     /// Everything stops here.
     pub stop: Time,
 }
@@ -89,10 +103,11 @@ pub struct Infection {
 }
 
 impl Network {
-    /// Whether results of a laboratory may wait for tube and register to be reconciled.
+    /// Whether results of a laboratory may wait: for tube and register to be reconciled, or to be uploaded.
     pub fn holds(&self, lab: LabId) -> bool {
         let faulty = |site: &Site| site.faults.is_some();
-        self.labs[lab].kernel == LabKernel::Events && self.sites.values().any(faulty)
+        let place = &self.labs[lab];
+        place.holds || place.kernel == LabKernel::Events && self.sites.values().any(faulty)
     }
 }
 
@@ -121,6 +136,19 @@ pub struct Site {
     pub forms: Vec<u64>,
     /// How many of a household come together, in the same way; empty if everyone comes alone.
     pub households: Vec<u64>,
+    /// Its lanes are teams that go to people, if that is what it is.
+    pub visits: Option<Visits>,
+}
+
+/// Teams that go to people.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Visits {
+    /// What a team takes on at once.
+    pub unit: Unit,
+    /// A team's way from one cell to the next, and to its first.
+    pub travel: Sampler,
+    /// What it needs before the first person of a unit.
+    pub setup: Sampler,
 }
 
 /// One activity on the way.
@@ -163,6 +191,8 @@ pub enum Kernel {
         /// Whether each lane has a line of its own, joined at the door of the lane by whoever finds it shortest.
         line_per_lane: bool,
     },
+    /// Household by household, or stop by stop: the lane or team that takes one on goes on with it to its last person.
+    Groups,
 }
 
 /// When and how tubes are closed.
@@ -232,6 +262,10 @@ pub struct RoundSite {
     pub name: u64,
     /// When it is open in this round, in order and apart.
     pub openings: Vec<Opening>,
+    /// When nothing starts there, in order and apart: people keep their place.
+    pub pauses: Arc<[Window]>,
+    /// How those who come are put off.
+    pub delay: Delay,
     /// Its people in ordered streams, by the earliest they can come.
     pub sources: Vec<Source>,
     /// Curves that its sources share.
@@ -255,10 +289,21 @@ pub struct Source {
     pub pattern: Pattern,
     /// People in a full tube.
     pub pool: u32,
+    /// Who else may be in a tube with its people.
+    pub shares: Shares,
     /// The share of its people who are taken first, in units of 2^−32.
     pub priority: u64,
     /// Whether they are fetched because they did not come by themselves.
     pub fetched: bool,
+}
+
+/// Who may be in a tube together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shares {
+    /// Whoever is of this kind.
+    Kind(u32),
+    /// Nobody but a household.
+    Household,
 }
 
 /// Who comes.
@@ -331,6 +376,10 @@ pub struct Lab {
     pub faults: Option<TestFaults>,
     /// What its tests find.
     pub verdict: Option<Verdict>,
+    /// How its results are put off, as they cannot be published.
+    pub upload: Delay,
+    /// Whether in some replication they are.
+    pub holds: bool,
 }
 
 /// A stage of a laboratory.

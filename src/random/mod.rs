@@ -50,6 +50,12 @@ pub enum Purpose {
     TubeFate = 40,
     /// Time at a checkpoint.
     Checkpoint = 50,
+    /// A team's way from cell to cell.
+    Travel = 80,
+    /// What a team needs before it begins at a stop.
+    SetUp = 81,
+    /// When something goes wrong at a place, and for how long.
+    Incident = 100,
     /// Which replications are drawn again to see how sure a choice is.
     Resampling = 120,
 }

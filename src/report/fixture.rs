@@ -12,8 +12,12 @@ use crate::model::coming::Coming;
 use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
-use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
+use crate::model::site::{
+    AtClose, Crew, Crowd, Hours, Pickup, Pool, Queue, Scope, Site, Station, Tubes,
+};
+use crate::model::{
+    Cell, Design, Model, Name, Place, Replications, Round, Study, Tier, Turnout, Walking,
+};
 use crate::units::{PerHour, Position, Span, Time};
 
 fn name(id: &str, zh: &str, en: &str) -> Name {
@@ -58,7 +62,12 @@ pub(crate) fn model() -> Model {
             detour: 1.3,
         },
         infection: None,
+        roads: None,
+        cost: None,
         stocks: Vec::new(),
+        incidents: Vec::new(),
+        stress: None,
+        disinfection: None,
         isolation: None,
         recall: None,
         catch_up: None,
@@ -90,6 +99,7 @@ fn cell(id: &str, zh: &str, en: &str, residents: u32, site: usize) -> Cell {
         away: 100,
         exempt: 0,
         transients: 0,
+        visits: 0,
         tier: Tier::Precaution,
         site: SiteId::from_index(site),
         priority: None,
@@ -146,7 +156,8 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             tempo: Quantity::known(1.0),
         },
         tubes: Tubes {
-            pool: [10, 10, 5, 1].map(Quantity::known),
+            pool: [10, 10, 5, 1].map(|people| Pool::People(Quantity::known(people))),
+            boundary: None,
             scope: Scope::Lane,
             max_age: None,
             max_idle: None,
@@ -156,6 +167,7 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             faults: None,
         },
         pickup_offset: Span::ZERO,
+        visits: None,
     }
 }
 
@@ -255,6 +267,12 @@ fn round(id: &str, zh: &str, en: &str, day: i64) -> Round {
         turnout: Turnout::Swabbed(Quantity::known(3200)),
         cells: (0..3).map(crate::id::CellId::from_index).collect(),
         tiers: vec![Tier::Precaution; 3],
+        places: [0, 1, 1]
+            .map(|site| Place {
+                site: SiteId::from_index(site),
+                visited: None,
+            })
+            .to_vec(),
     }
 }
 
@@ -298,7 +316,10 @@ pub(crate) fn results(model: &Model) -> Results {
                 .iter()
                 .flat_map(|&round| sites(model, round))
                 .collect(),
+            cost: None,
             isolation: None,
+            incidents: Vec::new(),
+            disinfection: None,
             labs: rounds.iter().map(|&round| lab_outcome(round)).collect(),
         },
         on_time: rounds
@@ -393,11 +414,14 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         pending: sure(0.0),
         positive_tubes: sure(0.0),
         report_min: sure(f64::NAN),
-        missed_by: [90.0, 10.0, 0.0].map(sure).to_vec(),
+        missed_by: [90.0, 10.0, 0.0, 0.0].map(sure).to_vec(),
         fetched: sure(0.0),
         ready_min: sure(0.0),
         readiness: Vec::new(),
         stocks: Vec::new(),
+        cost: None,
+        vehicle_hours: figure(12.0),
+        room_days: sure(0.0),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         over_age: figure(0.0),
@@ -485,6 +509,11 @@ fn sites(model: &Model, round: RoundId) -> Vec<SiteOutcome<Figure>> {
             utilization: figure(0.82 + 0.1 * site.index() as f64),
             closes_min: figure((700.0 + 60.0 * site.index() as f64) * slow),
             over_age: figure(0.0),
+            open_hours: figure(11.0),
+            tubes: figure(168.0),
+            turned_away: sure(0.0),
+            stocks: Vec::new(),
+            visits: None,
         })
         .collect()
 }
@@ -504,6 +533,8 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         failed_tubes: sure(0.0),
         retests: sure(0.0),
         failed_runs: sure(0.0),
+        technician_hours: figure(96.0),
+        days: sure(1.0),
         stages: Table::from_iter([
             stage(figure(0.31), 14.0),
             stage(none, 0.0),

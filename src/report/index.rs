@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 17] = [
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -54,6 +54,21 @@ const FILES: [(&str, &str, &str); 14] = [
         "by stock and round: used, left, rounds left, when it runs out",
     ),
     (
+        "incidents.csv",
+        "突发事件：发生的概率、次数、持续多久",
+        "what goes wrong: how likely, how often, how long",
+    ),
+    (
+        "allotments.csv",
+        "各采样点分到的物资、用去的和缺少的",
+        "by site, stock and round: allotted, used, lacking",
+    ),
+    (
+        "cost.csv",
+        "各轮费用：人工、耗材、车辆、采样点、实验室",
+        "by round: staff, items, vehicles, sites, laboratories",
+    ),
+    (
         "curve.csv",
         "每 15 分钟的五个累计人数",
         "the five counters every 15 minutes",
@@ -85,7 +100,19 @@ pub fn index(model: &Model, results: &Results, language: Language) -> String {
         format!("{title}\n\nswabplan {version} · 方案 {hash} · 重复 {replications} 次 · 种子 {seed}\n\n"),
         format!("{title}\n\nswabplan {version} · scenario {hash} · {replications} replications · seed {seed}\n\n"),
     );
-    let lines = FILES.map(|(file, zh, en)| {
+    if model.stress.is_some() {
+        text += language.pick(
+            "压力推演：突发事件随机发生\n\n",
+            "A stress run: incidents were drawn at random\n\n",
+        );
+    }
+    let written = |(file, _, _): &&(&str, &str, &str)| match *file {
+        "allotments.csv" => model.stocks.iter().any(|stock| stock.allotted),
+        "cost.csv" => model.cost.is_some(),
+        "incidents.csv" => model.goes_wrong(),
+        _ => true,
+    };
+    let lines = FILES.iter().filter(written).map(|(file, zh, en)| {
         format!(
             "{file:16} {}
 ",

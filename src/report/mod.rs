@@ -4,6 +4,7 @@ pub mod arithmetic;
 pub mod charts;
 pub mod check;
 pub mod compare;
+mod incidents;
 pub mod index;
 pub mod layout;
 pub mod levers;
@@ -12,6 +13,7 @@ pub mod screen;
 pub mod summary;
 pub mod sweep;
 pub mod tables;
+pub mod trace;
 pub mod verdict;
 pub mod words;
 

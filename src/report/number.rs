@@ -75,6 +75,16 @@ pub fn signed(number: f64) -> String {
     }
 }
 
+/// Three significant digits, for sums of money.
+pub fn rounded(number: f64) -> f64 {
+    if !number.is_finite() || number == 0.0 {
+        return number;
+    }
+    let magnitude = number.abs().log10().floor().clamp(-12.0, 15.0);
+    let unit = 10_f64.powf((magnitude - 2.0).max(0.0));
+    (number / unit).round() * unit
+}
+
 /// A number with at most so many decimals, thousands separated.
 pub fn decimal(number: f64, decimals: usize) -> String {
     if !number.is_finite() {

@@ -8,6 +8,7 @@ use crate::model::site::Missed;
 use crate::units::Time;
 use crate::units::language::Language;
 
+use super::incidents::{self, Told};
 use super::number::{Calendar, cell};
 use super::summary::{counted, stage_id, walk_min};
 use super::words::{self, Label, called, standing, tier};
@@ -28,7 +29,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         results,
         language,
     };
-    vec![
+    let mut all = vec![
         tables.rounds(),
         tables.cells(),
         tables.missed(),
@@ -37,7 +38,15 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.stocks(),
         tables.curve(),
         tables.assumptions(),
-    ]
+    ];
+    if model.stocks.iter().any(|stock| stock.allotted) {
+        all.push(tables.allotments());
+    }
+    if model.goes_wrong() {
+        all.push(tables.incidents());
+    }
+    all.extend(model.cost.as_ref().map(|cost| tables.cost(&cost.currency)));
+    all
 }
 
 /// The columns of rounds.csv.
@@ -226,7 +235,7 @@ impl Tables<'_> {
 
     fn sites(&self) -> Sheet {
         use Label as L;
-        let head = [
+        let mut head = vec![
             L::Id,
             L::Name,
             L::Round,
@@ -240,6 +249,11 @@ impl Tables<'_> {
             L::ClosesMin,
             L::OverAge,
         ];
+        let visiting = |site: &crate::model::site::Site| site.visits.is_some();
+        let visits = self.model.sites.values().any(visiting);
+        if visits {
+            head.extend([L::Reached, L::Unopened]);
+        }
         self.sheet(
             "sites.csv",
             &head,
@@ -265,6 +279,14 @@ impl Tables<'_> {
                     mean(&outcome.closes_min),
                     mean(&outcome.over_age),
                 ]);
+                if visits {
+                    let both = outcome.visits.as_ref();
+                    let both = [
+                        both.map(|visits| &visits.reached),
+                        both.map(|visits| &visits.unopened),
+                    ];
+                    row.extend(both.map(|figure| figure.map_or_else(String::new, mean)));
+                }
                 row
             }),
         )
@@ -363,6 +385,106 @@ impl Tables<'_> {
             row
         });
         self.sheet("stocks.csv", &head, rows)
+    }
+
+    fn incidents(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Id,
+            L::Name,
+            L::Kind,
+            L::Opens,
+            L::Happens,
+            L::Times,
+            L::Minutes,
+        ];
+        let rows = incidents::told(self.model, self.results).map(|(told, outcome)| {
+            let kind = |kind| text(incidents::kind(kind, self.language));
+            let mut row = match told {
+                Told::Stated(incident) => vec![
+                    text(&incident.name.id),
+                    text(called(&incident.name, self.language)),
+                    kind(incident.what.kind()),
+                    self.calendar().spreadsheet(incident.at),
+                ],
+                Told::Drawn(drawn) => {
+                    let mut row = vec![String::new(); 4];
+                    row[2] = kind(drawn);
+                    row
+                }
+            };
+            row.extend([&outcome.happens, &outcome.times, &outcome.minutes].map(mean));
+            row
+        });
+        self.sheet("incidents.csv", &head, rows)
+    }
+
+    /// What each site has of the stocks that are shared out.
+    fn allotments(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Site,
+            L::Name,
+            L::Round,
+            L::Id,
+            L::Allotted,
+            L::Used,
+            L::Lacking,
+        ];
+        let shared = || self.model.stocks.iter().filter(|stock| stock.allotted);
+        let rows = self.results.outcome.sites.iter().flat_map(|outcome| {
+            let site = &self.model.sites[outcome.site];
+            shared().zip(&outcome.stocks).map(move |(stock, share)| {
+                let mut row = vec![
+                    text(&site.name.id),
+                    text(called(&site.name, self.language)),
+                    self.round(outcome.round),
+                    text(&stock.name.id),
+                ];
+                row.extend([&share.allotted, &share.used, &share.lacking].map(mean));
+                row
+            })
+        });
+        self.sheet("allotments.csv", &head, rows)
+    }
+
+    /// What each round costs, in this currency.
+    fn cost(&self, currency: &str) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Round,
+            L::Currency,
+            L::CostStaff,
+            L::CostItems,
+            L::CostVehicles,
+            L::CostSites,
+            L::CostLabs,
+            L::CostTotal,
+            L::CostP05,
+            L::CostP95,
+            L::CostPerPerson,
+        ];
+        let rows = self.results.outcome.rounds.iter();
+        let rows = rows.filter_map(|(id, outcome)| {
+            let cost = outcome.cost.as_ref()?;
+            let mut row = vec![self.round(id), text(currency)];
+            let parts = [
+                &cost.staff,
+                &cost.items,
+                &cost.vehicles,
+                &cost.sites,
+                &cost.labs,
+                &cost.total,
+            ];
+            row.extend(parts.map(mean));
+            row.extend([
+                cell(cost.total.p05),
+                cell(cost.total.p95),
+                mean(&cost.per_person),
+            ]);
+            Some(row)
+        });
+        self.sheet("cost.csv", &head, rows)
     }
 
     fn curve(&self) -> Sheet {

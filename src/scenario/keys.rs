@@ -99,6 +99,11 @@ pub enum Kind {
         /// The most.
         most: u64,
     },
+    /// A whole number from 1, or the word `household`.
+    Pool {
+        /// The most.
+        most: u64,
+    },
     /// A number without a unit.
     Number {
         /// The least.
@@ -288,6 +293,9 @@ const fn also(word: &'static str, also: &'static [&'static str]) -> Word {
     Word { word, also }
 }
 
+/// The words for a tube that holds one household.
+pub const HOUSEHOLD: [&str; 2] = ["household", "一户一管"];
+
 /// The most sizes for which weights are given.
 pub const MOST_SIZES: usize = 20;
 
@@ -318,10 +326,7 @@ const LASTING: Kind = Kind::Duration {
     least: MILLI,
     most: TEN_DAYS,
 };
-const POOL: Kind = Kind::Count {
-    least: 1,
-    most: 100,
-};
+const POOL: Kind = Kind::Pool { most: 100 };
 const CARRIED: Kind = Kind::Count {
     least: 1,
     most: 1_000_000,
@@ -348,6 +353,9 @@ const PROTOCOL: &str =
     "protocol, 8th edition, in force in May 2022 / 第八版防控方案（2022 年 5 月施行）";
 const HOUSEHOLDS: &str =
     "951 people in 350 household tubes, rural Xi'an / 西安农村：951 人 350 管（一户一管）";
+const PAIRS: &str =
+    "rural Xi'an: pairs, 951 people in 350 household tubes / 西安农村：两人一组，951 人 350 管";
+const AT_THE_DOOR: &str = "general knowledge: 3–12 min a household, 6 as a rule, walking, gloves and its people's swabs included / 一般经验：一户 3–12 分钟，多为 6 分钟，含走路、换手套和采样";
 const TIERS: &str = "national guideline, 2nd edition (2021): 10 in 1, isolation singly / 全国指南第二版（2021）：10 合 1，隔离点单采";
 const COURIERS: &str = "published practice: samples leave every 2 h / 公开做法：每 2 小时送一次样";
 const ROADS: &str = "assumed: 5–120 min, cv 0.4 / 假定：5–120 分钟，变异系数 0.4";
@@ -366,6 +374,29 @@ const SLOTS: &str = "Jinjiang: slots of 15 min / 晋江：15 分钟一个时段"
 const PUNCTUAL: &str = "general knowledge: 5–10 min / 一般经验：5–10 分钟";
 const FRONT: &str = "Xi'an: 17.4 % of a day in its first 2 h; half-life 4–6 h / 西安：头 2 小时占全天 17.4 %，半衰 4–6 小时";
 const PEAKS: &str = "general knowledge: 07–09 h and 18–20 h / 一般经验：7–9 时与 18–20 时";
+
+const DISINFECTING: &str = "general knowledge: 0–60 min; Slovakia closed 12–13 h / 一般经验：0–60 分钟；斯洛伐克 12–13 时停采";
+
+const INCIDENT: Kind = Kind::Word(&[
+    also("site", &["采样点关闭", "关点"]),
+    also("road", &["道路", "堵车"]),
+    also("storm", &["风雨", "rain", "雨"]),
+    also("upload", &["上传", "平台"]),
+    also("people", &["人流"]),
+    also("tubes", &["外来样本"]),
+]);
+const SURGE: Kind = Kind::Number {
+    least: 1.1,
+    most: 100.0,
+};
+const SLOWER: Kind = Kind::Number {
+    least: 1.0,
+    most: 100.0,
+};
+const SELDOM: Kind = Kind::Span {
+    least: Span::HOUR,
+    most: TEN_YEARS,
+};
 
 const COMING_BY: Kind = Kind::Word(&[
     also("cell", &["called", "按网格", "叫号"]),
@@ -490,7 +521,7 @@ pub static KEYS: &[Key] = &[
     key("tubes", Kind::Table)
         .says("采样管", "Tubes"),
     key("tubes.pool", POOL).ranged().example("10")
-        .says("每管多少人：一个数，或按类别分别给出", "People in a full tube: one number for all, or one for each tier"),
+        .says("每管多少人：一个数，或 \"household\"（一户一管），或按类别分别给出", "People in a full tube: a number, or \"household\" (a tube for each), for all or for each tier"),
     key("tubes.pool.precaution", POOL).ranged().default("10", TIERS)
         .says("防范区", "Precaution areas and everyone else"),
     key("tubes.pool.controlled", POOL).ranged().default("10", TIERS)
@@ -499,6 +530,8 @@ pub static KEYS: &[Key] = &[
         .says("封控区", "Sealed areas"),
     key("tubes.pool.isolation", POOL).ranged().default("1", TIERS)
         .says("隔离点", "Isolation sites"),
+    key("tubes.household_most", Kind::Count { least: 1, most: 100 }).example("5")
+        .says("pool = \"household\"（一户一管）时一管最多几人，多的另开一管；省略则 5 人（公开做法：一户超过 5 人另加一管）", "With pool = \"household\": the most people in a tube, the others of the household go into another; left out: 5 (published: more than 5, another tube)"),
     key("tubes.per", PER).default(r#""lane""#, ASSUMED)
         .says("每台各装各的管，还是全点依次装一支", "Each lane fills its own tube, or the site one after another"),
     key("tubes.close", Kind::Table)
@@ -507,6 +540,8 @@ pub static KEYS: &[Key] = &[
         .says("距第一人这么久后封管；省略则不限", "So long after its first swab; left out: no limit"),
     key("tubes.close.idle", LENGTH).example(r#""10 min""#)
         .says("距最近一人这么久后封管；省略则不限", "So long after its latest swab; left out: no limit"),
+    key("tubes.close.boundary", Kind::Word(&[also("tier", &["类别"]), also("cell", &["网格"]), also("household", &["户"])])).example(r#""cell""#)
+        .says("哪些人不同管：tier 不同类别，cell 不同网格，household 不同户；省略则只有每管人数不同的不同管", "Whom a tube does not hold together: people of several tiers, cells or households; left out: only people whose tubes hold another number"),
     key("tubes.close.pickup", Kind::Flag).default("true", ASSUMED)
         .says("收样时封管带走", "A pickup closes and takes it"),
     key("tubes.expire", Kind::Table).chosen().example(r#"{ after = "6 h" }"#)
@@ -578,6 +613,23 @@ pub static KEYS: &[Key] = &[
     key("couriers[].capacity.tubes", CARRIED).ranged().required().example("48")
         .says("每箱管数", "Tubes in a full box"),
 
+    key("roads", Kind::Table).chosen()
+        .says("路程按每两点分别算（可直接写 roads = \"roads.csv\"）；送样车自己写了 leg 或 road 的，以它写的为准", "Driving times pair by pair (roads = \"roads.csv\" in short); a courier that says its own `leg` or `road` keeps it"),
+    key("roads.times", Kind::Tables).example("[]")
+        .says("两点间的行车时间：\"roads.csv\" 或 \"roads.xlsx#工作表\"（首行、首列是编号的分钟表，或 从、到、分钟 三列），或在此列出；只写一个方向的，两个方向都按它", "Driving times: \"roads.csv\" or \"roads.xlsx#sheet\" (ids along the first row and column, minutes in the cells; or columns from, to, minutes), or listed here; given one way, they hold both ways"),
+    key("roads.times[].from", Kind::Reference).required().example(r#""S1""#)
+        .says("从哪里：采样点或实验室的编号", "From: the id of a site or laboratory"),
+    key("roads.times[].to", Kind::Reference).required().example(r#""county-lab""#)
+        .says("到哪里", "To"),
+    key("roads.times[].takes", DAYTIME).example(r#""12 min""#)
+        .says("平均多久", "How long it takes on average"),
+    key("roads.speed", Kind::Speed).ranged().example(r#""40 km/h""#)
+        .says("times 里没有的两点，按经纬度的直线距离、绕行和此车速算", "Pairs that are not in `times` go by the straight line between their positions, the detour and this speed"),
+    key("roads.detour", Kind::Number { least: 1.0, most: 20.0 }).default("1.3", ASSUMED)
+        .says("路程与直线距离之比（配合 speed）", "Length of the road over the straight line (with `speed`)"),
+    key("roads.cv", Kind::Number { least: 0.0, most: 5.0 }).default("0.4", ROADS)
+        .says("每趟用时的变异系数；0 表示每趟一样", "How much one drive varies: standard deviation over mean; 0: always the same"),
+
     key("labs", Kind::Tables)
         .says("实验室", "Laboratories"),
     key("labs[].id", Kind::Id).required().example(r#""county-lab""#)
@@ -586,6 +638,12 @@ pub static KEYS: &[Key] = &[
         .says("名称", "Its name"),
     key("labs[].name_en", Kind::Text).example(r#""County laboratory""#)
         .says("英文名称", "Its English name"),
+    key("labs[].rent", AMOUNT).ranged().example("20000")
+        .says("租金，每天：从就绪（ready）起到末轮的 deadline（要写 [cost]）", "Its rent for a day, from when it is ready to the deadline of the last round (with [cost])"),
+    key("labs[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4712")
+        .says("经度（[roads] 按距离算路程时用）", "Longitude, where [roads] go by distance"),
+    key("labs[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0391")
+        .says("纬度", "Latitude"),
     key("labs[].machines", Kind::Count { least: 1, most: 100_000 }).ranged().example("4")
         .says("扩增仪台数（除非写了 stages，否则必填）", "PCR machines; needed unless `stages` are given"),
     key("labs[].plate", Kind::Table)
@@ -732,10 +790,12 @@ pub static KEYS: &[Key] = &[
         .says("类别：防范区、管控区、封控区、隔离点", "How strictly it is closed, which decides the tube"),
     key("cells[].priority", Kind::Share).ranged().example(r#""14 %""#)
         .says("其中优先采样的人（老人、重点岗位）占多少：到哪条队都排在前面", "The share who are taken first at every line: the elderly, key posts (14 % are over 60 in a Tibetan-area county)"),
+    key("cells[].visits", PEOPLE).example("12")
+        .says("应检的人中不能到点、需上门的人数，由 who = \"needing\" 的上门队采", "Of those due, people who cannot come: teams with who = \"needing\" visit them"),
     key("cells[].prevalence", Kind::Share).ranged().example(r#""0.1 %""#)
         .says("该网格感染者的比例（代替 infection.prevalence）", "Its own share of infected people, in place of `infection.prevalence`"),
     key("cells[].site", Kind::Reference).example(r#""S1""#)
-        .says("去哪个采样点；省略则去最近的", "The site its people go to; left out: the nearest"),
+        .says("去哪个采样点，或由哪个上门队采；省略则去最近的采样点", "The site its people go to, or the teams that visit them; left out: the nearest site"),
     key("cells[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4603")
         .says("经度", "Longitude"),
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
@@ -814,9 +874,11 @@ pub static KEYS: &[Key] = &[
         .says("最后一次收点前多久核对", "The list is reconciled so long before the last close"),
     key("catch_up.notice", DAYTIME).default(r#""45 min""#, ASSUMED)
         .says("核对后多久第一个人到点", "From then to the first of them at the site"),
+    key("catch_up.visits", Kind::Reference).example(r#""doors""#)
+        .says("由哪个上门队去采他们；省略则到各自的采样点", "The teams that visit them; left out: they come to their site"),
 
     key("stocks", Kind::Tables)
-        .says("物资：试剂、防护服、口罩、食品等，逐轮记账；用完只提示，不停采", "What is used up: reagents, suits, masks, food; accounted round by round. When one runs out it is told; nothing stops"),
+        .says("物资：试剂、防护服、口罩、食品等，逐轮记账", "What is used up: reagents, suits, masks, food; accounted round by round"),
     key("stocks[].id", Kind::Id).required().example(r#""reagents""#)
         .says("编号", "Its id"),
     key("stocks[].name", Kind::Text).example(r#""试剂""#)
@@ -845,12 +907,53 @@ pub static KEYS: &[Key] = &[
         .says("该轮网格中每人每天（到下一轮开始，末轮到 deadline）", "For each person staying in the round's cells and each day, until the next round opens, in the last until its deadline"),
     key("stocks[].use.tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed"]"#)
         .says("per_resident_day 只算哪些类别的网格；省略则全部", "Of which tiers `per_resident_day` counts the cells; left out: all"),
+    key("stocks[].use.per_room_day", AMOUNT).example("3")
+        .says("每间已住的隔离房每天（要写 [isolation]）", "For each isolation room taken and each day (with [isolation])"),
+    key("stocks[].use.delivered", LENGTH).example(r#""48 h""#)
+        .says("per_resident_day 每隔多久集中发一次，从第一个记账的轮次开始时起（如封控区两天一送）；省略则按天", "`per_resident_day` is handed out for so long at once, from the opening of the first round that draws on it (to sealed areas every second day); left out: as the days go by"),
+    key("stocks[].allotted", Kind::Flag).example("true")
+        .says("每轮开始时按预计人数分到各采样点，并记每点缺多少", "Shared out to the sites when a round opens, by the people expected; what each site lacks is told"),
+    key("stocks[].when_out", Kind::Word(&[also("tell", &["提示"]), also("stop", &["停采"])])).example(r#""stop""#)
+        .says("用完时：tell 只提示（省略时）；stop 采样点按分到的量发号，发完不再收人（只用于 per_person 和 on_hand）", "When it is used up: `tell` it (if left out), or `stop`: a site hands out as many numbers as its share is enough for and turns the others away (with `per_person` and `on_hand` only)"),
+    key("stocks[].price", AMOUNT).ranged().example("2.5")
+        .says("单价（要写 [cost]）", "What one costs (with [cost])"),
     key("stocks[].resupply", Kind::Tables).example(r#"[{ at = "2022-05-11 12:00", amount = 5000 }]"#)
         .says("补给", "What comes in"),
     key("stocks[].resupply[].at", Kind::Moment).required().example(r#""2022-05-11 12:00""#)
         .says("何时到；之后开始的第一轮可用", "When; the first round that opens then or later has it"),
     key("stocks[].resupply[].amount", AMOUNT).required().example("5000")
         .says("多少", "How much"),
+
+    key("cost", Kind::Table).chosen()
+        .says("费用：写了价的才算，没写的不算钱", "What things cost: only what is priced counts"),
+    key("cost.currency", Kind::Text).default(r#""CNY""#, ASSUMED)
+        .says("货币", "How the money is called"),
+    key("cost.budget", AMOUNT).example("2890000")
+        .says("全程经费", "How much there is to spend on all rounds together"),
+    key("cost.staff_hour", AMOUNT).ranged().example("30")
+        .says("每人每小时：一个数，或按岗位分别给出（采样点从开放到最后一人采完，实验室从第一管到最后结果）", "An hour of work: one number, or one for each role; at a site from its opening to its last swab, at a laboratory from the first tube to the last result"),
+    key("cost.staff_hour.scanner", AMOUNT).ranged().example("25")
+        .says("扫码员", "Scanners"),
+    key("cost.staff_hour.swabber", AMOUNT).ranged().example("35")
+        .says("采样员", "Swabbers"),
+    key("cost.staff_hour.guide", AMOUNT).ranged().example("20")
+        .says("引导员", "Guides"),
+    key("cost.staff_hour.technician", AMOUNT).ranged().example("45")
+        .says("检验员", "Technicians"),
+    key("cost.per_person", AMOUNT).ranged().example("1.5")
+        .says("每采一人（拭子等）", "Each person swabbed (the swab and so on)"),
+    key("cost.per_tube", AMOUNT).ranged().example("2")
+        .says("每支采样管", "Each tube filled"),
+    key("cost.per_reaction", AMOUNT).ranged().example("16")
+        .says("每个反应孔，含质控", "Each well used, controls included"),
+    key("cost.per_run", AMOUNT).ranged().example("50")
+        .says("扩增仪每轮", "Each run of the machines that make the test"),
+    key("cost.vehicle_hour", AMOUNT).ranged().example("60")
+        .says("每车每小时，含司机：从第一次发车到本轮最后一管送达", "An hour of a vehicle with its driver, from the first departure to the last tube of the round delivered"),
+    key("cost.site_day", AMOUNT).ranged().example("800")
+        .says("每个采样点每天（棚、电、消杀）", "Each day on which a site is open (tent, power, disinfection)"),
+    key("cost.lab_day", AMOUNT).ranged().example("5000")
+        .says("每个实验室每天，从本轮第一管到最后结果，不满一天算一天", "A laboratory for each day begun, from the first tube of a round to its last result"),
 
     key("tiers", Kind::Tables)
         .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
@@ -862,6 +965,99 @@ pub static KEYS: &[Key] = &[
         .says("哪些网格", "Which cells"),
     key("tiers[].to", TIER).required().example(r#""sealed""#)
         .says("改为哪一类别", "Of which tier they are then"),
+
+    key("incidents", Kind::Tables)
+        .says("突发事件：到时就发生（随机发生的见 stress）", "What goes wrong at a time (for what goes wrong at random see `stress`)"),
+    key("incidents[].id", Kind::Id).required().example(r#""rain""#)
+        .says("编号", "Its id"),
+    key("incidents[].name", Kind::Text).example(r#""暴雨""#)
+        .says("名称", "Its name"),
+    key("incidents[].name_en", Kind::Text).example(r#""Rain""#)
+        .says("英文名称", "Its English name"),
+    key("incidents[].kind", INCIDENT).required().example(r#""storm""#)
+        .says(
+            "site 采样点关闭；road 道路不通或变慢；storm 风雨：没人来，过后一拥而来；upload 结果上传不了；people 来的人比预计多；tubes 外来一批样本",
+            "`site`: closed; `road`: blocked or slower; `storm`: people stay away, then all come; `upload`: results cannot be published; `people`: more than foreseen; `tubes`: a wave of them from elsewhere"),
+    key("incidents[].at", Kind::MomentOrSpan).required().example(r#""2022-05-09 14:00""#)
+        .says("何时开始（时刻，或首轮开始后多久）", "When it begins: a moment, or so long after the first round opens"),
+    key("incidents[].for", LENGTH).ranged().required().example(r#""40 min""#)
+        .says("持续多久", "How long it lasts"),
+    key("incidents[].sites", Kind::References).when("kind", &["site", "storm"]).example(r#"["S1"]"#)
+        .says("哪些采样点；省略则全部", "Which sites; left out: all"),
+    key("incidents[].couriers", Kind::References).when("kind", &["road"]).example(r#"["van"]"#)
+        .says("哪些送样车队的路；省略则全部", "The roads of which couriers; left out: all"),
+    key("incidents[].labs", Kind::References).when("kind", &["upload", "tubes"]).example(r#"["county-lab"]"#)
+        .says("哪些实验室；省略则全部", "Which laboratories; left out: all"),
+    key("incidents[].cells", Kind::References).when("kind", &["people"]).example(r#"["C1"]"#)
+        .says("哪些网格；省略则全部", "Which cells; left out: all"),
+    key("incidents[].away", Kind::Share).ranged().when("kind", &["storm"]).default(r#""100 %""#, ASSUMED)
+        .says("本来会来的人中，等过后再来的比例", "The share of those who would come who wait until it is over"),
+    key("incidents[].surge", SURGE).ranged().when("kind", &["storm", "upload"]).default("3.0", ASSUMED)
+        .says("过后以平时几倍的速度补上，直到补完", "Afterwards people come, or results go out, so many times as fast as usual until all is made up"),
+    key("incidents[].slower", SLOWER).ranged().when("kind", &["road", "storm"]).example("1.5")
+        .says("路上用时是平时的几倍；道路省略则不通，风雨省略则照常", "How many times as long the road takes; left out: a `road` is blocked, in a `storm` it is as usual"),
+    key("incidents[].more", Kind::Share).ranged().when("kind", &["people"]).required().example(r#""20 %""#)
+        .says("比应检多来多少（at 时所在的那一轮）", "So many more than are due, in the round that is held then"),
+    key("incidents[].tubes", Kind::Count { least: 1, most: 200_000 }).ranged().when("kind", &["tubes"]).required().example("300")
+        .says("每个实验室多来几管（每管一人）", "How many come to each, one person in each"),
+
+    key("stress", Kind::Table).chosen()
+        .says("压力推演：随机发生的突发事件（run --stress）", "A stress run: what goes wrong at random (`run --stress`)"),
+    key("stress.on", Kind::Flag).default("false", ASSUMED)
+        .says("是否发生；run --stress 等于写 true", "Whether it does; `run --stress` says true"),
+    key("stress.site", Kind::Table)
+        .says("采样点关闭，每点各自抽取", "A site is closed; drawn for each by itself"),
+    key("stress.site.every", SELDOM).ranged().default(r#""30 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.site.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.road", Kind::Table)
+        .says("道路变慢，每个车队各自抽取", "The roads of a courier are slower; drawn for each by itself"),
+    key("stress.road.every", SELDOM).ranged().default(r#""10 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.road.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.road.slower", SLOWER).ranged().default("3.0", ASSUMED)
+        .says("路上用时是平时的几倍", "How many times as long the road takes"),
+    key("stress.storm", Kind::Table)
+        .says("风雨，全县一起", "A storm over all"),
+    key("stress.storm.every", SELDOM).ranged().default(r#""15 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.storm.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.storm.away", Kind::Share).ranged().default(r#""80 %""#, ASSUMED)
+        .says("本来会来的人中，等过后再来的比例", "The share of those who would come who wait until it is over"),
+    key("stress.storm.surge", SURGE).ranged().default("3.0", ASSUMED)
+        .says("过后以平时几倍的速度补上", "Afterwards people come so many times as fast as usual until all have"),
+    key("stress.storm.slower", SLOWER).ranged().default("1.5", ASSUMED)
+        .says("路上用时是平时的几倍", "How many times as long the road takes"),
+    key("stress.upload", Kind::Table)
+        .says("结果上传不了，每个实验室各自抽取", "Results cannot be published; drawn for each laboratory by itself"),
+    key("stress.upload.every", SELDOM).ranged().default(r#""15 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.upload.for", LENGTH).ranged().default(r#""40 min""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.upload.surge", SURGE).ranged().default("3.0", ASSUMED)
+        .says("恢复后以平时几倍的速度补上", "Afterwards results go out so many times as fast as usual until all have"),
+
+    key("disinfection", Kind::Table).chosen()
+        .says("消杀：各队逐点消杀，其间该点停采，排队的人不散", "Disinfection: teams go from site to site; each is closed meanwhile, and people keep their place"),
+    key("disinfection.people", HEADS).required().example("10")
+        .says("共几人", "People in all teams"),
+    key("disinfection.teams", Kind::Count { least: 1, most: 100 }).default("1", ASSUMED)
+        .says("分几队，各自负责一部分点", "How many teams go out at once; they share the sites"),
+    key("disinfection.from", Kind::MomentOrSpan).required().example(r#""5 h""#)
+        .says("第一遍何时开始（时刻，或首轮开始后多久）", "When their first round begins: a moment, or so long after the first round opens"),
+    key("disinfection.every", LENGTH).default(r#""8 h""#, ASSUMED)
+        .says("隔多久一遍（上一遍没做完则接着做）", "From one of their rounds to the next, or when it is finished if that is later"),
+    key("disinfection.rounds", Kind::Count { least: 1, most: 1_000_000 }).default("1", ASSUMED)
+        .says("共几遍", "How many rounds"),
+    key("disinfection.takes", LENGTH).ranged().default(r#""30 min""#, DISINFECTING)
+        .says("一个点停采多久", "How long a site is closed"),
+    key("disinfection.between", DAYTIME).default(r#""15 min""#, ASSUMED)
+        .says("从一个点到下一个点", "From one site to the next"),
+    key("disinfection.sites", Kind::References).example(r#"["S1", "S2"]"#)
+        .says("哪些采样点，按先后；省略则全部", "Which sites, in order; left out: all"),
 
     key("sites", Kind::Tables)
         .says("采样点：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Sampling sites: \"file.xlsx#sheet\", a .csv file, or listed here"),
@@ -893,6 +1089,45 @@ pub static KEYS: &[Key] = &[
         .says("该点的采样管，没写到的同 [tubes]", "Its own tubes; what is left out is as in [tubes]"),
     key("sites[].stations", Kind::Tables).like("expert.lane.stations[]").expert().example(r#"[{ id = "swab", service = "40 s" }]"#)
         .says("该点的工位（代替 expert.lane.stations）", "Its own stations, in place of `expert.lane.stations`"),
+
+    key("visits", Kind::Tables)
+        .says("上门队：挨户上门，或按次序到各定点，送样车到队收样", "Teams that visit: from door to door, or from stop to stop; couriers come for their tubes as to a site"),
+    key("visits[].id", Kind::Id).required().example(r#""doors""#)
+        .says("编号，与采样点不同", "Its id, which no site has"),
+    key("visits[].name", Kind::Text).example(r#""上门队""#)
+        .says("名称", "Its name"),
+    key("visits[].name_en", Kind::Text).example(r#""Door-to-door teams""#)
+        .says("英文名称", "Its English name"),
+    key("visits[].by", Kind::Word(&[also("household", &["挨户", "按户"]), also("stop", &["定点", "巡回"])])).default(r#""household""#, ASSUMED)
+        .says("household：挨户上门；stop：到每个网格设一个定点，人逐个来采（学校、寺院、工地）", "`household`: from door to door; `stop`: the team sets up in each cell and its people come to it one by one (schools, monasteries, building sites)"),
+    key("visits[].who", Kind::Word(&[also("everyone", &["所有人"]), also("needing", &["需上门"])])).when("by", &["household"]).default(r#""everyone""#, ASSUMED)
+        .says("everyone：网格里所有人；needing：只有不能到点的人（cells.visits），逐人上门", "`everyone` of the cells, or only those who cannot come (`cells.visits`), one by one"),
+    key("visits[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed"]"#)
+        .says("只到开轮时属于这些类别的网格；省略时，没写 cells 的只到封控区，who = \"needing\" 不论类别", "Only cells that are of these tiers when the round opens; left out: sealed ones if no `cells` are named, with who = \"needing\" any"),
+    key("visits[].cells", Kind::References).example(r#"["C3", "C1"]"#)
+        .says("只到这些网格，按此次序；省略则不限，按编号次序", "Only these cells, in this order; left out: any, in the order of ids"),
+    key("visits[].teams", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("10")
+        .says("队数", "How many teams"),
+    key("visits[].crew", Kind::Count { least: 1, most: 100 }).default("2", PAIRS)
+        .says("每队几人", "People in a team"),
+    key("visits[].per_household", VARYING).ranged().when("by", &["household"]).default(r#"{ lognormal = { mean = "4 min", cv = 0.5 } }"#, AT_THE_DOOR)
+        .says("一户的用时：走到、敲门、换手套，不含采样；没人开门的也用这么久", "What a household takes besides its swabs: the walk, the door, fresh gloves; as long where nobody opens"),
+    key("visits[].per_person", LASTING).ranged().when("by", &["household"]).default(r#"{ lognormal = { mean = "45 s", cv = 0.4 } }"#, AT_THE_DOOR)
+        .says("采一个人的用时", "What each person takes"),
+    key("visits[].households", Kind::Sizes).when("by", &["household"]).example("2.72")
+        .says("一户几人：平均数，或 1、2、3… 人户各占的权重；省略则同 coming.households，也没有则 2.72（西安农村一户一管的均数）", "People in a household: a mean or the weights of 1, 2, 3 …; left out: as `coming.households`, or 2.72 (household tubes of rural Xi'an)"),
+    key("visits[].pace", Kind::Pace { noun: "people" }).ranged().when("by", &["stop"]).default(r#""60 people/h""#, MACAU)
+        .says("一队在定点的采样速度", "How fast a team swabs at a stop"),
+    key("visits[].pace_cv", Kind::Number { least: 0.0, most: 5.0 }).when("by", &["stop"]).default("0.4", PRACTISED)
+        .says("定点每人用时的变异系数", "How much the time of one person varies at a stop"),
+    key("visits[].setup", VARYING).ranged().when("by", &["stop"]).default(r#""20 min""#, ASSUMED)
+        .says("每到一处布点要多久", "What setting up at each stop takes"),
+    key("visits[].travel", VARYING).ranged().default(r#""10 min""#, ASSUMED)
+        .says("一队从一个网格到下一个（以及到第一个）的路程", "A team's way from one cell to the next, and to its first"),
+    key("visits[].hours", Kind::Table).in_place_of("hours").example(r#"{ open = ["08:00-18:00"] }"#)
+        .says("上门的时间，没写到的同 [hours]", "Its own hours; what is left out is as in [hours]"),
+    key("visits[].tubes", Kind::Table).in_place_of("tubes").example("{ household_most = 4 }")
+        .says("它的采样管，没写到的同 [tubes]", "Its own tubes; what is left out is as in [tubes]"),
 
     key("feeds", Kind::Tables).expert()
         .says("绕过采样点、直接进实验室的管，用于单独研究实验室", "Tubes that bypass the sites, so that a laboratory can be studied alone"),
@@ -961,16 +1196,12 @@ pub static KEYS: &[Key] = &[
 
 /// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
 pub static LATER: &[(&str, &str, &str)] = &[
-    ("visits", "上门采样", "visits from door to door"),
     ("suit_limit", "防护服时限", "limits of hours in a suit"),
     ("shifts", "采样人员轮班", "shifts of the lane crews"),
     ("staff", "采样人员排班", "rosters of staff"),
     ("streams", "其他送检来源", "other streams of specimens"),
     ("isolation", "隔离房间", "isolation rooms"),
     ("positives", "阳性管追溯", "positive tubes and recalls"),
-    ("incidents", "突发事件", "incidents"),
-    ("cost", "费用", "cost"),
-    ("costs", "费用", "cost"),
 ];
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Tubes in flight, with the swabs in them, until their results are out.
 
-use super::observer::{Failure, Observer, Origin, Positive, Why};
+use super::observer::{Failure, Held, Observer, Origin, Positive, Why};
 use super::tubes::{Batch, Swab, Tube};
 use super::visits::Visit;
 use crate::id::LabId;
+use crate::network::Lab;
 use crate::units::Time;
 
 /// A tube on its way through a laboratory.
@@ -109,11 +110,31 @@ impl Live {
         )
     }
 
-    /// The result of a tube is out.
-    pub(super) fn publish(&mut self, item: &Item, observer: &mut impl Observer) {
-        if item.ready <= self.stop {
-            let (origin, tube, swabs) = self.contents(item);
-            observer.published(origin, tube, swabs, item.ready);
+    /// The result of a tube is ready, and out as soon as it can be uploaded. Results of people who are held are told by telephone.
+    pub(super) fn publish(
+        &mut self,
+        item: &Item,
+        (id, lab): (LabId, &Lab),
+        observer: &mut impl Observer,
+    ) {
+        let (origin, tube, swabs) = self.contents(item);
+        let out = if origin.recall || lab.upload.is_none() {
+            item.ready
+        } else {
+            Time::from_millis(lab.upload.put_off(item.ready.millis()))
+        };
+        if out <= self.stop {
+            if out > item.ready {
+                observer.held(&Held {
+                    lab: id,
+                    origin,
+                    serial: item.serial,
+                    people: item.people,
+                    since: item.ready,
+                    until: out,
+                });
+            }
+            observer.published(origin, tube, swabs, out);
         }
         self.leave(item);
     }

@@ -10,6 +10,7 @@
 mod arrivals;
 mod called;
 mod events;
+mod groups;
 mod infection;
 mod lab;
 mod live;
@@ -18,6 +19,8 @@ mod recall;
 mod recursion;
 mod road;
 mod site;
+mod supply;
+mod told;
 pub mod trace;
 pub mod tubes;
 mod visits;
@@ -36,6 +39,7 @@ use recall::Recalls;
 use road::Road;
 use site::Servers;
 use std::collections::VecDeque;
+use supply::Supplies;
 use tubes::{Batch, Swab, Tube};
 
 /// How the sites of a round share the processor.
@@ -89,8 +93,18 @@ struct Engine<'a> {
     roads: Vec<Road<'a>>,
     labs: Vec<LabRun<'a>>,
     recalls: Option<Recalls<'a>>,
+    supplies: Supplies<'a>,
     live: Live,
     memory: &'a mut Memory,
+}
+
+/// A site with its round.
+struct Job<'a> {
+    place: &'a RoundSite,
+    /// How many people it may take, if anything limits them.
+    numbers: Option<u32>,
+    servers: Servers,
+    batch: Batch,
 }
 
 /// Tubes of one origin, still to be numbered by the laboratory.
@@ -124,6 +138,7 @@ impl<'a> Engine<'a> {
                 .recall
                 .as_ref()
                 .map(|recall| Recalls::new(recall, network, streams)),
+            supplies: Supplies::new(network),
             live: Live::new(network.stop),
             memory,
         }
@@ -141,21 +156,22 @@ impl<'a> Engine<'a> {
     fn swab<O: Observer>(&mut self, id: RoundId, grain: Grain, observer: &mut O) -> Vec<Batch> {
         let round = &self.network.rounds[id];
         let (network, streams) = (self.network, self.streams);
+        let numbers = self.supplies.open(round);
         let (live, memory) = (&mut self.live, &mut *self.memory);
         let mut spare = || {
             live.spare()
                 .or_else(|| memory.batches.pop())
                 .unwrap_or_default()
         };
-        let mut jobs: Vec<(&RoundSite, Servers, Batch)> = round
+        let mut jobs: Vec<Job> = round
             .sites
             .iter()
-            .map(|place| {
-                (
-                    place,
-                    std::mem::take(&mut self.servers[place.site.index()]),
-                    spare(),
-                )
+            .enumerate()
+            .map(|(index, place)| Job {
+                place,
+                numbers: numbers.as_ref().map(|numbers| numbers[index]),
+                servers: std::mem::take(&mut self.servers[place.site.index()]),
+                batch: spare(),
             })
             .collect();
         let chunk = match grain {
@@ -163,14 +179,14 @@ impl<'a> Engine<'a> {
             Grain::Sites => jobs.len().div_ceil(rayon::current_num_threads() * 8),
         };
         let listener: &O = observer;
-        let work = |jobs: &mut [(&RoundSite, Servers, Batch)]| {
+        let work = |jobs: &mut [Job]| {
             let mut heard = listener.sites(id);
-            for (place, servers, batch) in jobs {
-                *batch = site::run(
-                    (network, round, place),
-                    streams,
-                    servers,
-                    std::mem::take(batch),
+            for job in jobs {
+                job.batch = site::run(
+                    (network, round, job.place),
+                    (streams, job.numbers),
+                    &mut job.servers,
+                    std::mem::take(&mut job.batch),
                     &mut heard,
                 );
             }
@@ -183,9 +199,11 @@ impl<'a> Engine<'a> {
         for heard in heard {
             observer.join(id, heard);
         }
-        let back = |(place, servers, batch): (&RoundSite, Servers, Batch)| {
-            self.servers[place.site.index()] = servers;
-            batch
+        let people: usize = jobs.iter().map(|job| job.batch.swabs.len()).sum();
+        self.supplies.settle(people as u64);
+        let back = |job: Job| {
+            self.servers[job.place.site.index()] = job.servers;
+            job.batch
         };
         jobs.into_iter().map(back).collect()
     }

@@ -6,14 +6,15 @@ use super::arrivals::Block;
 use super::observer::{SiteObserver, Step, Swabbed};
 use super::site::{Servers, Work};
 use super::tubes::Swab;
-use crate::network::duty::{Duty, Opening};
+use crate::network::RoundSite;
+use crate::network::duty::Duty;
 use crate::random::block::BLOCK;
 
 /// Takes all people of the site's round through its desks and lanes.
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
     let mut recursion = Recursion::new(work, servers);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         recursion.take(work, &mut block);
     }
     recursion.finish(work, servers);
@@ -151,10 +152,10 @@ impl Line {
 }
 
 impl<'a> Desk<'a> {
-    fn new(free: &[i64], openings: &'a [Opening]) -> Self {
+    fn new(free: &[i64], round: &'a RoundSite) -> Self {
         Self {
             free: Free::new(free),
-            duty: Duty::new(openings),
+            duty: Duty::new(&round.openings, &round.pauses),
             line: Line::default(),
         }
     }
@@ -202,23 +203,19 @@ impl<'a> Desk<'a> {
 
 impl<'a> Recursion<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers) -> Self {
-        let openings = work.round.openings.as_slice();
+        let round = work.round;
         let stations = &work.site.stations;
         let entry = stations
             .values()
             .take_while(|station| !station.in_lane)
             .count();
-        let desk = |free: &Vec<i64>| Desk::new(free, openings);
+        let desk = |free: &Vec<i64>| Desk::new(free, round);
         let held = if work.site.tubes.per_lane {
             0
         } else {
             servers[entry].len()
         };
-        let inner = |free: &Vec<i64>| {
-            free.iter()
-                .map(|&free| Desk::new(&[free], openings))
-                .collect()
-        };
+        let inner = |free: &Vec<i64>| free.iter().map(|&free| Desk::new(&[free], round)).collect();
         Self {
             stations: servers[..=entry].iter().map(desk).collect(),
             inner: servers[entry + 1..].iter().map(inner).collect(),
@@ -362,6 +359,7 @@ impl<'a> Recursion<'a> {
                 start: way.start[index],
                 end: way.end[index],
                 first: false,
+                group: block.rank[index],
             });
         }
         way.ready = way.end;

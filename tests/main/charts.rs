@@ -230,7 +230,10 @@ fn run(case: Case) -> (Model, Results) {
             rounds: (0..case.rounds).map(|k| outcome(case, k)).collect(),
             cells: vec![],
             sites: vec![],
+            cost: None,
             isolation: None,
+            incidents: Vec::new(),
+            disinfection: None,
             labs: vec![],
         },
         on_time: (0..case.rounds)
@@ -266,7 +269,12 @@ fn model(case: Case) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        roads: None,
+        cost: None,
         stocks: Vec::new(),
+        incidents: Vec::new(),
+        stress: None,
+        disinfection: None,
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
@@ -303,6 +311,7 @@ fn round(case: Case, k: u32) -> Round {
         turnout: Turnout::Swabbed(Quantity::known(case.people as u32)),
         cells: vec![],
         tiers: vec![],
+        places: vec![],
     }
 }
 
@@ -356,6 +365,9 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
     let (p50, p95) = (7.5 * slow * 60.0, (7.5 + 1.1 * 19.0_f64.ln()) * slow * 60.0);
     RoundOutcome {
         stocks: Vec::new(),
+        cost: None,
+        vehicle_hours: figure(12.0),
+        room_days: figure(0.0),
         due: figure(people * 1.04),
         swabbed: figure(people),
         missed: figure(people * 0.04),

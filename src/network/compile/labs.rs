@@ -29,6 +29,8 @@ impl Compiler<'_> {
             kernel: self.kernel(id, lab),
             faults: lab.faults.as_ref().map(|faults| self.test_faults(faults)),
             verdict: lab.verdict.as_ref().map(|verdict| self.verdict(verdict)),
+            upload: self.effects.upload(id),
+            holds: self.model.stress.is_some() || self.effects.uploads(id),
         }
     }
 

@@ -71,9 +71,34 @@
 //! | S247 | more people are swabbed than are due |
 //! | S248 | setting up takes longer than the round |
 //! | S249 | a site is never open in a round |
+//! | S340 | teams that visit have the id of a site |
+//! | S341 | two teams visit one cell in a round |
+//! | S342 | people need a visit and nobody visits (warning) |
+//! | S343 | teams visit nobody in any round (warning) |
+//! | S344 | more people need a visit than are due |
+//! | S345 | household tubes where households are not kept together |
+//! | S346 | a cell goes to teams that visit only those who cannot come |
+//! | S347 | who is missing is sent to what does not go from door to door |
 //! | S260 | vehicles that are called cannot be a site's own |
 //! | S261 | a stock has no amount, or two |
 //! | S262 | nothing uses a stock |
+//! | S380 | a driving time of a place that is none of the scenario's (warning) |
+//! | S381 | an id that is both a site's and a laboratory's |
+//! | S382 | nobody knows how long a drive takes |
+//! | S383 | a drive is given twice, and not alike |
+//! | S384 | a drive of more than ten days |
+//! | S385 | every courier says its own times on the road (warning) |
+//! | S390 | a price without `[cost]` (warning) |
+//! | S391 | nothing has a price |
+//! | S392 | a stock that cannot stop its sites is to stop them |
+//! | S393 | a stock that no site uses is to be shared out |
+//! | S394 | a stock is used by rooms, and there are none |
+//! | S420 | an incident lies outside every round (warning) |
+//! | S421 | an incident is met by nobody (warning) |
+//! | S422 | more incidents than can be drawn |
+//! | S423 | fewer disinfectors than teams |
+//! | S424 | more disinfections than can be counted |
+//! | S425 | a round of disinfection takes longer than it may (warning) |
 
 mod assumptions;
 mod build;

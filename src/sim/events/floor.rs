@@ -2,8 +2,8 @@
 
 use super::super::site::Servers;
 use super::Rank;
-use crate::network::Site;
-use crate::network::duty::{Duty, Opening};
+use crate::network::duty::Duty;
+use crate::network::{RoundSite, Site};
 use std::collections::VecDeque;
 
 /// Of a server's end: nobody is served. Nothing happens so late.
@@ -54,7 +54,7 @@ pub(super) struct Floor<'a> {
 impl<'a> Floor<'a> {
     pub(super) fn new(
         site: &Site,
-        openings: &'a [Opening],
+        round: &'a RoundSite,
         servers: &Servers,
         line_per_lane: bool,
     ) -> Self {
@@ -80,7 +80,7 @@ impl<'a> Floor<'a> {
             }
             for line in 0..lines {
                 let free = &free[line * count..(line + 1) * count];
-                floor.add(station, free, Duty::new(openings));
+                floor.add(station, free, Duty::new(&round.openings, &round.pauses));
             }
         }
         floor

@@ -6,23 +6,22 @@
 //! next, then people arrive.
 
 mod floor;
-mod told;
 
 use super::arrivals::Block;
 use super::observer::{SiteObserver, Step};
 use super::site::{Servers, Work};
+use super::told::Told;
 use super::tubes::Swab;
 use crate::model::site::Missed;
 use crate::random::Key;
 use floor::{Floor, IDLE, NOBODY};
 use std::collections::VecDeque;
-use told::Told;
 
 /// Takes all people of the site's round through its stations.
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers, line_per_lane: bool) {
     let mut events = Events::new(work, servers, line_per_lane);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         for index in 0..block.len {
             events.serve_until(work, block.arrival[index]);
             events.arrive(work, &block, index);
@@ -74,7 +73,7 @@ impl<'a> Events<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers, line_per_lane: bool) -> Self {
         let stations = work.site.stations.len();
         Self {
-            floor: Floor::new(work.site, &work.round.openings, servers, line_per_lane),
+            floor: Floor::new(work.site, work.round, servers, line_per_lane),
             people: Vec::new(),
             service: Vec::new(),
             gone: Vec::new(),
@@ -233,6 +232,7 @@ impl<'a> Events<'a> {
             start,
             end: free,
             first: rank == Rank::First,
+            group: swab.rank,
         });
         if free > now {
             self.floor.hold(slot, free);

@@ -256,7 +256,9 @@ impl<'a> EventRun<'a> {
                         until: self.now,
                     });
                 }
-                world.live.publish(&item, world.observer);
+                world
+                    .live
+                    .publish(&item, (self.id, self.lab), world.observer);
             }
             Due::Report { job, .. } => {
                 let job = self.jobs.remove(job);
@@ -559,7 +561,9 @@ impl<'a> EventRun<'a> {
             self.put(self.now + hold, Due::Release { serial, job });
         } else {
             self.jobs.remove(job);
-            world.live.publish(&item, world.observer);
+            world
+                .live
+                .publish(&item, (self.id, self.lab), world.observer);
         }
     }
 

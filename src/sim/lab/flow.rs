@@ -20,6 +20,7 @@ const NEVER: Time = Time::NEVER;
 /// A laboratory at work.
 pub(in crate::sim) struct FlowRun<'a> {
     id: LabId,
+    lab: &'a Lab,
     stages: Vec<StageRun<'a>>,
     /// Tubes that came so far.
     came: u32,
@@ -55,6 +56,7 @@ impl<'a> FlowRun<'a> {
     pub(super) fn new(id: LabId, lab: &'a Lab, streams: Streams, memory: &mut Memory) -> Self {
         Self {
             id,
+            lab,
             stages: lab
                 .stages
                 .values()
@@ -151,7 +153,7 @@ impl<'a> FlowRun<'a> {
                 next.sort();
             } else {
                 for item in done.drain(..) {
-                    live.publish(&item, observer);
+                    live.publish(&item, (self.id, self.lab), observer);
                 }
             }
             memory.done = done;

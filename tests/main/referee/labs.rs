@@ -3,14 +3,16 @@
 use super::line::{self, Service};
 use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
-use swabplan::id::{Id, LabId, StageId};
+use swabplan::id::{Id, LabId, RoundId, StageId};
+use swabplan::model::incident::{Kind, What};
 use swabplan::model::lab::{AtLeast, HandOver, Lab, LabCrew, StartPolicy, Work};
 use swabplan::network::Work as Drawn;
+use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::{After, Origin, Passage, Run, Why};
 use swabplan::sim::trace::{
     DeliveryRecord, FailureRecord, PositiveRecord, ResultRecord, TubeRecord,
 };
-use swabplan::units::{Span, Time};
+use swabplan::units::{Span, Time, Window};
 
 pub(super) fn review(case: Case, findings: &mut Findings) {
     delivered(case, findings);
@@ -49,12 +51,13 @@ fn delivered(case: Case, findings: &mut Findings) {
         .map(|failure| (failure.origin, failure.lane, failure.tube))
         .collect();
     let mut doors = BTreeMap::new();
-    let mut numbers: BTreeMap<LabId, Vec<(u32, Time)>> = BTreeMap::new();
+    let mut numbers: BTreeMap<LabId, Vec<(u32, RoundId, Time)>> = BTreeMap::new();
     for arrival in &case.trace.deliveries {
-        numbers
-            .entry(arrival.lab)
-            .or_default()
-            .push((arrival.serial, arrival.at));
+        numbers.entry(arrival.lab).or_default().push((
+            arrival.serial,
+            arrival.origin.round,
+            arrival.at,
+        ));
         if arrival.origin.site.is_some() {
             let earlier = doors.insert(
                 (arrival.origin, arrival.lane, arrival.tube),
@@ -98,8 +101,11 @@ fn delivered(case: Case, findings: &mut Findings) {
         let whole = numbers
             .iter()
             .enumerate()
-            .all(|(at, (number, _))| *number as usize == at);
-        let ordered = numbers.is_sorted_by_key(|&(_, at)| at);
+            .all(|(at, (number, ..))| *number as usize == at);
+        // Tubes of a round that come when the next has begun are numbered before its own.
+        let in_turn =
+            |pair: &[(u32, RoundId, Time)]| pair[0].1 != pair[1].1 || pair[0].2 <= pair[1].2;
+        let ordered = numbers.windows(2).all(in_turn);
         findings.unless(whole && ordered, Rule::NoTubeLost, || {
             format!("{lab:?} does not number tubes as they come")
         });
@@ -269,22 +275,9 @@ fn way_of(
     findings.unless(fits, Rule::NoTubeLost, || {
         format!("{arrival:?} ends as {end:?} after {last:?}")
     });
-    let held = case
-        .trace
-        .holds
-        .iter()
-        .find(|held| (held.lab, held.serial) == (arrival.lab, arrival.serial));
-    let due = held.map_or(since, |held| held.until);
-    let allowed = held.is_none_or(|held| {
-        let faults = arrival
-            .origin
-            .site
-            .and_then(|site| case.model.sites[site].tubes.faults.as_ref());
-        held.since == since
-            && faults.is_some_and(|faults| {
-                faults.reconcile.range.is_some() || held.until == since + faults.reconcile.value
-            })
-    });
+    let (due, mut allowed) = told(case, arrival, since);
+    let published = matches!(end, Ending::Published(_));
+    allowed &= !published || !uploads(case, arrival.lab).any(|down| down.contains(at));
     findings.unless(at == due && allowed, Rule::Causality, || {
         format!("{arrival:?} is ready at {since:?} and ends at {at:?}")
     });
@@ -292,6 +285,43 @@ fn way_of(
     findings.unless(told, Rule::NobodyLost, || {
         format!("{arrival:?} ends for {people} people")
     });
+}
+
+/// When the result of a tube that is ready is told, and whether it waited for a reason.
+fn told(case: Case, arrival: &DeliveryRecord, since: Time) -> (Time, bool) {
+    let holds = case.trace.holds.iter();
+    let own = holds.filter(|held| (held.lab, held.serial) == (arrival.lab, arrival.serial));
+    let (mut due, mut allowed) = (since, true);
+    for held in own {
+        let faults = arrival
+            .origin
+            .site
+            .and_then(|site| case.model.sites[site].tubes.faults.as_ref());
+        let reconciled = faults.is_some_and(|faults| {
+            faults.reconcile.range.is_some() || held.until == due + faults.reconcile.value
+        });
+        let uploaded = uploads(case, arrival.lab)
+            .any(|down| down.start <= held.since && down.end <= held.until);
+        allowed &= held.since == due && (reconciled || uploaded);
+        due = held.until;
+    }
+    (due, allowed)
+}
+
+/// When a laboratory cannot publish.
+fn uploads(case: Case<'_>, lab: LabId) -> impl Iterator<Item = Window> {
+    let concerns = move |one: &&Happening| {
+        let stated = one
+            .incident
+            .map(|number| &case.model.incidents[number as usize].what);
+        match stated {
+            Some(What::Upload { labs, .. }) => labs.contains(&lab),
+            Some(_) => false,
+            None => one.kind == Kind::Upload && one.place == Place::Lab(lab),
+        }
+    };
+    let happenings = case.network.incidents.iter();
+    happenings.filter(concerns).map(|one| one.window)
 }
 
 /// The stage a tube must be at next; as many as there are when its result is out; none when it has left otherwise.

@@ -7,7 +7,9 @@ mod couriers;
 mod labs;
 mod line;
 mod sites;
+mod stock;
 mod tubes;
+mod visits;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +49,8 @@ pub(crate) enum Rule {
     NoTubeLost,
     /// A run holds at most its wells and starts when it may.
     Runs,
+    /// Nobody is swabbed with what is not there.
+    Stock,
 }
 
 /// Everything found, a sentence each.
@@ -65,7 +69,7 @@ impl Findings {
     }
 
     /// The first of each kind, for people.
-    fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let line = |(rule, found): (&Rule, &Vec<String>)| {
             format!("{rule:?} ({} times): {}", found.len(), found[0])
         };
@@ -93,9 +97,11 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
         trace,
     };
     sites::review(case, &mut findings);
+    visits::review(case, &mut findings);
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
     labs::review(case, &mut findings);
+    stock::review(case, &mut findings);
     findings
 }
 

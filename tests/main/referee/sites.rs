@@ -5,11 +5,13 @@ use super::{Case, Findings, Person, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, RoundId, SiteId};
 use swabplan::model::coming::Coming;
+use swabplan::model::incident::{Kind, What};
 use swabplan::model::site::{AtClose, Next, Queue, Scope, Site};
 use swabplan::model::{Model, Turnout};
+use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
-use swabplan::units::Span;
+use swabplan::units::{Span, Window};
 
 /// A stretch in which a site is open, in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +38,11 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     }
     everyone(case, &people, findings);
     paths(case, &people, findings);
-    for site in case.model.sites.ids() {
-        lines(case, site, &people, findings);
+    // Households that are kept together are looked at as one.
+    for (id, site) in case.model.sites.iter() {
+        if !site.keeps_households() {
+            lines(case, id, &people, findings);
+        }
     }
     littles_law(case, &people, findings);
 }
@@ -65,26 +70,75 @@ fn everyone(case: Case, people: &People, findings: &mut Findings) {
     for (id, round) in case.model.rounds.iter() {
         let all = matches!(&round.turnout, Turnout::Share(share) if share.range.is_none() && share.value.0 >= 1.0);
         for (position, &cell) in (0..).zip(&round.cells) {
-            let cell = &case.model.cells[cell];
+            let (cell, place) = (&case.model.cells[cell], round.places[position as usize]);
             let count = heads.get(&(id, position)).copied().unwrap_or(0);
-            if matches!(case.model.sites[cell.site].coming, Coming::Poisson(_)) {
+            if matches!(case.model.sites[place.site].coming, Coming::Poisson(_)) {
                 continue;
             }
-            let fits = if all {
-                count == cell.due()
-            } else {
-                count <= cell.due()
-            };
+            let due = cell.due() + unforeseen(case, id, position);
+            let fits = if all { count == due } else { count <= due };
             findings.unless(fits, Rule::NobodyLost, || {
                 format!(
-                    "round {}: {count} came from {}, where {} are due",
-                    round.name.id,
-                    cell.name.id,
-                    cell.due()
+                    "round {}: {count} came from {}, where {due} are due",
+                    round.name.id, cell.name.id
                 )
             });
         }
     }
+}
+
+/// People of a cell of a round whom nobody foresaw.
+fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
+    let round = &case.model.rounds[id];
+    let cell = round.cells[position as usize];
+    let due = f64::from(case.model.cells[cell].due());
+    let more = case
+        .model
+        .incidents
+        .iter()
+        .zip(0..)
+        .map(|(incident, number)| {
+            let What::People { cells, more } = &incident.what else {
+                return 0;
+            };
+            let window = happening(case, number);
+            let held = round.opens <= window.start && window.start < round.closes;
+            if held && cells.contains(&cell) {
+                (due * more.value.0).round() as u32
+            } else {
+                0
+            }
+        });
+    more.sum()
+}
+
+/// From when to when an incident of the scenario lasts, as drawn.
+fn happening(case: Case<'_>, number: u32) -> Window {
+    let own = |one: &&Happening| one.incident == Some(number);
+    let found = case.network.incidents.iter().find(own);
+    found.expect("every incident happens").window
+}
+
+/// When nothing may start at a site, in milliseconds.
+pub(super) fn pauses(case: Case<'_>, site: SiteId) -> Vec<(i64, i64)> {
+    let stated = case
+        .model
+        .incidents
+        .iter()
+        .zip(0..)
+        .filter_map(|(incident, number)| {
+            let closed = matches!(&incident.what, What::Site(sites) if sites.contains(&site));
+            closed.then(|| happening(case, number))
+        });
+    let happenings = case.network.incidents.iter();
+    let drawn = happenings.filter(|one| one.kind == Kind::Site && one.place == Place::Site(site));
+    let teams = case.network.disinfected.iter();
+    let teams = teams.filter(|(other, _)| *other == site);
+    stated
+        .chain(drawn.map(|one| one.window))
+        .chain(teams.map(|(_, window)| *window))
+        .map(|window| (window.start.millis(), window.end.millis()))
+        .collect()
 }
 
 fn sources(case: Case<'_>, round: RoundId, site: SiteId) -> &[swabplan::network::Source] {
@@ -296,6 +350,7 @@ fn services(
         .ids()
         .map(|round| (round, openings(case.model, round, id)))
         .collect();
+    let pauses = pauses(case, id);
     let here = case
         .trace
         .steps
@@ -310,6 +365,7 @@ fn services(
             .min()
             .unwrap_or(step.ready);
         let hours = Hours {
+            pauses: &pauses,
             openings: &openings[&record.round],
             arrival,
             door: station == 0,
@@ -374,17 +430,26 @@ pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Openi
 }
 
 /// When someone may be served.
-struct Hours<'a> {
-    openings: &'a [Opening],
-    arrival: i64,
+pub(super) struct Hours<'a> {
+    /// When nothing starts.
+    pub(super) pauses: &'a [(i64, i64)],
+    pub(super) openings: &'a [Opening],
+    pub(super) arrival: i64,
     /// Whether it is the first station.
-    door: bool,
-    close: AtClose,
+    pub(super) door: bool,
+    pub(super) close: AtClose,
 }
 
 impl Hours<'_> {
     /// Whether a service of this person may start at a moment.
-    fn allow(&self, moment: i64) -> bool {
+    pub(super) fn allow(&self, moment: i64) -> bool {
+        if self
+            .pauses
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&moment))
+        {
+            return false;
+        }
         let Some(opening) = self
             .openings
             .iter()
@@ -402,7 +467,7 @@ impl Hours<'_> {
     }
 
     /// The parts of a wait in which the person could be served.
-    fn waits(&self, ready: i64, start: i64) -> Vec<(i64, i64)> {
+    pub(super) fn waits(&self, ready: i64, start: i64) -> Vec<(i64, i64)> {
         let part = |(index, opening): (usize, &Opening)| {
             let next = self
                 .openings
@@ -415,12 +480,16 @@ impl Hours<'_> {
             };
             (ready.max(opening.from), start.min(to))
         };
-        self.openings
-            .iter()
-            .enumerate()
-            .map(part)
-            .filter(|(from, to)| from < to)
-            .collect()
+        let mut parts: Vec<(i64, i64)> = self.openings.iter().enumerate().map(part).collect();
+        for &(from, to) in self.pauses {
+            parts = parts
+                .into_iter()
+                .flat_map(|part| [(part.0, part.1.min(from)), (part.0.max(to), part.1)])
+                .filter(|(from, to)| from < to)
+                .collect();
+        }
+        parts.retain(|(from, to)| from < to);
+        parts
     }
 }
 
