@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::model::Watched;
 use crate::units::Span;
 use crate::units::language::Language;
 use crate::units::text;
@@ -58,6 +59,8 @@ pub enum Verb {
     Compare(Box<Compare>),
     /// How the answer responds when one thing or several are varied · 一个数或几个数变化时，结果怎样变
     Sweep(Box<Sweep>),
+    /// What one more lane, vehicle, machine or hour buys, and which unknown matters most · 多一张台、一辆车、一台机器值多少分钟
+    Sensitivity(Box<Sensitivity>),
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -205,6 +208,56 @@ pub enum By {
     Turnaround,
     /// Mean wait · 平均等候
     Wait,
+}
+
+impl By {
+    /// The figure.
+    pub const fn watched(self) -> Watched {
+        match self {
+            Self::Results => Watched::ResultsEnd,
+            Self::Swabbing => Watched::SwabbingEnds,
+            Self::Turnaround => Watched::Turnaround,
+            Self::Wait => Watched::Wait,
+        }
+    }
+}
+
+/// Pull every lever.
+#[derive(Args, Debug)]
+pub struct Sensitivity {
+    /// The scenario · 方案文件
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What is looked at · 看什么
+    #[arg(long, value_enum, value_name = "FIGURE", default_value = "results")]
+    pub by: By,
+    /// The round to look at (default: the one in most danger) · 看哪一轮
+    #[arg(long, value_name = "ROUND")]
+    pub round: Option<String>,
+    /// Replications of each change · 每次改动重复多少次
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
+    pub replications: u32,
+    /// Samples for the shares of the unknowns · 计算各项未知数所占份额的样本数
+    #[arg(long, value_name = "N", default_value = "128", value_parser = clap::value_parser!(u32).range(8..=100_000))]
+    pub samples: u32,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// Where all luck comes from · 随机种子
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Where to write (default: output/sensitivity-NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// What to change in a scenario before it is read.

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use crate::chart;
 use crate::experiment::compare::{self as contest, Effort, End, Question};
-use crate::model::{Model, Watched};
+use crate::model::Model;
 use crate::report::compare::{self as report, Compared, Contender as Shown};
 use crate::scenario::difference::{Difference, differences};
 use crate::scenario::problem::Words;
 use crate::units::language::Language;
 
-use super::arguments::{self, By, Compare, Format};
+use super::arguments::{self, Compare, Format};
 use super::contenders::{self, Contender};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
@@ -132,12 +132,7 @@ fn question(
         .most
         .unwrap_or_else(|| contest::budget(&models[0]));
     Ok(Question {
-        of: match arguments.by {
-            By::Results => Watched::ResultsEnd,
-            By::Swabbing => Watched::SwabbingEnds,
-            By::Turnaround => Watched::Turnaround,
-            By::Wait => Watched::Wait,
-        },
+        of: arguments.by.watched(),
         round: arguments.round.clone(),
         indifference: arguments.within,
         effort: arguments

@@ -14,6 +14,7 @@ mod new;
 mod progress;
 mod run;
 mod schema;
+mod sensitivity;
 mod simulation;
 mod sweep;
 mod terminal;
@@ -53,6 +54,7 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::Check(check) => check::check(check, terminal),
         Verb::Run(run) => run::run(run, terminal),
         Verb::Compare(compare) => compare::compare(compare, terminal),
+        Verb::Sensitivity(sensitivity) => sensitivity::sensitivity(sensitivity, terminal),
         Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
         Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
         Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),

@@ -1,7 +1,8 @@
 //! What all verbs share that simulate: the design, the threads, the memory.
 
-use crate::experiment;
+use crate::experiment::{self, Nobody};
 use crate::model::{Model, Replications, Watched};
+use crate::report::verdict;
 use crate::scenario::problem::Words;
 
 use super::arguments::Design;
@@ -9,6 +10,9 @@ use super::failure::{Exit, Failure};
 
 /// The most replications that `--precision` may take, unless the scenario says.
 const MOST: u32 = 2_000;
+
+/// Replications to find the round that is in most danger.
+const FEW: u32 = 20;
 
 /// The model, replicated as the command line asks.
 pub(super) fn designed(mut model: Model, design: &Design) -> Model {
@@ -103,6 +107,48 @@ pub(super) fn interrupted() -> Failure {
         help: Words::new(
             "原来的结果没有动；次数少一些会更快，如 --replications 20",
             "earlier results are untouched; fewer replications are faster, as in --replications 20",
+        ),
+    }
+}
+
+/// The round that is looked at: the one asked for, else the one in most danger as the scenario stands.
+pub(super) fn round_of(model: &Model, asked: Option<&str>) -> Result<String, Failure> {
+    let ids: Vec<&str> = model
+        .rounds
+        .values()
+        .map(|round| round.name.id.as_str())
+        .collect();
+    if let Some(asked) = asked {
+        if ids.contains(&asked) {
+            return Ok(asked.to_owned());
+        }
+        let ids = ids.join(", ");
+        return Err(Failure::input(
+            Words::new(
+                format!("方案里没有轮次 {asked}"),
+                format!("the scenario has no round {asked}"),
+            ),
+            Words::new(format!("可以写：{ids}"), format!("it has: {ids}")),
+        ));
+    }
+    let mut few = model.clone();
+    few.design.replications = Replications::Fixed(FEW);
+    let results = experiment::run(&few, &Nobody);
+    let worst = verdict::worst(model, &results);
+    Ok(worst.map_or_else(String::new, |round| model.rounds[round].name.id.clone()))
+}
+
+/// Ctrl-C: what is done is kept.
+pub(super) fn stopped(done: usize, of: usize) -> Failure {
+    Failure::Said {
+        exit: Exit::Interrupted,
+        what: Words::new(
+            format!("被中断：{of} 个点做完了 {done} 个，已记下"),
+            format!("interrupted: {done} of {of} points are done and kept"),
+        ),
+        help: Words::new(
+            "同样的命令加上 --resume 接着做",
+            "the same command with --resume goes on from there",
         ),
     }
 }

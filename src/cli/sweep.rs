@@ -4,11 +4,8 @@ use std::path::PathBuf;
 
 use crate::chart;
 use crate::experiment::points::Trials;
-use crate::experiment::{self, Nobody};
-use crate::model::{Model, Replications};
 use crate::random::{Purpose, Streams};
 use crate::report::sweep::{self as report, Axis, Point};
-use crate::report::verdict;
 use crate::scenario::document::Options;
 use crate::scenario::problem::Words;
 use crate::scenario::{self, render};
@@ -19,15 +16,12 @@ use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
 use super::journal::Journal;
 use super::progress::Progress;
-use super::simulation::{enough_memory, on_threads, processors};
+use super::simulation::{enough_memory, on_threads, processors, round_of, stopped};
 use super::terminal::Terminal;
 use super::vary::{self, Vary};
 
 /// Points of a sweep at most.
 const MOST: usize = 10_000;
-
-/// Replications to find the round that is in most danger.
-const FEW: u32 = 20;
 
 /// Runs the scenario at every point, writes everything under the output folder, and prints the table.
 pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -55,7 +49,7 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
     let folder = Folder::claim(&output(arguments))?;
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&base], jobs)?;
-    let round = on_threads(jobs, || round(arguments, &base))??;
+    let round = on_threads(jobs, || round_of(&base, arguments.round.as_deref()))??;
 
     let trials = Trials {
         round: &round,
@@ -188,33 +182,6 @@ fn at(arguments: &Sweep, (axes, point): (&[Vary], &[usize])) -> Result<scenario:
     Ok(reading)
 }
 
-/// The round that is looked at: the one asked for, else the one in most danger as the scenario stands.
-fn round(arguments: &Sweep, model: &Model) -> Result<String, Failure> {
-    let ids: Vec<&str> = model
-        .rounds
-        .values()
-        .map(|round| round.name.id.as_str())
-        .collect();
-    if let Some(asked) = &arguments.round {
-        if ids.contains(&asked.as_str()) {
-            return Ok(asked.clone());
-        }
-        let ids = ids.join(", ");
-        return Err(Failure::input(
-            Words::new(
-                format!("方案里没有轮次 {asked}"),
-                format!("the scenario has no round {asked}"),
-            ),
-            Words::new(format!("可以写：{ids}"), format!("it has: {ids}")),
-        ));
-    }
-    let mut few = model.clone();
-    few.design.replications = Replications::Fixed(FEW);
-    let results = experiment::run(&few, &Nobody);
-    let worst = verdict::worst(model, &results);
-    Ok(worst.map_or_else(String::new, |round| model.rounds[round].name.id.clone()))
-}
-
 fn output(arguments: &Sweep) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         let name = arguments.file.file_name().unwrap_or_default();
@@ -244,21 +211,6 @@ fn files(
         files.push(File::new(format!("{name}.svg"), svg));
     }
     files
-}
-
-/// Ctrl-C: what is done is kept.
-fn stopped(done: usize, of: usize) -> Failure {
-    Failure::Said {
-        exit: Exit::Interrupted,
-        what: Words::new(
-            format!("被中断：{of} 个点做完了 {done} 个，已记下"),
-            format!("interrupted: {done} of {of} points are done and kept"),
-        ),
-        help: Words::new(
-            "同样的命令加上 --resume 接着做",
-            "the same command with --resume goes on from there",
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod levers;
 pub mod number;
 pub mod screen;
+pub mod sensitivity;
 pub mod summary;
 pub mod sweep;
 pub mod tables;

@@ -9,6 +9,7 @@ mod verdict;
 
 pub use charts::{difference, progress};
 pub use json::json;
+pub use rows::decides;
 pub use screen::screen;
 pub use sheets::{changes, csv};
 

@@ -272,7 +272,7 @@ fn machines(model: &Model) -> u64 {
 }
 
 /// What decides, in words.
-pub(super) fn decides(of: Watched, language: Language) -> &'static str {
+pub fn decides(of: Watched, language: Language) -> &'static str {
     match of {
         Watched::SwabbingEnds => language.pick("采完", "the last swab"),
         Watched::ResultsEnd => language.pick("出完结果", "the last result"),
