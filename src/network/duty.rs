@@ -40,6 +40,12 @@ impl<'a> Duty<'a> {
         }
     }
 
+    /// Whether it is open at a moment for everyone, as it was at the latest start; if not, ask on.
+    #[inline]
+    pub const fn is_open(&self, ready: i64) -> bool {
+        ready < self.until
+    }
+
     /// When someone who came at `arrival` and could start at `ready` does start at the door; `None` if that day and all others are over,
     /// or if the site sends home whom it has not reached. In milliseconds; `ready` must not go backwards.
     #[inline]

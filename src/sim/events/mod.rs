@@ -5,6 +5,11 @@
 //! At one instant the site opens, then services end, in the order of stations, lanes and numbers, then people come from one station to the
 //! next, then people arrive.
 
+#![expect(
+    clippy::inline_always,
+    reason = "each is called from two places at most, and a call costs as much as it does"
+)]
+
 mod floor;
 
 use super::arrivals::Block;
@@ -14,6 +19,7 @@ use super::told::Told;
 use super::tubes::Swab;
 use crate::model::site::Missed;
 use crate::random::Key;
+use crate::random::block::BLOCK;
 use floor::{Floor, IDLE, NOBODY};
 use std::collections::VecDeque;
 
@@ -21,14 +27,29 @@ use std::collections::VecDeque;
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers, line_per_lane: bool) {
     let mut events = Events::new(work, servers, line_per_lane);
     let mut block = work.block();
+    let mut ranks = [Rank::Usual; BLOCK];
     while work.next(&mut block) {
-        for index in 0..block.len {
+        rank(work, &block, &mut ranks);
+        for (index, rank) in ranks.iter().enumerate().take(block.len) {
             events.serve_until(work, block.arrival[index]);
-            events.arrive(work, &block, index);
+            events.arrive(work, (&block, index), *rank);
         }
     }
     events.serve_until(work, IDLE - 1);
     events.finish(work, servers);
+}
+
+/// Who of a block is taken first.
+fn rank<S>(work: &Work<S>, block: &Block, ranks: &mut [Rank; BLOCK]) {
+    if work.priority.is_empty() {
+        return;
+    }
+    let people = block.source.iter().zip(&block.rank).take(block.len);
+    for (rank, (&source, &number)) in ranks.iter_mut().zip(people) {
+        let (luck, below) = work.priority[source as usize];
+        let first = luck.word(u64::from(number)) >> 32 < below;
+        *rank = if first { Rank::First } else { Rank::Usual };
+    }
 }
 
 /// A person at the site.
@@ -87,6 +108,7 @@ impl<'a> Events<'a> {
     }
 
     /// Does what happens up to a moment, services that end then included.
+    #[inline]
     fn serve_until<S: SiteObserver>(&mut self, work: &mut Work<S>, moment: i64) {
         loop {
             let (slot, end) = self.floor.next_end();
@@ -105,17 +127,20 @@ impl<'a> Events<'a> {
     }
 
     /// A person comes to the site.
-    fn arrive<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &Block, index: usize) {
+    #[inline]
+    fn arrive<S: SiteObserver>(
+        &mut self,
+        work: &mut Work<S>,
+        (block, index): (&Block, usize),
+        rank: Rank,
+    ) {
         let swab = block.swab(index, 0);
-        let first = work.priority.get(swab.source as usize);
-        let first =
-            first.is_some_and(|(luck, below)| luck.word(u64::from(swab.rank)) >> 32 < *below);
         let person = Person {
             swab,
             ready: 0,
             waited: 0,
             lane: 0,
-            rank: if first { Rank::First } else { Rank::Usual },
+            rank,
         };
         let number = if let Some(number) = self.gone.pop() {
             self.people[number as usize] = person;
@@ -133,39 +158,65 @@ impl<'a> Events<'a> {
     }
 
     /// A person comes to a station.
+    #[inline(always)]
     fn come<S: SiteObserver>(&mut self, work: &mut Work<S>, person: u32, station: usize, now: i64) {
         let entry = &mut self.people[person as usize];
         entry.ready = now;
         let arrival = entry.swab.arrival;
         let node = self.floor.node(station, &mut entry.lane);
-        // Most often nobody stands in the line and a server is idle.
-        if self.floor.is_empty(node)
-            && let Some(slot) = self.floor.idle(node)
-            && self.floor.admit(node, now, arrival, work.site.sends_home) == Some(now)
+        // A server that is idle while the site is open has nobody to serve.
+        if let Some(slot) = self.floor.idle(node)
+            && self.floor.is_empty(node)
+            && (self.floor.is_open(node, now)
+                || self.floor.admit(node, now, arrival, work.site.sends_home) == Some(now))
         {
-            self.start(person, slot, now);
-            return;
+            self.start((person, station), slot, now);
+        } else {
+            self.wait(work, person, node, now);
         }
+    }
+
+    /// A person stands in a line.
+    #[inline(never)]
+    fn wait<S: SiteObserver>(&mut self, work: &mut Work<S>, person: u32, node: usize, now: i64) {
         let rank = self.people[person as usize].rank;
         self.floor.join(node, person, rank);
-        if self.floor.has_idle(node) {
+        if self.floor.idle_count(node) > 0 {
             self.fill(work, node, now);
         }
         self.floor.note_peak(node);
     }
 
     /// Idle servers of a line take whom they may.
+    #[inline(never)]
     fn fill<S: SiteObserver>(&mut self, work: &mut Work<S>, node: usize, now: i64) {
-        while let Some(slot) = self.floor.idle(node) {
+        while let Some(slot) = self.floor.idle(node)
+            && !self.floor.is_empty(node)
+        {
             let Some(person) = self.take(work, node, now) else {
                 return;
             };
-            self.start(person, slot, now);
+            self.start((person, self.floor.station(slot)), slot, now);
         }
     }
 
-    /// The next in a line whom a server may take now; who cannot be served any more goes home.
+    /// The next in a line that is not empty, if a server may take anyone now; who cannot be served any more goes home.
+    #[inline]
     fn take<S: SiteObserver>(&mut self, work: &mut Work<S>, node: usize, now: i64) -> Option<u32> {
+        if self.floor.is_open(node, now) {
+            Some(self.floor.pop_next(node))
+        } else {
+            self.take_late(work, node, now)
+        }
+    }
+
+    #[inline(never)]
+    fn take_late<S: SiteObserver>(
+        &mut self,
+        work: &mut Work<S>,
+        node: usize,
+        now: i64,
+    ) -> Option<u32> {
         for rank in [Rank::First, Rank::Usual] {
             while let Some(person) = self.floor.head(node, rank) {
                 let arrival = self.people[person as usize].swab.arrival;
@@ -188,17 +239,18 @@ impl<'a> Events<'a> {
         None
     }
 
-    /// A server starts with a person.
-    fn start(&mut self, person: u32, slot: usize, now: i64) {
-        let station = self.floor.station(slot);
+    /// A server of a station starts with a person.
+    #[inline(always)]
+    fn start(&mut self, (person, station): (u32, usize), slot: usize, now: i64) {
+        let length = self.service[person as usize * self.stations + station];
         let entry = &mut self.people[person as usize];
         entry.waited += now - entry.ready;
-        entry.lane = self.floor.lane(slot, entry.lane);
-        let length = self.service[person as usize * self.stations + station];
-        self.floor.start(slot, person, now, now + i64::from(length));
+        let end = now + i64::from(length);
+        entry.lane = self.floor.start(slot, (person, entry.lane), now, end);
     }
 
     /// The site opens for those who wait.
+    #[inline(never)]
     fn open<S: SiteObserver>(&mut self, work: &mut Work<S>) {
         let now = std::mem::replace(&mut self.gate, IDLE);
         for node in 0..self.floor.nodes() {
@@ -207,19 +259,49 @@ impl<'a> Events<'a> {
     }
 
     /// A server ends; who was served goes on, who waits comes next.
+    #[inline]
     fn end<S: SiteObserver>(&mut self, work: &mut Work<S>, slot: usize, now: i64) {
-        let (person, start) = self.floor.served(slot);
+        let (person, start) = self.floor.end(slot);
+        let station = self.floor.station(slot);
         if person == NOBODY {
-            self.make_free(work, slot, now);
+            self.make_free(work, (slot, station), now);
             return;
         }
-        let station = self.floor.station(slot);
-        let next = self.next(work, person, station);
-        let free = match next {
-            Way::Swabbed => self.swab(work, person, now),
-            Way::On(_) | Way::Away => now,
-        };
-        self.busy[station] += free - start;
+        match self.next(work, person, station) {
+            Way::On(next) => {
+                self.served(work, (slot, station), person, (start, now));
+                self.make_free(work, (slot, station), now);
+                self.walk(work, person, (station, next), now);
+            }
+            Way::Swabbed => {
+                let free = self.swab(work, person, now);
+                self.served(work, (slot, station), person, (start, free));
+                if free > now {
+                    self.floor.hold(slot, free);
+                } else {
+                    self.make_free(work, (slot, station), now);
+                }
+                self.gone.push(person);
+            }
+            Way::Away => {
+                self.served(work, (slot, station), person, (start, now));
+                self.make_free(work, (slot, station), now);
+                work.miss(self.people[person as usize].swab.source, Missed::Left);
+                self.gone.push(person);
+            }
+        }
+    }
+
+    /// A person was served at a station.
+    #[inline]
+    fn served<S: SiteObserver>(
+        &mut self,
+        work: &mut Work<S>,
+        (slot, station): (usize, usize),
+        person: u32,
+        (start, end): (i64, i64),
+    ) {
+        self.busy[station] += end - start;
         let Person {
             swab, ready, rank, ..
         } = self.people[person as usize];
@@ -230,26 +312,14 @@ impl<'a> Events<'a> {
             server: self.floor.server(slot) as u32,
             ready,
             start,
-            end: free,
+            end,
             first: rank == Rank::First,
             group: swab.rank,
         });
-        if free > now {
-            self.floor.hold(slot, free);
-        } else {
-            self.make_free(work, slot, now);
-        }
-        match next {
-            Way::On(next) => self.walk(work, person, (station, next), now),
-            Way::Swabbed => self.gone.push(person),
-            Way::Away => {
-                work.miss(swab.source, Missed::Left);
-                self.gone.push(person);
-            }
-        }
     }
 
     /// Where a person goes from a station.
+    #[inline]
     fn next<S>(&self, work: &Work<S>, person: u32, station: usize) -> Way {
         let entry = &work.site.stations[crate::id::Id::from_index(station)];
         if !entry.branches.is_empty() {
@@ -268,6 +338,7 @@ impl<'a> Events<'a> {
     }
 
     /// A person goes from one station to another.
+    #[inline]
     fn walk<S: SiteObserver>(
         &mut self,
         work: &mut Work<S>,
@@ -288,6 +359,7 @@ impl<'a> Events<'a> {
     }
 
     /// The first of those who walk is there.
+    #[inline(never)]
     fn walk_in<S: SiteObserver>(&mut self, work: &mut Work<S>) {
         let now = self.walked;
         let heads = |walkers: &VecDeque<(i64, u32)>| walkers.front().map_or(IDLE, |head| head.0);
@@ -304,17 +376,32 @@ impl<'a> Events<'a> {
         self.come(work, person, to as usize, now);
     }
 
-    fn make_free<S: SiteObserver>(&mut self, work: &mut Work<S>, slot: usize, now: i64) {
+    /// A server of a station is free; who waits comes next.
+    #[inline(always)]
+    fn make_free<S: SiteObserver>(
+        &mut self,
+        work: &mut Work<S>,
+        (slot, station): (usize, usize),
+        now: i64,
+    ) {
         self.floor.make_free(slot, now);
         let node = self.floor.node_of(slot);
+        if self.floor.is_empty(node) {
+            return;
+        }
         if let Some(person) = self.take(work, node, now) {
             // Another server of the line may have been free for longer, if the line could not be served before.
-            let slot = self.floor.idle(node).unwrap_or(slot);
-            self.start(person, slot, now);
+            let slot = if self.floor.idle_count(node) > 1 {
+                self.floor.idle(node).unwrap_or(slot)
+            } else {
+                slot
+            };
+            self.start((person, station), slot, now);
         }
     }
 
     /// A person's swab goes into its tube; returns when it is in.
+    #[inline]
     fn swab<S: SiteObserver>(&mut self, work: &mut Work<S>, number: u32, now: i64) -> i64 {
         let Person {
             mut swab,
