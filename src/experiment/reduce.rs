@@ -343,6 +343,7 @@ impl Reduce<'_> {
             failed_tubes: self.figure(&|outcome| of(outcome).failed_tubes),
             retests: self.figure(&|outcome| of(outcome).retests),
             failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
+            stopped_runs: self.figure(&|outcome| of(outcome).stopped_runs),
             stages: (0..first.stages.len()).map(stage).collect(),
         }
     }

@@ -280,6 +280,8 @@ pub struct LabOutcome<T> {
     pub retests: T,
     /// Runs whose controls failed.
     pub failed_runs: T,
+    /// Runs lost because the machine stopped.
+    pub stopped_runs: T,
     /// By stage.
     pub stages: Table<StageId, LabStageOutcome<T>>,
 }

@@ -10,7 +10,7 @@ use crate::measure::outcome::{
 use crate::model::assumption::{Assumption, Quantity, Range, Standing, Unknown};
 use crate::model::coming::Coming;
 use crate::model::courier::{Courier, Route};
-use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
+use crate::model::lab::{AtLeast, Fleet, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
 use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
@@ -226,6 +226,7 @@ fn lab() -> Lab {
                         after: Some(minutes(30)),
                     },
                     crews,
+                    fleet: Fleet::default(),
                 },
             ),
             stage(
@@ -504,6 +505,7 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         failed_tubes: sure(0.0),
         retests: sure(0.0),
         failed_runs: sure(0.0),
+        stopped_runs: sure(0.0),
         stages: Table::from_iter([
             stage(figure(0.31), 14.0),
             stage(none, 0.0),

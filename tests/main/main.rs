@@ -12,6 +12,7 @@ mod handbook;
 mod labs;
 mod lanes;
 mod language;
+mod machines;
 mod models;
 mod positives;
 mod reading;

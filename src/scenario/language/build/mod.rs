@@ -1,6 +1,7 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
 mod carriers;
+mod fleet;
 mod isolation;
 mod labs;
 mod people;
