@@ -95,7 +95,7 @@ pub enum Work {
         /// Who starts runs, when: none on duty, no start. Empty: at any hour.
         crews: Vec<LabCrew>,
         /// When they are there.
-        fleet: Fleet,
+        fleet: Box<Fleet>,
     },
     /// Everything waits so long; there is no limit to how many at once.
     Delay {

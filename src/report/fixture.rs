@@ -10,7 +10,7 @@ use crate::measure::outcome::{
 use crate::model::assumption::{Assumption, Quantity, Range, Standing, Unknown};
 use crate::model::coming::Coming;
 use crate::model::courier::{Courier, Route};
-use crate::model::lab::{AtLeast, Fleet, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
+use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
 use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
@@ -226,7 +226,7 @@ fn lab() -> Lab {
                         after: Some(minutes(30)),
                     },
                     crews,
-                    fleet: Fleet::default(),
+                    fleet: Box::default(),
                 },
             ),
             stage(

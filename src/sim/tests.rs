@@ -7,7 +7,7 @@ use crate::measure::replicate;
 use crate::model::assumption::Quantity;
 use crate::model::coming::{Coming, Profile};
 use crate::model::courier::{Courier, Route};
-use crate::model::lab::{AtLeast, Fleet, HandOver, Lab, Stage, StartPolicy, Work};
+use crate::model::lab::{AtLeast, HandOver, Lab, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
 use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
@@ -53,7 +53,7 @@ fn machines(id: &str, machines: u32, capacity: u32, run: Span) -> Stage {
         run,
         start,
         crews: Vec::new(),
-        fleet: Fleet::default(),
+        fleet: Box::default(),
     };
     Stage {
         id: id.into(),

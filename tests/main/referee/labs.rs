@@ -434,7 +434,7 @@ impl Bench<'_> {
                 self.servers(machines, capacity, &name, findings);
                 self.on_duty(crews, &name, findings);
                 self.company(*start, capacity, &name, findings);
-                if start.at_least == AtLeast::Tubes(1) && *fleet == Fleet::default() {
+                if start.at_least == AtLeast::Tubes(1) && **fleet == Fleet::default() {
                     self.no_idling(&tubes, machines, crews, &name, findings);
                 }
             }

@@ -184,7 +184,7 @@ impl<'n> Build<'_, 'n, '_> {
         let machines = Work::Machines {
             capacity: self.capacity(plate, controls),
             controls,
-            fleet: self.fleet(table, (&count, &run), first_day),
+            fleet: Box::new(self.fleet(table, (&count, &run), first_day)),
             machines: count,
             run,
             start: self.start(table, plate, controls),
@@ -318,7 +318,7 @@ impl<'n> Build<'_, 'n, '_> {
             Work::Machines {
                 capacity: self.capacity(machines, controls),
                 controls,
-                fleet: self.fleet(machines, (&count, &run), first_day),
+                fleet: Box::new(self.fleet(machines, (&count, &run), first_day)),
                 machines: count,
                 run,
                 start: self.start(machines, machines, controls),
