@@ -308,6 +308,7 @@ impl Tables<'_> {
             L::FailedTubes,
             L::Retests,
             L::FailedRuns,
+            L::StoppedRuns,
         ];
         self.sheet(
             "labs.csv",
@@ -336,6 +337,7 @@ impl Tables<'_> {
                                 &outcome.failed_tubes,
                                 &outcome.retests,
                                 &outcome.failed_runs,
+                                &outcome.stopped_runs,
                             ]
                             .map(mean),
                         );

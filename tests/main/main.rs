@@ -14,6 +14,7 @@ mod incidents;
 mod labs;
 mod lanes;
 mod language;
+mod machines;
 mod models;
 mod positives;
 mod random;

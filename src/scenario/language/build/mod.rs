@@ -2,6 +2,7 @@
 
 mod carriers;
 mod costs;
+mod fleet;
 mod incidents;
 mod isolation;
 mod labs;
