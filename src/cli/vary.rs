@@ -190,7 +190,7 @@ mod tests {
     fn ranges_run_over_whole_numbers_lengths_and_numbers_with_units() {
         assert_eq!(values("a=2..5"), ["2", "3", "4", "5"]);
         assert_eq!(values("a=2..9:3"), ["2", "5", "8"]);
-        assert_eq!(values("a=1 h..2 h:30 min"), ["1 h", "90 min", "2 h"]);
+        assert_eq!(values("a=1 h..2 h:30 min"), ["1 h", "1 h 30 min", "2 h"]);
         assert_eq!(
             values("a=40..50 people/h:5"),
             ["40 people/h", "45 people/h", "50 people/h"]

@@ -6,6 +6,7 @@ mod architecture;
 mod campaign;
 mod charts;
 mod cli;
+mod compare;
 mod conservation;
 mod costs;
 mod couriers;

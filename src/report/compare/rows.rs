@@ -223,7 +223,9 @@ fn last_cell(model: &Model, results: &Results, round: RoundId, language: Languag
 
 /// Sites that have cells.
 fn used_sites(model: &Model) -> usize {
-    let used = |site: &crate::id::SiteId| model.cells.values().any(|cell| cell.site == *site);
+    let used = |site: &crate::id::SiteId| {
+        model.sites[*site].visits.is_none() && model.cells.values().any(|cell| cell.site == *site)
+    };
     model.sites.ids().filter(used).count()
 }
 
@@ -231,6 +233,7 @@ fn lanes(model: &Model) -> u64 {
     model
         .sites
         .values()
+        .filter(|site| site.visits.is_none())
         .map(|site| u64::from(site.lanes.value))
         .sum()
 }
@@ -252,7 +255,12 @@ fn lane_hours(model: &Model) -> f64 {
             .sum();
         f64::from(site.lanes.value) * hours
     };
-    model.sites.values().map(at).sum()
+    model
+        .sites
+        .values()
+        .filter(|site| site.visits.is_none())
+        .map(at)
+        .sum()
 }
 
 fn vehicles(model: &Model) -> u64 {
