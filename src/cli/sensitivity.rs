@@ -40,10 +40,10 @@ pub(super) fn sensitivity(
     let reading = scenario::read(&arguments.file, &options)?;
     let (text, mut model) = (reading.normalized, reading.model);
     model.design.seed = arguments.seed.unwrap_or(model.design.seed);
-    let folder = Folder::claim(&output(arguments))?;
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&model], jobs)?;
     let round = on_threads(jobs, || round_of(&model, arguments.round.as_deref()))??;
+    let folder = Folder::claim(&output(arguments))?;
     let design = Trials {
         round: &round,
         replications: arguments.replications,

@@ -46,10 +46,10 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
             ));
         }
     }
-    let folder = Folder::claim(&output(arguments))?;
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&base], jobs)?;
     let round = on_threads(jobs, || round_of(&base, arguments.round.as_deref()))??;
+    let folder = Folder::claim(&output(arguments))?;
 
     let trials = Trials {
         round: &round,

@@ -244,7 +244,7 @@ fn planted(change: &str) -> Model {
         cells = [{{ id = "C1", residents = 400, site = "S1" }}, {{ id = "C2", residents = 400, site = "S2" }}]
         sites = [{{ id = "S1", lanes = 3 }}, {{ id = "S2", lanes = 3 }}]
         rounds = [{{ id = "R", opens = "2022-05-09 07:00", deadline = "24 h" }}]
-        coming = {{ by = "even" }}
+        coming = {{ by = "cell", notice = "5 min" }}
         tubes = {{ pool = 5 }}
         {change}
         "#

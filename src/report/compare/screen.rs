@@ -20,8 +20,8 @@ const NAMED: usize = 3;
 /// The screen after a comparison. `files` is where its files are.
 pub fn screen(compared: &Compared<'_>, language: Language, files: Option<&str>) -> String {
     let (base, plan) = compared.base();
-    let round = crop(called(&base.model.rounds[plan.round].name, language), 24);
-    let title = crop(called(&base.model.title, language), 44);
+    let round = crop(called(&base.model.rounds[plan.round].name, language), 12);
+    let title = crop(called(&base.model.title, language), 30);
     let (plans, most) = (
         compared.contenders.len(),
         compared

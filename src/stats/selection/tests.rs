@@ -137,32 +137,38 @@ fn a_race_never_takes_longer_than_it_says() {
     }
 }
 
-#[test]
-fn after_a_race_the_interval_covers_a_little_less_often_than_it_says() {
+/// How often the interval of the difference covers the truth when replications are added until a race with this zone is over.
+fn coverage(apart: f64, zone: f64) -> (u64, u64) {
     let times = 4_000;
-    let covered = (0..times)
-        .filter(|time| {
-            let number =
-                |plan: u64, index: u64| plan as f64 * 0.5 + normal(2 + time * 2 + plan, index);
-            let mut numbers: Vec<Vec<f64>> = (0..2)
-                .map(|plan| (0..60).map(|index| number(plan, index)).collect())
-                .collect();
-            let mut race = Race::start(&[&numbers[0], &numbers[1]], 0.25, 0.95);
-            while race.winner().is_none() {
-                let index = race.looked() as u64;
-                let next = [number(0, index), number(1, index)];
-                race.look(&next);
-                numbers[0].push(next[0]);
-                numbers[1].push(next[1]);
-            }
-            let found = paired(&numbers[0], &numbers[1], 0.95);
-            (found.mean - 0.5).abs() <= found.half
-        })
-        .count() as u64;
-    // 0.918 as measured at this seed; 0.95 would be without looking.
-    let (lo, hi) = exact_binomial(covered, times, 0.999);
-    assert!(
-        (0.90..0.95).contains(&(covered as f64 / times as f64)),
-        "{covered} of {times}: {lo} to {hi}"
-    );
+    let covers = |time: &u64| {
+        let number =
+            |plan: u64, index: u64| plan as f64 * apart + normal(2 + time * 2 + plan, index);
+        let first = |plan: u64| (0..60).map(|index| number(plan, index)).collect::<Vec<_>>();
+        let mut numbers = [first(0), first(1)];
+        let mut race = Race::start(&[&numbers[0], &numbers[1]], zone, 0.95);
+        while race.winner().is_none() {
+            let index = race.looked() as u64;
+            let next = [number(0, index), number(1, index)];
+            race.look(&next);
+            numbers[0].push(next[0]);
+            numbers[1].push(next[1]);
+        }
+        let found = paired(&numbers[0], &numbers[1], 0.95);
+        (found.mean - apart).abs() <= found.half
+    };
+    ((0..times).filter(covers).count() as u64, times)
+}
+
+#[test]
+fn the_interval_after_a_race_covers_the_truth_nearly_as_often_as_it_says() {
+    for (apart, zone) in [(0.5, 0.25), (0.3, 0.3), (0.1, 0.3)] {
+        let (covered, times) = coverage(apart, zone);
+        // Looking on until a plan leads favors leads, so that somewhat less than 95 % is in order; how much is in the handbook.
+        println!(
+            "{apart} apart, zone {zone}: {:.1} %",
+            100.0 * covered as f64 / times as f64
+        );
+        let (_, hi) = exact_binomial(covered, times, 0.999);
+        assert!(hi >= 0.93, "{apart} {zone}: {covered} of {times}");
+    }
 }

@@ -136,9 +136,7 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
             .remove(&(arrival.lab, arrival.serial))
             .unwrap_or_default();
         way.sort_by_key(|passage| (passage.end, passage.since, passage.stage));
-        let ends = endings
-            .remove(&(arrival.origin, arrival.lane, arrival.tube))
-            .unwrap_or_default();
+        let ends = ends_of(arrival, &way, &mut endings);
         if let [Ending::Failed(failure)] = ends[..]
             && failure.why == Why::TooOld
         {
@@ -166,6 +164,39 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
         || "results of tubes that never came".to_owned(),
     );
     told_people(case, findings);
+}
+
+/// How a tube ended. Tubes of several feeds share a key, for nothing tells which feed a tube is of: of their ends each takes the first that is not
+/// before it left the laboratory's last stage.
+fn ends_of(
+    arrival: &DeliveryRecord,
+    way: &[Passage],
+    endings: &mut BTreeMap<(Origin, u32, u32), Vec<Ending>>,
+) -> Vec<Ending> {
+    let key = (arrival.origin, arrival.lane, arrival.tube);
+    if arrival.origin.site.is_some() {
+        return endings.remove(&key).unwrap_or_default();
+    }
+    let (Some(ends), Some(last)) = (endings.get_mut(&key), way.last()) else {
+        return Vec::new();
+    };
+    let moment = |ending: &Ending| match ending {
+        Ending::Published(end) => end.at,
+        Ending::Failed(end) => end.at,
+        Ending::Positive(end) => end.reported,
+    };
+    let later = ends
+        .iter()
+        .enumerate()
+        .filter(|(_, end)| moment(end) >= last.end);
+    let Some((place, _)) = later.min_by_key(|(_, end)| moment(end)) else {
+        return Vec::new();
+    };
+    let end = ends.remove(place);
+    if ends.is_empty() {
+        endings.remove(&key);
+    }
+    vec![end]
 }
 
 /// The ends of all tubes, by where they come from, lane and number.
