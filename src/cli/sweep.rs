@@ -35,17 +35,7 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
     let (text, mut base) = (base.normalized, base.model);
     base.design.seed = arguments.seed.unwrap_or(base.design.seed);
     let points = points(arguments, &axes, base.design.seed)?;
-    for (index, point) in points.iter().enumerate() {
-        let reading = at(arguments, (&axes, point))?;
-        if index == 0 && !arguments.common.quiet && !reading.warnings.list.is_empty() {
-            terminal.complain(&render::render(
-                &reading.warnings,
-                &reading.sources,
-                terminal.language,
-                terminal.styled,
-            ));
-        }
-    }
+    check(arguments, (&axes, &points), terminal)?;
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&base], jobs)?;
     let round = on_threads(jobs, || round_of(&base, arguments.round.as_deref()))??;
@@ -65,18 +55,12 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
     let found = on_threads(jobs, || {
-        let mut found = Vec::new();
-        for (index, point) in points.iter().enumerate() {
-            let key = format!("{point:?}");
-            let model = || at(arguments, (&axes, point)).map(|reading| reading.model);
-            let Some(trial) = trials.one((index as u32, &key), model, &mut journal, &progress)?
-            else {
-                return Ok(None);
-            };
-            let at = point.clone();
-            found.push(Point { at, trial });
-        }
-        Ok::<_, Failure>(Some(found))
+        tries(
+            arguments,
+            (&axes, &points),
+            &trials,
+            (&mut journal, &progress),
+        )
     })?;
     progress.end();
     let found = found?;
@@ -107,6 +91,46 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
         }
     }
     Ok(Exit::Done)
+}
+
+/// What is wrong at any point is told before anything is simulated.
+fn check(
+    arguments: &Sweep,
+    (axes, points): (&[Vary], &[Vec<usize>]),
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Failure> {
+    for (index, point) in points.iter().enumerate() {
+        let reading = at(arguments, (axes, point))?;
+        if index == 0 && !arguments.common.quiet && !reading.warnings.list.is_empty() {
+            terminal.complain(&render::render(
+                &reading.warnings,
+                &reading.sources,
+                terminal.language,
+                terminal.styled,
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Every point, one after another; none if interrupted.
+fn tries(
+    arguments: &Sweep,
+    (axes, points): (&[Vary], &[Vec<usize>]),
+    trials: &Trials<'_>,
+    (journal, progress): (&mut Journal, &Progress),
+) -> Result<Option<Vec<Point>>, Failure> {
+    let mut found = Vec::new();
+    for (index, point) in points.iter().enumerate() {
+        let key = format!("{point:?}");
+        let model = || at(arguments, (axes, point)).map(|reading| reading.model);
+        let Some(trial) = trials.one((index as u32, &key), model, journal, progress)? else {
+            return Ok(None);
+        };
+        let at = point.clone();
+        found.push(Point { at, trial });
+    }
+    Ok(Some(found))
 }
 
 fn read(arguments: &Sweep, more: &[String]) -> Result<scenario::Reading, Failure> {
@@ -151,7 +175,7 @@ fn points(arguments: &Sweep, axes: &[Vary], seed: u64) -> Result<Vec<Vec<usize>>
     Ok(points)
 }
 
-/// A Latin hypercube (McKay, Beckman and Conover, 1979): each key runs through its values evenly, in an order of its own.
+/// A Latin hypercube (`McKay`, Beckman and Conover, 1979): each key runs through its values evenly, in an order of its own.
 fn latin(number: usize, axes: &[Vary], seed: u64) -> Vec<Vec<usize>> {
     let order = |axis: usize| {
         let luck = Streams::new(seed, 0).key(Purpose::Resampling, 1 + axis as u64);

@@ -109,7 +109,8 @@ impl Lever {
                 let stations = model.sites.values_mut().flat_map(|site| &mut site.stations);
                 stations
                     .filter(|station| station.id == *id)
-                    .try_for_each(|station| quicken_station(station, pull))
+                    .for_each(|station| quicken_station(station, pull));
+                Some(())
             }
             Self::Hours => lengthen_hours(model, pull),
             Self::Pool => {
@@ -137,19 +138,29 @@ impl Lever {
                     shorten(&mut call.after, pull);
                 } else {
                     shorten(&mut courier.every, pull);
+                    courier.first = Span::from_seconds(courier.first.seconds() / share(pull));
                 }
                 Some(())
             }
             Self::Load(courier) => match model.couriers[*courier].load.as_mut()? {
-                Load::Tubes(tubes) => more_by_share(tubes, pull),
+                Load::Tubes(tubes) => {
+                    more_by_share(tubes, pull);
+                    Some(())
+                }
                 Load::Boxes { boxes, .. } => more(boxes, pull),
             },
             Self::Capacity(lab, stage) => capacity(&mut model.labs[*lab].stages[*stage].work, pull),
             Self::Wells(lab, stage) => match &mut model.labs[*lab].stages[*stage].work {
-                Work::Machines { capacity, .. } => more_by_share(capacity, pull),
+                Work::Machines { capacity, .. } => {
+                    more_by_share(capacity, pull);
+                    Some(())
+                }
                 Work::Workers { .. } | Work::Delay { .. } | Work::Upload { .. } => None,
             },
-            Self::Time(lab, stage) => stage_time(&mut model.labs[*lab].stages[*stage].work, pull),
+            Self::Time(lab, stage) => {
+                stage_time(&mut model.labs[*lab].stages[*stage].work, pull);
+                Some(())
+            }
             Self::Policy(lab, stage) => {
                 let stage = &mut model.labs[*lab].stages[*stage];
                 policy(&mut stage.work, &mut stage.hand_over, pull)
@@ -198,13 +209,12 @@ fn scale_count(quantity: &mut Quantity<u32>, pull: Pull) {
     }
 }
 
-fn more_by_share(quantity: &mut Quantity<u32>, pull: Pull) -> Option<()> {
+fn more_by_share(quantity: &mut Quantity<u32>, pull: Pull) {
     let change = |number: u32| (f64::from(number) * share(pull)).round().max(1.0) as u32;
     quantity.value = change(quantity.value);
     if let Some(range) = &mut quantity.range {
         (range.low, range.high) = (change(range.low), change(range.high));
     }
-    Some(())
 }
 
 /// A length of time, shorter by the share by which its lever is pulled up.
@@ -229,12 +239,11 @@ fn quicken(duration: &mut Duration, pull: Pull) {
     }
 }
 
-fn quicken_station(station: &mut Station, pull: Pull) -> Option<()> {
+fn quicken_station(station: &mut Station, pull: Pull) {
     quicken(&mut station.service, pull);
     if let Some(time) = &mut station.per_household {
         quicken(time, pull);
     }
-    Some(())
 }
 
 /// The last opening of each day ends an hour or two later; relieved, sites are open round the clock.
@@ -253,10 +262,11 @@ fn lengthen_hours(model: &mut Model, pull: Pull) -> Option<()> {
     for site in model.sites.values_mut() {
         let first = site.hours.open.first().map_or(Span::ZERO, |open| open.0);
         let last = site.hours.open.last_mut()?;
-        let end = last.1 + Span::HOUR * later;
-        if end <= last.0 || end.millis() > first.millis() + Span::DAY.millis() {
+        let end = last.1.millis() + later * Span::HOUR.millis();
+        if end <= last.0.millis() || end > first.millis() + Span::DAY.millis() {
             return None;
         }
+        let end = Span::from_millis(end);
         last.1 = end;
     }
     Some(())
@@ -294,17 +304,15 @@ fn capacity(work: &mut Work, pull: Pull) -> Option<()> {
     }
 }
 
-fn stage_time(work: &mut Work, pull: Pull) -> Option<()> {
+fn stage_time(work: &mut Work, pull: Pull) {
     match work {
         Work::Machines { run: time, .. }
         | Work::Workers { per_tube: time, .. }
         | Work::Delay { time } => {
             quicken(time, pull);
-            Some(())
         }
         Work::Upload { every } => {
             *every = Span::from_seconds((every.seconds() / share(pull)).max(1.0));
-            Some(())
         }
     }
 }

@@ -83,16 +83,15 @@ impl Trials<'_> {
         notebook: &mut dyn Notebook,
         watch: &dyn Watch,
     ) -> Result<Option<Trial>, E> {
-        let found = match notebook.find(key) {
-            Some(trial) => trial,
-            None => {
-                let quiet = Part { watch };
-                let Some(trial) = trial(&model()?, self.round, self.replications, &quiet) else {
-                    return Ok(None);
-                };
-                notebook.note(key, &trial);
-                trial
-            }
+        let found = if let Some(trial) = notebook.find(key) {
+            trial
+        } else {
+            let quiet = Part { watch };
+            let Some(trial) = trial(&model()?, self.round, self.replications, &quiet) else {
+                return Ok(None);
+            };
+            notebook.note(key, &trial);
+            trial
         };
         watch.done(index + 1, self.planned, None);
         Ok(Some(found))

@@ -63,7 +63,7 @@ pub fn effects(
     let second = run(Sample::Second)?;
     let again = run(Sample::OtherLuck)?;
     let whole = moments(&[first.as_slice(), second.as_slice()].concat());
-    if !(whole.variance > 0.0) {
+    if whole.variance.is_nan() || whole.variance <= 0.0 {
         return None;
     }
     let half_square = |one: &[f64], other: &[f64]| {

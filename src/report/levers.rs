@@ -48,6 +48,18 @@ pub fn lever(model: &Model, lever: &Lever, pull: Pull, language: Language) -> St
                 .to_owned(),
         },
         Lever::Calls => faster(pull, language.pick("叫人", "calling"), language),
+        Lever::Vehicles(_) | Lever::Trips(_) | Lever::Load(_) => {
+            on_the_road(model, lever, pull, language).unwrap_or_default()
+        }
+        Lever::Capacity(..) | Lever::Wells(..) | Lever::Time(..) | Lever::Policy(..) => {
+            in_a_laboratory(model, lever, pull, language).unwrap_or_default()
+        }
+    }
+}
+
+/// A lever of a courier.
+fn on_the_road(model: &Model, lever: &Lever, pull: Pull, language: Language) -> Option<String> {
+    let words = match lever {
         Lever::Vehicles(courier) => {
             let courier = called(&model.couriers[*courier].name, language);
             units(
@@ -73,6 +85,23 @@ pub fn lever(model: &Model, lever: &Lever, pull: Pull, language: Language) -> St
                 language,
             )
         }
+        Lever::Lanes(_)
+        | Lever::AllLanes
+        | Lever::Station(_)
+        | Lever::Hours
+        | Lever::Pool
+        | Lever::Calls
+        | Lever::Capacity(..)
+        | Lever::Wells(..)
+        | Lever::Time(..)
+        | Lever::Policy(..) => return None,
+    };
+    Some(words)
+}
+
+/// A lever of a laboratory.
+fn in_a_laboratory(model: &Model, lever: &Lever, pull: Pull, language: Language) -> Option<String> {
+    let words = match lever {
         Lever::Capacity(lab, at) => {
             let place = stage(model, *lab, StageId::from_index(*at), language);
             match &model.labs[*lab].stages[*at].work {
@@ -112,50 +141,17 @@ pub fn lever(model: &Model, lever: &Lever, pull: Pull, language: Language) -> St
                 format!("{place} starts at once"),
             )
         }
-    }
-}
-
-/// What stands behind a lever, as what is too little: `the lanes`.
-pub fn short_of(model: &Model, lever: &Lever, language: Language) -> String {
-    match lever {
-        Lever::Lanes(site) => {
-            let site = called(&model.sites[*site].name, language);
-            language.pick(beside(site, "采样台"), format!("lanes at {site}"))
-        }
-        Lever::AllLanes => language.pick("采样台", "lanes").to_owned(),
-        Lever::Station(id) => name_of_station(model, id, language),
-        Lever::Hours => language.pick("开放时间", "opening hours").to_owned(),
-        Lever::Pool => language.pick("混管人数", "people in a tube").to_owned(),
-        Lever::Calls => language
-            .pick("叫人的速度", "how fast people are called")
-            .to_owned(),
-        Lever::Vehicles(courier) => {
-            let courier = called(&model.couriers[*courier].name, language);
-            language.pick(beside(courier, "车辆"), format!("vehicles of {courier}"))
-        }
-        Lever::Trips(courier) => {
-            let courier = called(&model.couriers[*courier].name, language);
-            language.pick(beside(courier, "的间隔"), format!("interval of {courier}"))
-        }
-        Lever::Load(courier) => {
-            let courier = called(&model.couriers[*courier].name, language);
-            language.pick(beside(courier, "的装载"), format!("load of {courier}"))
-        }
-        Lever::Capacity(lab, at) | Lever::Time(lab, at) => {
-            stage(model, *lab, StageId::from_index(*at), language)
-        }
-        Lever::Wells(lab, at) => {
-            let place = stage(model, *lab, StageId::from_index(*at), language);
-            language.pick(beside(&place, "孔数"), format!("wells of {place}"))
-        }
-        Lever::Policy(lab, at) => {
-            let place = stage(model, *lab, StageId::from_index(*at), language);
-            language.pick(
-                beside(&place, "开机或交接的规则"),
-                format!("start policy of {place}"),
-            )
-        }
-    }
+        Lever::Lanes(_)
+        | Lever::AllLanes
+        | Lever::Station(_)
+        | Lever::Hours
+        | Lever::Pool
+        | Lever::Calls
+        | Lever::Vehicles(_)
+        | Lever::Trips(_)
+        | Lever::Load(_) => return None,
+    };
+    Some(words)
 }
 
 /// A station by its id; the plain level's lane is called so.

@@ -270,9 +270,12 @@ pub fn json(found: &Sensitivity<'_>) -> Value {
     })
 }
 
-/// The tornado: how far each lever moves the answer up and down, the strongest on top.
-pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
-    let mut bars: Vec<(String, f64, f64)> = found
+/// A lever, what one more of it does and what one less does.
+type Bar = (String, f64, f64);
+
+/// The bars of the tornado, the longest first.
+fn bars(found: &Sensitivity<'_>, language: Language) -> Vec<Bar> {
+    let mut bars: Vec<Bar> = found
         .next_best()
         .into_iter()
         .map(|(pulled, gain)| {
@@ -285,13 +288,20 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
         })
         .filter(|(_, up, down)| up.abs().max(down.abs()) >= 0.5)
         .collect();
-    let reach = |bar: &(String, f64, f64)| bar.1.abs().max(bar.2.abs());
+    let reach = |bar: &Bar| bar.1.abs().max(bar.2.abs());
     bars.sort_by(|one, other| reach(other).total_cmp(&reach(one)));
     bars.truncate(SHOWN + 3);
+    bars
+}
+
+/// The tornado: how far each lever moves the answer up and down, the strongest on top.
+pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
+    let bars = bars(found, language);
+    let reach = |bar: &Bar| bar.1.abs().max(bar.2.abs());
     let widest = bars.iter().map(reach).fold(1.0, f64::max) * 1.15;
     let count = bars.len() as f64;
     let height = |at: usize| count - at as f64;
-    let tile = |(at, length, color): (usize, f64, Color)| Tile {
+    let bar = |(at, length, color): (usize, f64, Color)| Tile {
         from: (0.0, height(at) - 0.36),
         to: (length, height(at) + 0.36),
         fill: Fill::Plain(color),
@@ -309,10 +319,8 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
         at: height(at),
         label: bar.0.clone(),
     });
-    let (title, figure) = (
-        called(&found.model.title, language),
-        decides(found.of, language),
-    );
+    let title = called(&found.model.title, language);
+    let what = decides(found.of, language);
     let (hash, seed, each) = (
         &found.model.hash,
         found.model.design.seed,
@@ -320,7 +328,7 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
     );
     let version = env!("CARGO_PKG_VERSION");
     Chart {
-        title: language.pick(format!("{title}：多一份、少一份，{figure}差多少"), format!("{title}: what one more or one less does to {figure}")),
+        title: language.pick(format!("{title}：多一份、少一份，{what}差多少"), format!("{title}: what one more or one less does to {what}")),
         subtitle: verdict(found, language),
         x: ChartAxis {
             label: language.pick("比现在晚（+）或早（−）的分钟数；蓝：多一份，红：少一份", "minutes later (+) or earlier (−) than now; blue: one more, red: one less").to_owned(),
@@ -334,7 +342,7 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
             to: count + 0.7,
             ticks: names.collect(),
         },
-        tiles: tiles.filter(|bar| bar.1 != 0.0).map(tile).collect(),
+        tiles: tiles.filter(|end| end.1 != 0.0).map(bar).collect(),
         marks: vec![Mark {
             at: Across::X(0.0),
             labels: Vec::new(),

@@ -37,7 +37,7 @@ pub fn progress(compared: &Compared<'_>, language: Language) -> Chart {
                 .enumerate()
                 .map(|(k, point)| (k as f64 * STEP_H, point.published.p05, point.published.p95));
             let (points, band) = (points.collect::<Vec<_>>(), band.collect::<Vec<_>>());
-            scene.line(
+            line(
                 at,
                 contender,
                 level(points, scene.end()),
@@ -92,7 +92,7 @@ pub fn difference(compared: &Compared<'_>, language: Language) -> Chart {
             .enumerate()
             .map(|(k, band)| (at_hour(k), band.p05, band.p95))
             .collect();
-        scene.line(at, contender, points, band)
+        line(at, contender, points, band)
     });
     let base = compared.base().0.label;
     Chart {
@@ -147,28 +147,6 @@ impl Scene<'_, '_> {
             format!("{title} {round}：{shown}"),
             format!("{title}, {round}: {shown}"),
         )
-    }
-
-    fn line(
-        &self,
-        at: usize,
-        contender: &Contender<'_>,
-        points: Vec<(f64, f64)>,
-        band: Vec<(f64, f64, f64)>,
-    ) -> Line {
-        Line {
-            name: contender.label.to_owned(),
-            color: Color::SERIES[at % Color::SERIES.len()],
-            dash: Dash::SERIES[at % Dash::SERIES.len()],
-            weight: if at == 0 {
-                Weight::Normal
-            } else {
-                Weight::Strong
-            },
-            join: Join::Smooth,
-            points,
-            band,
-        }
     }
 
     /// Hours after the opening up to which anything happens.
@@ -273,4 +251,26 @@ fn level(mut points: Vec<(f64, f64)>, end: f64) -> Vec<(f64, f64)> {
         points.push((end, height));
     }
     points
+}
+
+/// A line of a plan.
+fn line(
+    at: usize,
+    contender: &Contender<'_>,
+    points: Vec<(f64, f64)>,
+    band: Vec<(f64, f64, f64)>,
+) -> Line {
+    Line {
+        name: contender.label.to_owned(),
+        color: Color::SERIES[at % Color::SERIES.len()],
+        dash: Dash::SERIES[at % Dash::SERIES.len()],
+        weight: if at == 0 {
+            Weight::Normal
+        } else {
+            Weight::Strong
+        },
+        join: Join::Smooth,
+        points,
+        band,
+    }
 }

@@ -286,7 +286,9 @@ impl Scene<'_, '_> {
             }
         }
         if let Some(line) = lines.first_mut() {
-            line.name = self.language.pick("时限", "deadline").to_owned();
+            self.language
+                .pick("时限", "deadline")
+                .clone_into(&mut line.name);
         }
         lines
     }

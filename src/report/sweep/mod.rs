@@ -151,9 +151,10 @@ fn row(sweep: &Sweep<'_>, point: &Point, language: Language) -> Vec<String> {
 fn apart(sweep: &Sweep<'_>, point: &Point) -> String {
     let found = point.trial.against(&sweep.points[0].trial, Of::ResultsEnd);
     let half = decimal(found.half, usize::from(found.half < 1.0));
-    match found.mean.is_finite() {
-        true if found.half.is_finite() => format!("{}±{half}", signed(found.mean)),
-        _ => NONE.to_owned(),
+    if found.mean.is_finite() && found.half.is_finite() {
+        format!("{}±{half}", signed(found.mean))
+    } else {
+        NONE.to_owned()
     }
 }
 

@@ -154,6 +154,10 @@ impl<'a> Floor<'a> {
 
     /// A server will end.
     #[inline]
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "which server is next cannot be foreseen, so nothing here is a branch"
+    )]
     fn end_at(&mut self, slot: usize, end: i64) {
         self.ends[slot] = end;
         let (next, soonest) = self.next;

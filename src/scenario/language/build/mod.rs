@@ -68,6 +68,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let incidents = build.incidents(&lists, (&rounds, &cells), first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     build.idle_teams(&lists, &rounds, missing);
+    build.listed(&lists, (&cells, &sites), missing);
     let stress = build.stress(&lists, &rounds);
     let disinfection = build.disinfection(&lists, &rounds, first_day);
     let mut model = Model {
