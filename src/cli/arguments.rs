@@ -280,7 +280,7 @@ pub struct Design {
     /// Replicate until the last result is known to within ± this, as in 5min · 重复到“出完结果”的误差不超过这么多
     #[arg(long, value_name = "TIME", value_parser = precision)]
     pub precision: Option<Span>,
-    /// Let incidents happen at random too, at the rates of [stress] · 压力推演：突发事件按 [stress] 随机发生
+    /// Let incidents happen at random too, at the rates of `stress` · 压力推演：突发事件按 `stress` 随机发生
     #[arg(long)]
     pub stress: bool,
     /// Where all luck comes from; the same seed gives the same figures · 随机种子，同一种子结果相同
