@@ -444,6 +444,8 @@ impl Compiler<'_> {
             delay: self.effects.delay(site_id, round.opens),
             sources,
             curves,
+            roster: None,
+            tempo: Vec::new(),
         }
     }
 

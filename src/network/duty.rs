@@ -40,12 +40,6 @@ impl<'a> Duty<'a> {
         }
     }
 
-    /// Whether it is open at a moment for everyone, as it was at the latest start; if not, ask on.
-    #[inline]
-    pub const fn is_open(&self, ready: i64) -> bool {
-        ready < self.until
-    }
-
     /// When someone who came at `arrival` and could start at `ready` does start at the door; `None` if that day and all others are over,
     /// or if the site sends home whom it has not reached. In milliseconds; `ready` must not go backwards.
     #[inline]
@@ -126,6 +120,12 @@ impl<'a> Duty<'a> {
                 .get(self.at + 1)
                 .map_or(ready, |next| next.start.millis())
         }
+    }
+
+    /// Whether a day closes between two moments, so that who came at the first is not there at the second if the site sends people home.
+    pub fn closes_between(&self, arrival: i64, start: i64) -> bool {
+        let mut closes = self.openings.iter().filter(|opening| opening.closes_day);
+        closes.any(|opening| arrival < opening.end.millis() && opening.end.millis() <= start)
     }
 
     /// The first moment from `moment` on that is in no pause.

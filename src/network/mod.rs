@@ -9,6 +9,7 @@ pub mod courier;
 pub mod duty;
 pub mod incident;
 pub mod lab;
+pub mod roster;
 pub mod supply;
 
 pub use compile::{compile, compile_in};
@@ -22,6 +23,7 @@ use courier::{Courier, Stop};
 use duty::{Crew, Opening};
 use incident::{Delay, Happening};
 use lab::{Fleet, LabKernel, TestFaults, TubeFaults, Verdict};
+use roster::{Roster, Tempo};
 use std::sync::Arc;
 
 /// The whole operation.
@@ -270,6 +272,10 @@ pub struct RoundSite {
     pub sources: Vec<Source>,
     /// Curves that its sources share.
     pub curves: Vec<Curve>,
+    /// Who is at which lane when; none: every lane has its crew all along.
+    pub roster: Option<Roster>,
+    /// How fast its stations work by the clock, in order; empty: as usual.
+    pub tempo: Vec<Tempo>,
 }
 
 /// People of one cell in one ordered stream.

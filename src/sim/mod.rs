@@ -9,6 +9,7 @@
 
 mod arrivals;
 mod called;
+mod clock;
 mod events;
 mod groups;
 mod infection;

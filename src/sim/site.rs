@@ -1,6 +1,7 @@
 //! One site through one round: the kernel its network chose, its tubes, what it tells.
 
 use super::arrivals::{Arrivals, Block, columns};
+use super::clock::{Clock, Worked};
 use super::infection::Infected;
 use super::observer::{SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
@@ -34,6 +35,8 @@ pub(super) struct Work<'a, S> {
     pub(super) round: &'a RoundSite,
     pub(super) stop: i64,
     arrivals: Arrivals<'a>,
+    /// The crews of its lanes and its tempo, where these change.
+    pub(super) clock: Option<Clock<'a>>,
     /// How many more people it takes, if anything limits them.
     numbers: Option<u32>,
     /// By source: the luck of its people on ways that branch; empty where none do.
@@ -53,6 +56,8 @@ pub(super) struct Done {
     pub(super) peak_queue: u32,
     pub(super) busy: Vec<i64>,
     pub(super) last_swab: i64,
+    /// How long its lanes worked, where crews come and go.
+    pub(super) worked: Worked,
     /// Households or stops at which someone was swabbed, where they are kept together.
     pub(super) reached: u32,
     /// By source: who came and is missed, by reason; empty if nobody is but for the hours.
@@ -85,6 +90,7 @@ pub(super) fn run<S: SiteObserver>(
         round: place,
         stop: network.stop.millis(),
         arrivals: Arrivals::new(site, place, streams),
+        clock: Clock::new(place.roster.as_ref(), &place.tempo),
         numbers,
         branching: branching(site, sources, streams),
         priority: priority(sources, streams),
@@ -222,6 +228,7 @@ impl Done {
             peak_queue: 0,
             busy: vec![0; stations],
             last_swab: LONG_AGO,
+            worked: Worked::NONE,
             reached: 0,
             missed: Vec::new(),
         }

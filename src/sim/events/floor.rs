@@ -1,9 +1,12 @@
 //! The lines and servers of a site: a slot for each server, column by column.
 
+use super::super::clock::{Lanes, NEVER, Worked};
 use super::super::site::Servers;
 use super::Rank;
 use crate::network::duty::Duty;
+use crate::network::roster::Roster;
 use crate::network::{RoundSite, Site};
+use std::collections::VecDeque;
 
 /// Of a server's end: nobody is served. Nothing happens so late.
 pub(super) const IDLE: i64 = i64::MAX;
@@ -19,30 +22,17 @@ struct Node<'a> {
     count: usize,
     /// How many of them are idle.
     idle: usize,
-    /// Who waits, by rank: the first, and the last if there is one. Who stands behind each is kept by person.
-    first: [u32; 2],
-    last: [u32; 2],
-    /// How many wait.
-    waiting: usize,
+    /// Who waits, by rank.
+    lines: [VecDeque<u32>; 2],
     peak: usize,
     duty: Duty<'a>,
 }
 
-/// A server.
-#[derive(Clone, Copy)]
-struct Slot {
-    node: u32,
-    station: u32,
-    /// The lane of those it serves; `NOBODY` if they keep theirs.
-    lane: u32,
-    /// Whom it serves.
-    person: u32,
-    /// When it started.
-    start: i64,
+impl Node<'_> {
+    fn waiting(&self) -> usize {
+        self.lines[0].len() + self.lines[1].len()
+    }
 }
-
-/// Of a server's time of being free: it is not.
-const BUSY: i64 = i64::MAX;
 
 /// Who stands and serves where.
 pub(super) struct Floor<'a> {
@@ -51,23 +41,36 @@ pub(super) struct Floor<'a> {
     first_node: Vec<u32>,
     /// The station at which people enter a lane; the number of stations if there is none.
     entry: usize,
-    /// Whether the entry has one line for all lanes.
-    shared: bool,
-    /// By person who waits: who stands behind.
-    behind: Vec<u32>,
+    /// Servers of each lane at the entry, if it has one line for all; else 0.
+    per_lane: usize,
     /// By slot: when the server ends, or `IDLE`.
     ends: Vec<i64>,
-    /// By slot: since when the server is free, or `BUSY`.
-    free: Vec<i64>,
-    slots: Vec<Slot>,
-    /// The slot of the server that ends first, of several the first, and when.
-    next: (usize, i64),
+    /// By slot: since when the server is free, if it is; when it started, if it is not.
+    since: Vec<i64>,
+    /// By slot: whom it serves.
+    person: Vec<u32>,
+    /// By slot: its node.
+    node: Vec<u32>,
+    /// The crews of the lanes, where they come and go.
+    crews: Option<Crews<'a>>,
+}
+
+/// Lanes whose crews come and go.
+struct Crews<'a> {
+    lanes: Lanes<'a>,
+    /// The slots of the lanes' first station.
+    from: usize,
+    to: usize,
+    /// Slots of each lane there.
+    per_lane: usize,
+    /// By lane.
+    on_duty: Vec<bool>,
 }
 
 impl<'a> Floor<'a> {
     pub(super) fn new(
-        site: &Site,
-        round: &'a RoundSite,
+        (site, round): (&Site, &'a RoundSite),
+        roster: Option<&'a Roster>,
         servers: &Servers,
         line_per_lane: bool,
     ) -> Self {
@@ -77,55 +80,120 @@ impl<'a> Floor<'a> {
             nodes: Vec::new(),
             first_node: Vec::new(),
             entry,
-            shared: !line_per_lane,
-            behind: Vec::new(),
+            per_lane: 0,
             ends: Vec::new(),
-            free: Vec::new(),
-            slots: Vec::new(),
-            next: (0, IDLE),
+            since: Vec::new(),
+            person: Vec::new(),
+            node: Vec::new(),
+            crews: None,
         };
         for (station, free) in servers.iter().enumerate() {
             floor.first_node.push(floor.nodes.len() as u32);
             let split = station > entry || (station == entry && line_per_lane);
             let lines = if split { site.lanes as usize } else { 1 };
             let count = free.len().checked_div(lines).unwrap_or(0);
-            let per_lane = if station == entry && !line_per_lane {
-                free.len().checked_div(site.lanes as usize).unwrap_or(0)
-            } else {
-                0
-            };
+            if station == entry && !line_per_lane {
+                floor.per_lane = free.len().checked_div(site.lanes as usize).unwrap_or(0);
+            }
             for line in 0..lines {
                 let free = &free[line * count..(line + 1) * count];
-                let duty = Duty::new(&round.openings, &round.pauses);
-                floor.add((station, per_lane), free, duty);
+                floor.add(station, free, Duty::new(&round.openings, &round.pauses));
             }
+        }
+        if let Some(roster) = roster {
+            floor.call_crews(site, roster);
         }
         floor
     }
 
-    /// A line of a station, of whose servers as many are of a lane if it leads to several lanes.
-    fn add(&mut self, (station, per_lane): (usize, usize), free: &[i64], duty: Duty<'a>) {
+    /// Lanes without a crew wait for it.
+    fn call_crews(&mut self, site: &Site, roster: &'a Roster) {
+        let Some(&first) = self.first_node.get(self.entry) else {
+            return;
+        };
+        let from = self.nodes[first as usize].from;
+        let here = self.nodes[first as usize..].iter();
+        let slots: usize = here
+            .take_while(|node| node.station == self.entry)
+            .map(|node| node.count)
+            .sum();
+        self.crews = Some(Crews {
+            lanes: Lanes::new(&roster.lanes, &self.since[from..from + slots]),
+            from,
+            to: from + slots,
+            per_lane: slots.checked_div(site.lanes as usize).unwrap_or(0).max(1),
+            on_duty: vec![false; site.lanes as usize],
+        });
+    }
+
+    /// Lets idle lanes wait whose crew goes at `now`; returns when the next comes or goes.
+    pub(super) fn change_crews(&mut self, now: i64) -> i64 {
+        let Some(crews) = &mut self.crews else {
+            return IDLE;
+        };
+        for (lane, on_duty) in crews.on_duty.iter_mut().enumerate() {
+            *on_duty = crews.lanes.on_duty(lane, now);
+        }
+        for slot in crews.from..crews.to {
+            let lane = (slot - crews.from) / crews.per_lane;
+            let free = now.max(self.since[slot]);
+            let back = crews.lanes.back(lane, free);
+            if self.ends[slot] == IDLE && back > free {
+                self.ends[slot] = back;
+                self.person[slot] = NOBODY;
+                self.nodes[self.node[slot] as usize].idle -= 1;
+            }
+        }
+        crews.lanes.change(now).unwrap_or(IDLE)
+    }
+
+    /// A server is done with a person whom it took at `start`; returns when it can take the next.
+    #[inline]
+    pub(super) fn leave(&mut self, slot: usize, start: i64, end: i64) -> i64 {
+        match &mut self.crews {
+            Some(crews) if (crews.from..crews.to).contains(&slot) => {
+                let server = slot - crews.from;
+                let lane = server / crews.per_lane;
+                crews.lanes.leave((lane, server), start, end)
+            }
+            _ => end,
+        }
+    }
+
+    /// Lines of lanes that have no crew, if this is a line of one that has.
+    pub(super) fn stranded(&self, node: usize) -> impl Iterator<Item = usize> {
+        let line_per_lane = self.per_lane == 0 && self.nodes[node].station == self.entry;
+        let crews = self.crews.as_ref().filter(|_| line_per_lane);
+        let first = self
+            .first_node
+            .get(self.entry)
+            .map_or(0, |&first| first as usize);
+        crews.into_iter().flat_map(move |crews| {
+            let off = crews.on_duty.iter().enumerate();
+            off.filter(|(_, on_duty)| !**on_duty)
+                .map(move |(lane, _)| first + lane)
+        })
+    }
+
+    /// Nothing happens at the site from this moment on.
+    pub(super) fn end_of_time(&self) -> i64 {
+        self.crews.as_ref().map_or(IDLE, |_| NEVER)
+    }
+
+    fn add(&mut self, station: usize, free: &[i64], duty: Duty<'a>) {
         let (node, from) = (self.nodes.len() as u32, self.ends.len());
-        for (server, &free) in free.iter().enumerate() {
-            let lane = server.checked_div(per_lane);
+        for &free in free {
             self.ends.push(IDLE);
-            self.free.push(free);
-            self.slots.push(Slot {
-                node,
-                station: station as u32,
-                lane: lane.map_or(NOBODY, |lane| lane as u32),
-                person: NOBODY,
-                start: free,
-            });
+            self.since.push(free);
+            self.person.push(NOBODY);
+            self.node.push(node);
         }
         self.nodes.push(Node {
             station,
             from,
             count: free.len(),
             idle: free.len(),
-            first: [NOBODY; 2],
-            last: [NOBODY; 2],
-            waiting: 0,
+            lines: [VecDeque::new(), VecDeque::new()],
             peak: 0,
             duty,
         });
@@ -134,143 +202,104 @@ impl<'a> Floor<'a> {
     /// The server that ends first, of several the first, and when.
     #[inline]
     pub(super) fn next_end(&self) -> (usize, i64) {
-        self.next
-    }
-
-    /// A server ends; whom it served, and since when.
-    #[inline]
-    pub(super) fn end(&mut self, slot: usize) -> (u32, i64) {
-        self.ends[slot] = IDLE;
         // Which server is next cannot be foreseen, so nothing here is a branch.
-        let (mut next, mut end) = (0, IDLE);
+        let (mut slot, mut end) = (0, IDLE);
         for (index, &other) in self.ends.iter().enumerate() {
-            next = if other < end { index } else { next };
+            slot = if other < end { index } else { slot };
             end = end.min(other);
         }
-        self.next = (next, end);
-        let Slot { person, start, .. } = self.slots[slot];
-        (person, start)
-    }
-
-    /// A server will end.
-    #[inline]
-    #[expect(
-        clippy::needless_bitwise_bool,
-        reason = "which server is next cannot be foreseen, so nothing here is a branch"
-    )]
-    fn end_at(&mut self, slot: usize, end: i64) {
-        self.ends[slot] = end;
-        let (next, soonest) = self.next;
-        let sooner = (end < soonest) | ((end == soonest) & (slot < next));
-        self.next = (if sooner { slot } else { next }, end.min(soonest));
+        (slot, end)
     }
 
     /// The line in which a person who is in `lane`, or enters one here, stands for a station.
     #[inline]
     pub(super) fn node(&self, station: usize, lane: &mut u32) -> usize {
         let first = self.first_node[station] as usize;
-        if station < self.entry || (station == self.entry && self.shared) {
+        if station < self.entry || (station == self.entry && self.per_lane > 0) {
             return first;
         }
         if station == self.entry {
             let lanes = self.nodes[first..]
                 .iter()
                 .take_while(|node| node.station == station);
-            let shortest = lanes
-                .enumerate()
-                .min_by_key(|(lane, node)| (node.waiting + node.count - node.idle, *lane));
+            let off = |lane: usize| {
+                self.crews
+                    .as_ref()
+                    .is_some_and(|crews| !crews.on_duty[lane])
+            };
+            let shortest = lanes.enumerate().min_by_key(|(lane, node)| {
+                let there = node.waiting() + node.count - node.idle;
+                (off(*lane), there, *lane)
+            });
             *lane = shortest.map_or(0, |(lane, _)| lane as u32);
         }
         first + *lane as usize
     }
 
-    /// Someone stands in a line.
+    /// The lane of someone whom a server takes.
+    #[inline]
+    pub(super) fn lane(&self, slot: usize, lane: u32) -> u32 {
+        let node = &self.nodes[self.node[slot] as usize];
+        if node.station != self.entry {
+            return lane;
+        }
+        match (slot - node.from).checked_div(self.per_lane) {
+            Some(lane) => lane as u32,
+            None => self.node[slot] - self.first_node[self.entry],
+        }
+    }
+
     #[inline]
     pub(super) fn join(&mut self, node: usize, person: u32, rank: Rank) {
-        if self.behind.len() <= person as usize {
-            self.behind.resize(person as usize + 1, NOBODY);
-        }
-        self.behind[person as usize] = NOBODY;
-        let (node, rank) = (&mut self.nodes[node], rank as usize);
-        let last = std::mem::replace(&mut node.last[rank], person);
-        if node.first[rank] == NOBODY {
-            node.first[rank] = person;
-        } else {
-            self.behind[last as usize] = person;
-        }
-        node.waiting += 1;
+        self.nodes[node].lines[rank as usize].push_back(person);
     }
 
     /// Someone stands in a line and is not served at once.
     #[inline]
     pub(super) fn note_peak(&mut self, node: usize) {
         let node = &mut self.nodes[node];
-        node.peak = node.peak.max(node.waiting);
+        node.peak = node.peak.max(node.waiting());
     }
 
-    /// How many servers of a line are idle.
     #[inline]
-    pub(super) fn idle_count(&self, node: usize) -> usize {
-        self.nodes[node].idle
+    pub(super) fn has_idle(&self, node: usize) -> bool {
+        self.nodes[node].idle > 0
     }
 
     /// Whether nobody stands in a line.
     #[inline]
     pub(super) fn is_empty(&self, node: usize) -> bool {
-        self.nodes[node].waiting == 0
+        self.nodes[node].lines.iter().all(VecDeque::is_empty)
     }
 
     /// The server of a line that has been free longest, of several the first.
     #[inline]
     pub(super) fn idle(&self, node: usize) -> Option<usize> {
         let node = &self.nodes[node];
-        let (mut slot, mut longest) = (node.from, BUSY);
-        let free = &self.free[node.from..node.from + node.count];
-        for (index, &since) in free.iter().enumerate() {
-            slot = if since < longest {
-                node.from + index
-            } else {
-                slot
-            };
-            longest = longest.min(since);
+        if node.idle == 0 {
+            return None;
         }
-        (node.idle > 0).then_some(slot)
+        if node.count == 1 {
+            return Some(node.from);
+        }
+        (node.from..node.from + node.count)
+            .filter(|&slot| self.ends[slot] == IDLE)
+            .min_by_key(|&slot| self.since[slot])
     }
 
     /// Who of a rank is first in a line.
     #[inline]
     pub(super) fn head(&self, node: usize, rank: Rank) -> Option<u32> {
-        let first = self.nodes[node].first[rank as usize];
-        (first != NOBODY).then_some(first)
+        self.nodes[node].lines[rank as usize].front().copied()
     }
 
-    /// The first of a rank leaves the line.
     #[inline]
     pub(super) fn pop(&mut self, node: usize, rank: Rank) {
-        let (node, rank) = (&mut self.nodes[node], rank as usize);
-        node.first[rank] = self.behind[node.first[rank] as usize];
-        node.waiting -= 1;
-    }
-
-    /// The next in a line that is not empty leaves it.
-    #[inline]
-    pub(super) fn pop_next(&mut self, node: usize) -> u32 {
-        let node = &mut self.nodes[node];
-        // Whether someone waits who is taken first cannot be foreseen, so nothing here is a branch.
-        let rank = usize::from(node.first[0] == NOBODY);
-        let next = node.first[rank];
-        node.first[rank] = self.behind[next as usize];
-        node.waiting -= 1;
-        next
-    }
-
-    /// Whether whoever is at a line is served as soon as a server is idle; if not, `admit` says more.
-    #[inline]
-    pub(super) fn is_open(&self, node: usize, now: i64) -> bool {
-        self.nodes[node].duty.is_open(now)
+        self.nodes[node].lines[rank as usize].pop_front();
     }
 
     /// When someone who came at `arrival` and could be served now is; at the first station never, if the site is closed for good.
+    #[inline]
     pub(super) fn admit(
         &mut self,
         node: usize,
@@ -280,55 +309,51 @@ impl<'a> Floor<'a> {
     ) -> Option<i64> {
         let node = &mut self.nodes[node];
         if node.station == 0 {
+            if sends_home && self.crews.is_some() && node.duty.closes_between(arrival, now) {
+                return None;
+            }
             node.duty.admit(now, arrival, sends_home)
         } else {
             Some(node.duty.go_on(now))
         }
     }
 
-    /// A server starts with someone of a lane; returns the lane.
     #[inline]
-    pub(super) fn start(
-        &mut self,
-        slot: usize,
-        (person, lane): (u32, u32),
-        from: i64,
-        to: i64,
-    ) -> u32 {
-        self.free[slot] = BUSY;
-        let entry = &mut self.slots[slot];
-        (entry.person, entry.start) = (person, from);
-        let lane = if entry.lane == NOBODY {
-            lane
-        } else {
-            entry.lane
-        };
-        self.nodes[entry.node as usize].idle -= 1;
-        self.end_at(slot, to);
-        lane
+    pub(super) fn start(&mut self, slot: usize, person: u32, now: i64, end: i64) {
+        self.ends[slot] = end;
+        self.since[slot] = now;
+        self.person[slot] = person;
+        self.nodes[self.node[slot] as usize].idle -= 1;
+    }
+
+    /// Whom a server serves, and since when.
+    #[inline]
+    pub(super) fn served(&self, slot: usize) -> (u32, i64) {
+        (self.person[slot], self.since[slot])
     }
 
     /// A server serves nobody and is free at `until`.
     #[inline]
     pub(super) fn hold(&mut self, slot: usize, until: i64) {
-        self.slots[slot].person = NOBODY;
-        self.end_at(slot, until);
+        self.person[slot] = NOBODY;
+        self.ends[slot] = until;
     }
 
     #[inline]
     pub(super) fn make_free(&mut self, slot: usize, now: i64) {
-        self.free[slot] = now;
-        self.nodes[self.slots[slot].node as usize].idle += 1;
+        self.ends[slot] = IDLE;
+        self.since[slot] = now;
+        self.nodes[self.node[slot] as usize].idle += 1;
     }
 
     #[inline]
     pub(super) fn station(&self, slot: usize) -> usize {
-        self.slots[slot].station as usize
+        self.nodes[self.node[slot] as usize].station
     }
 
     #[inline]
     pub(super) fn node_of(&self, slot: usize) -> usize {
-        self.slots[slot].node as usize
+        self.node[slot] as usize
     }
 
     /// The number of a server among all of its station.
@@ -346,10 +371,14 @@ impl<'a> Floor<'a> {
         self.nodes.iter().map(|node| node.peak).max().unwrap_or(0) as u32
     }
 
-    /// Leaves to the next round when each server is free.
-    pub(super) fn give_back(&self, servers: &mut Servers) {
-        for (free, &since) in servers.iter_mut().flatten().zip(&self.free) {
+    /// Leaves to the next round when each server is free; returns how long lanes worked whose crews come and go.
+    pub(super) fn give_back(&mut self, servers: &mut Servers) -> Option<Worked> {
+        if let Some(crews) = &self.crews {
+            self.since[crews.from..crews.to].copy_from_slice(&crews.lanes.freed);
+        }
+        for (free, &since) in servers.iter_mut().flatten().zip(&self.since) {
             *free = since;
         }
+        self.crews.as_ref().map(|crews| crews.lanes.worked)
     }
 }

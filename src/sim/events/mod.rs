@@ -5,21 +5,16 @@
 //! At one instant the site opens, then services end, in the order of stations, lanes and numbers, then people come from one station to the
 //! next, then people arrive.
 
-#![expect(
-    clippy::inline_always,
-    reason = "each is called from two places at most, and a call costs as much as it does"
-)]
-
 mod floor;
 
 use super::arrivals::Block;
+use super::clock::Clock;
 use super::observer::{SiteObserver, Step};
 use super::site::{Servers, Work};
 use super::told::Told;
 use super::tubes::Swab;
 use crate::model::site::Missed;
 use crate::random::Key;
-use crate::random::block::BLOCK;
 use floor::{Floor, IDLE, NOBODY};
 use std::collections::VecDeque;
 
@@ -27,29 +22,14 @@ use std::collections::VecDeque;
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers, line_per_lane: bool) {
     let mut events = Events::new(work, servers, line_per_lane);
     let mut block = work.block();
-    let mut ranks = [Rank::Usual; BLOCK];
     while work.next(&mut block) {
-        rank(work, &block, &mut ranks);
-        for (index, rank) in ranks.iter().enumerate().take(block.len) {
+        for index in 0..block.len {
             events.serve_until(work, block.arrival[index]);
-            events.arrive(work, (&block, index), *rank);
+            events.arrive(work, &block, index);
         }
     }
-    events.serve_until(work, IDLE - 1);
+    events.serve_until(work, events.floor.end_of_time() - 1);
     events.finish(work, servers);
-}
-
-/// Who of a block is taken first.
-fn rank<S>(work: &Work<S>, block: &Block, ranks: &mut [Rank; BLOCK]) {
-    if work.priority.is_empty() {
-        return;
-    }
-    let people = block.source.iter().zip(&block.rank).take(block.len);
-    for (rank, (&source, &number)) in ranks.iter_mut().zip(people) {
-        let (luck, below) = work.priority[source as usize];
-        let first = luck.word(u64::from(number)) >> 32 < below;
-        *rank = if first { Rank::First } else { Rank::Usual };
-    }
 }
 
 /// A person at the site.
@@ -83,8 +63,9 @@ struct Events<'a> {
     walkers: Vec<VecDeque<(i64, u32)>>,
     /// When the first of the walkers is there.
     walked: i64,
-    /// When the site next opens for someone who waits.
+    /// When the site next opens for someone who waits, or the crew of a lane comes or goes.
     gate: i64,
+    clock: Option<Clock<'a>>,
     busy: Vec<i64>,
     /// By rank.
     told: [Told; 2],
@@ -93,22 +74,25 @@ struct Events<'a> {
 impl<'a> Events<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers, line_per_lane: bool) -> Self {
         let stations = work.site.stations.len();
+        let roster = work.clock.and_then(|clock| clock.roster);
+        let mut floor = Floor::new((work.site, work.round), roster, servers, line_per_lane);
+        let gate = floor.change_crews(i64::MIN);
         Self {
-            floor: Floor::new(work.site, work.round, servers, line_per_lane),
+            floor,
             people: Vec::new(),
             service: Vec::new(),
             gone: Vec::new(),
             stations,
             walkers: vec![VecDeque::new(); stations],
             walked: IDLE,
-            gate: IDLE,
+            gate,
+            clock: work.clock,
             busy: vec![0; stations],
             told: [true, false].map(Told::new),
         }
     }
 
     /// Does what happens up to a moment, services that end then included.
-    #[inline]
     fn serve_until<S: SiteObserver>(&mut self, work: &mut Work<S>, moment: i64) {
         loop {
             let (slot, end) = self.floor.next_end();
@@ -127,20 +111,17 @@ impl<'a> Events<'a> {
     }
 
     /// A person comes to the site.
-    #[inline]
-    fn arrive<S: SiteObserver>(
-        &mut self,
-        work: &mut Work<S>,
-        (block, index): (&Block, usize),
-        rank: Rank,
-    ) {
+    fn arrive<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &Block, index: usize) {
         let swab = block.swab(index, 0);
+        let first = work.priority.get(swab.source as usize);
+        let first =
+            first.is_some_and(|(luck, below)| luck.word(u64::from(swab.rank)) >> 32 < *below);
         let person = Person {
             swab,
             ready: 0,
             waited: 0,
             lane: 0,
-            rank,
+            rank: if first { Rank::First } else { Rank::Usual },
         };
         let number = if let Some(number) = self.gone.pop() {
             self.people[number as usize] = person;
@@ -158,60 +139,54 @@ impl<'a> Events<'a> {
     }
 
     /// A person comes to a station.
-    #[inline(always)]
     fn come<S: SiteObserver>(&mut self, work: &mut Work<S>, person: u32, station: usize, now: i64) {
         let entry = &mut self.people[person as usize];
         entry.ready = now;
         let arrival = entry.swab.arrival;
         let node = self.floor.node(station, &mut entry.lane);
-        // A server that is idle while the site is open has nobody to serve.
-        if let Some(slot) = self.floor.idle(node)
-            && self.floor.is_empty(node)
-            && (self.floor.is_open(node, now)
-                || self.floor.admit(node, now, arrival, work.site.sends_home) == Some(now))
+        // Most often nobody stands in the line and a server is idle.
+        if self.floor.is_empty(node)
+            && let Some(slot) = self.floor.idle(node)
+            && self.floor.admit(node, now, arrival, work.site.sends_home) == Some(now)
         {
-            self.start((person, station), slot, now);
-        } else {
-            self.wait(work, person, node, now);
+            self.start(person, slot, now);
+            return;
         }
-    }
-
-    /// A person stands in a line.
-    #[inline(never)]
-    fn wait<S: SiteObserver>(&mut self, work: &mut Work<S>, person: u32, node: usize, now: i64) {
         let rank = self.people[person as usize].rank;
         self.floor.join(node, person, rank);
-        if self.floor.idle_count(node) > 0 {
+        if self.floor.has_idle(node) {
             self.fill(work, node, now);
         }
         self.floor.note_peak(node);
     }
 
     /// Idle servers of a line take whom they may.
-    #[inline(never)]
     fn fill<S: SiteObserver>(&mut self, work: &mut Work<S>, node: usize, now: i64) {
-        while let Some(slot) = self.floor.idle(node)
-            && !self.floor.is_empty(node)
-        {
+        while let Some(slot) = self.floor.idle(node) {
             let Some(person) = self.take(work, node, now) else {
                 return;
             };
-            self.start((person, self.floor.station(slot)), slot, now);
+            self.start(person, slot, now);
         }
     }
 
-    /// The next in a line that is not empty, if a server may take anyone now; who cannot be served any more goes home.
-    #[inline]
+    /// The next whom a server may take now: from its own line, or else from that of a lane whose crew is away.
     fn take<S: SiteObserver>(&mut self, work: &mut Work<S>, node: usize, now: i64) -> Option<u32> {
-        if self.floor.is_open(node, now) {
-            Some(self.floor.pop_next(node))
-        } else {
-            self.take_late(work, node, now)
+        let own = self.take_from(work, node, now);
+        if own.is_some() || self.clock.is_none() {
+            return own;
         }
+        let longest = |node: &usize| {
+            let heads = [Rank::First, Rank::Usual].map(|rank| self.floor.head(*node, rank));
+            let ready = |person: u32| self.people[person as usize].ready;
+            heads.into_iter().flatten().map(ready).min().unwrap_or(IDLE)
+        };
+        let other = self.floor.stranded(node).min_by_key(longest)?;
+        self.take_from(work, other, now)
     }
 
-    #[inline(never)]
-    fn take_late<S: SiteObserver>(
+    /// The next in a line whom a server may take now; who cannot be served any more goes home.
+    fn take_from<S: SiteObserver>(
         &mut self,
         work: &mut Work<S>,
         node: usize,
@@ -239,69 +214,42 @@ impl<'a> Events<'a> {
         None
     }
 
-    /// A server of a station starts with a person.
-    #[inline(always)]
-    fn start(&mut self, (person, station): (u32, usize), slot: usize, now: i64) {
-        let length = self.service[person as usize * self.stations + station];
+    /// A server starts with a person.
+    fn start(&mut self, person: u32, slot: usize, now: i64) {
+        let station = self.floor.station(slot);
         let entry = &mut self.people[person as usize];
         entry.waited += now - entry.ready;
-        let end = now + i64::from(length);
-        entry.lane = self.floor.start(slot, (person, entry.lane), now, end);
+        entry.lane = self.floor.lane(slot, entry.lane);
+        let mut length = self.service[person as usize * self.stations + station];
+        if let Some(clock) = self.clock {
+            length = clock.length(station, now, length);
+        }
+        self.floor.start(slot, person, now, now + i64::from(length));
     }
 
-    /// The site opens for those who wait.
-    #[inline(never)]
+    /// The site opens for those who wait, or the crew of a lane comes or goes.
     fn open<S: SiteObserver>(&mut self, work: &mut Work<S>) {
-        let now = std::mem::replace(&mut self.gate, IDLE);
+        let now = self.gate;
+        self.gate = self.floor.change_crews(now);
         for node in 0..self.floor.nodes() {
             self.fill(work, node, now);
         }
     }
 
     /// A server ends; who was served goes on, who waits comes next.
-    #[inline]
     fn end<S: SiteObserver>(&mut self, work: &mut Work<S>, slot: usize, now: i64) {
-        let (person, start) = self.floor.end(slot);
-        let station = self.floor.station(slot);
+        let (person, start) = self.floor.served(slot);
         if person == NOBODY {
-            self.make_free(work, (slot, station), now);
+            self.make_free(work, slot, now);
             return;
         }
-        match self.next(work, person, station) {
-            Way::On(next) => {
-                self.served(work, (slot, station), person, (start, now));
-                self.make_free(work, (slot, station), now);
-                self.walk(work, person, (station, next), now);
-            }
-            Way::Swabbed => {
-                let free = self.swab(work, person, now);
-                self.served(work, (slot, station), person, (start, free));
-                if free > now {
-                    self.floor.hold(slot, free);
-                } else {
-                    self.make_free(work, (slot, station), now);
-                }
-                self.gone.push(person);
-            }
-            Way::Away => {
-                self.served(work, (slot, station), person, (start, now));
-                self.make_free(work, (slot, station), now);
-                work.miss(self.people[person as usize].swab.source, Missed::Left);
-                self.gone.push(person);
-            }
-        }
-    }
-
-    /// A person was served at a station.
-    #[inline]
-    fn served<S: SiteObserver>(
-        &mut self,
-        work: &mut Work<S>,
-        (slot, station): (usize, usize),
-        person: u32,
-        (start, end): (i64, i64),
-    ) {
-        self.busy[station] += end - start;
+        let station = self.floor.station(slot);
+        let next = self.next(work, person, station);
+        let free = match next {
+            Way::Swabbed => self.swab(work, person, now),
+            Way::On(_) | Way::Away => now,
+        };
+        self.busy[station] += free - start;
         let Person {
             swab, ready, rank, ..
         } = self.people[person as usize];
@@ -312,14 +260,27 @@ impl<'a> Events<'a> {
             server: self.floor.server(slot) as u32,
             ready,
             start,
-            end,
+            end: free,
             first: rank == Rank::First,
             group: swab.rank,
         });
+        let free = self.floor.leave(slot, start, free);
+        if free > now {
+            self.floor.hold(slot, free);
+        } else {
+            self.make_free(work, slot, now);
+        }
+        match next {
+            Way::On(next) => self.walk(work, person, (station, next), now),
+            Way::Swabbed => self.gone.push(person),
+            Way::Away => {
+                work.miss(swab.source, Missed::Left);
+                self.gone.push(person);
+            }
+        }
     }
 
     /// Where a person goes from a station.
-    #[inline]
     fn next<S>(&self, work: &Work<S>, person: u32, station: usize) -> Way {
         let entry = &work.site.stations[crate::id::Id::from_index(station)];
         if !entry.branches.is_empty() {
@@ -338,7 +299,6 @@ impl<'a> Events<'a> {
     }
 
     /// A person goes from one station to another.
-    #[inline]
     fn walk<S: SiteObserver>(
         &mut self,
         work: &mut Work<S>,
@@ -359,7 +319,6 @@ impl<'a> Events<'a> {
     }
 
     /// The first of those who walk is there.
-    #[inline(never)]
     fn walk_in<S: SiteObserver>(&mut self, work: &mut Work<S>) {
         let now = self.walked;
         let heads = |walkers: &VecDeque<(i64, u32)>| walkers.front().map_or(IDLE, |head| head.0);
@@ -376,32 +335,17 @@ impl<'a> Events<'a> {
         self.come(work, person, to as usize, now);
     }
 
-    /// A server of a station is free; who waits comes next.
-    #[inline(always)]
-    fn make_free<S: SiteObserver>(
-        &mut self,
-        work: &mut Work<S>,
-        (slot, station): (usize, usize),
-        now: i64,
-    ) {
+    fn make_free<S: SiteObserver>(&mut self, work: &mut Work<S>, slot: usize, now: i64) {
         self.floor.make_free(slot, now);
         let node = self.floor.node_of(slot);
-        if self.floor.is_empty(node) {
-            return;
-        }
         if let Some(person) = self.take(work, node, now) {
             // Another server of the line may have been free for longer, if the line could not be served before.
-            let slot = if self.floor.idle_count(node) > 1 {
-                self.floor.idle(node).unwrap_or(slot)
-            } else {
-                slot
-            };
-            self.start((person, station), slot, now);
+            let slot = self.floor.idle(node).unwrap_or(slot);
+            self.start(person, slot, now);
         }
     }
 
     /// A person's swab goes into its tube; returns when it is in.
-    #[inline]
     fn swab<S: SiteObserver>(&mut self, work: &mut Work<S>, number: u32, now: i64) -> i64 {
         let Person {
             mut swab,
@@ -432,7 +376,9 @@ impl<'a> Events<'a> {
         }
         work.done.peak_queue = self.floor.peak();
         work.done.busy = self.busy;
-        self.floor.give_back(servers);
+        if let Some(worked) = self.floor.give_back(servers) {
+            work.done.worked = worked;
+        }
     }
 }
 
