@@ -8,7 +8,7 @@ use crate::units::language::Language;
 use super::words::{beside, called, stage};
 use crate::id::{Id, StageId};
 
-/// A lever and how far it is pulled: `1 more van`.
+/// A lever and how far it is pulled: `1 more lane at Site 3`.
 pub fn lever(model: &Model, lever: &Lever, pull: Pull, language: Language) -> String {
     match lever {
         Lever::Lanes(site) => {
@@ -166,9 +166,9 @@ fn name_of_station(model: &Model, id: &str, language: Language) -> String {
 
 fn units(pull: Pull, (zh, en, measure): (&str, &str, &str), language: Language) -> String {
     match pull {
-        Pull::Down => language.pick(format!("{zh}少 1 {measure}"), format!("1 {en} less")),
-        Pull::Up => language.pick(format!("{zh}多 1 {measure}"), format!("1 {en} more")),
-        Pull::UpTwice => language.pick(format!("{zh}多 2 {measure}"), format!("2 {en} more")),
+        Pull::Down => language.pick(format!("{zh}少 1 {measure}"), format!("1 fewer {en}")),
+        Pull::Up => language.pick(format!("{zh}多 1 {measure}"), format!("1 more {en}")),
+        Pull::UpTwice => language.pick(format!("{zh}多 2 {measure}"), format!("2 more {en}")),
         Pull::Away => language.pick(format!("{zh}十倍"), format!("ten times: {en}")),
     }
 }
