@@ -1,8 +1,13 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
+pub mod compare;
 pub mod influence;
+pub mod lever;
+pub mod leverage;
+pub mod points;
 mod reduce;
 pub mod results;
+pub mod sobol;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
@@ -44,13 +49,7 @@ impl Watch for Nobody {
 
 /// Replicates as the model's design asks, on the threads of the current pool. The result does not depend on their number.
 pub fn run(model: &Model, watch: &dyn Watch) -> Results {
-    let mut experiment = Experiment {
-        model,
-        watch,
-        outcomes: Vec::new(),
-        shared: shared(model),
-        spare: Mutex::default(),
-    };
+    let mut experiment = Experiment::new(model, watch);
     let precision = match model.design.replications {
         Replications::Fixed(replications) => experiment.extend(replications, replications, None),
         Replications::Precision { of, to, most } => experiment.until_sure(of, to.minutes(), most),
@@ -130,7 +129,22 @@ struct Experiment<'a> {
     spare: Mutex<Vec<Memory>>,
 }
 
-impl Experiment<'_> {
+impl<'a> Experiment<'a> {
+    fn new(model: &'a Model, watch: &'a dyn Watch) -> Self {
+        Self {
+            model,
+            watch,
+            outcomes: Vec::new(),
+            shared: shared(model),
+            spare: Mutex::default(),
+        }
+    }
+
+    /// What the replications so far came to.
+    fn results(&self) -> Results {
+        reduce::results(self.model, &self.outcomes, Precision::Fixed)
+    }
+
     /// Runs replications up to number `total`, of `planned` in all.
     fn extend(&mut self, total: u32, planned: u32, half_width: Option<f64>) -> Precision {
         let threads = rayon::current_num_threads();

@@ -454,6 +454,7 @@ impl Reduce<'_> {
             failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
             technician_hours: self.figure(&|outcome| of(outcome).technician_hours),
             days: self.figure(&|outcome| of(outcome).days),
+            stopped_runs: self.figure(&|outcome| of(outcome).stopped_runs),
             stages: (0..first.stages.len()).map(stage).collect(),
         }
     }

@@ -407,6 +407,8 @@ pub struct LabOutcome<T> {
     pub technician_hours: T,
     /// Days, each begun, from its first tube to its last result.
     pub days: T,
+    /// Runs lost because the machine stopped.
+    pub stopped_runs: T,
     /// By stage.
     pub stages: Table<StageId, LabStageOutcome<T>>,
 }

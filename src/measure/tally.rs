@@ -117,6 +117,7 @@ struct LabTally {
     failed_tubes: u64,
     retests: u64,
     failed_runs: u64,
+    stopped_runs: u64,
     /// People times milliseconds that results waited to be reconciled.
     people_hold: i64,
     stages: Table<StageId, StageTally>,
@@ -242,7 +243,7 @@ impl<'a> Observer for Tally<'a> {
                 u64::from(passage.people),
             ),
             After::Retest | After::Confirm => tally.labs[passage.lab].retests += 1,
-            After::On | After::Positive | After::Rerun | After::Failed(_) => {}
+            After::On | After::Positive | After::Rerun | After::Stopped | After::Failed(_) => {}
         }
     }
 
@@ -257,6 +258,7 @@ impl<'a> Observer for Tally<'a> {
             tally.reactions += u64::from(run.tubes) + u64::from(controls(&lab.stages[run.stage]));
         }
         tally.labs[run.lab].failed_runs += u64::from(run.failed);
+        tally.labs[run.lab].stopped_runs += u64::from(run.stopped);
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
@@ -754,6 +756,7 @@ fn lab_outcome(
         days: sums.lasts().map_or(0.0, |(first, last)| {
             (last.since(first).hours() / 24.0).ceil()
         }),
+        stopped_runs: sums.stopped_runs as f64,
         stages,
     }
 }
@@ -783,7 +786,6 @@ fn technician_hours(lab: &crate::network::Lab, sums: &LabTally) -> f64 {
 }
 
 fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome<f64> {
-    let span = sums.last.since(sums.first).millis() as f64;
     let busy = sums.busy as f64;
     let wait_min = sums.wait as f64 / sums.tubes as f64 / 6e4;
     let (utilization, runs, fill) = match &stage.work {
@@ -795,10 +797,16 @@ fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome<f64> {
             (busy / on_duty.millis() as f64, f64::NAN, f64::NAN)
         }
         Work::Machines {
-            machines, capacity, ..
+            machines,
+            capacity,
+            fleet,
+            ..
         } => {
             let fill = sums.run_tubes as f64 / sums.runs as f64 / f64::from(*capacity);
-            (busy / f64::from(*machines) / span, sums.runs as f64, fill)
+            let there = fleet.there(*machines, (sums.first.min(sums.last), sums.last));
+            let machines = f64::from(*machines);
+            let span = there.millis() as f64 / machines;
+            (busy / machines / span, sums.runs as f64, fill)
         }
         Work::Delay(_) | Work::Upload(_) => (f64::NAN, f64::NAN, f64::NAN),
     };

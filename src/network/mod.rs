@@ -23,7 +23,7 @@ use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
 use incident::{Delay, Happening};
-use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
+use lab::{Fleet, LabKernel, TestFaults, TubeFaults, Verdict};
 use muster::Muster;
 use roster::{Roster, Tempo};
 use std::sync::Arc;
@@ -419,7 +419,7 @@ pub enum Work {
     },
     /// Machines take many tubes at once.
     Machines {
-        /// How many.
+        /// How many, those included that come later.
         machines: u32,
         /// Tubes in a full run.
         capacity: u32,
@@ -433,9 +433,27 @@ pub enum Work {
         after: Span,
         /// When someone is there to start it; empty: at any hour.
         crews: Vec<Crew>,
+        /// When they are there.
+        fleet: Fleet,
     },
     /// Everything waits so long, what came together alike.
     Delay(Sampler),
     /// Everything goes out at multiples of this since 00:00 of the first day.
     Upload(Span),
+}
+
+impl Stage {
+    /// When each worker or machine is first there, with its number.
+    pub fn servers(&self) -> impl Iterator<Item = (Time, u32)> {
+        let (workers, machines) = match &self.work {
+            Work::Workers { workers, .. } => (workers.len(), None),
+            Work::Machines {
+                machines, fleet, ..
+            } => (0, Some(fleet.comes(*machines, self.ready))),
+            Work::Delay(_) | Work::Upload(_) => (0, None),
+        };
+        std::iter::repeat_n(self.ready, workers)
+            .chain(machines.into_iter().flatten())
+            .zip(0..)
+    }
 }

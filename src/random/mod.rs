@@ -48,6 +48,8 @@ pub enum Purpose {
     Recall = 31,
     /// What becomes of a tube: whether it comes, and what its tests say.
     TubeFate = 40,
+    /// When a machine fails and how long its repair takes.
+    Breakdown = 41,
     /// Time at a checkpoint.
     Checkpoint = 50,
     /// A team's way from cell to cell.
@@ -58,6 +60,8 @@ pub enum Purpose {
     Incident = 100,
     /// Whether one of the staff is absent in a round.
     Absence = 60,
+    /// Which replications are drawn again to see how sure a choice is.
+    Resampling = 120,
 }
 
 /// The luck of one replication.

@@ -304,8 +304,12 @@ fn stage_per_hour(stage: &Stage) -> Option<f64> {
             machines,
             capacity,
             run,
+            fleet,
             ..
-        } => Some(f64::from(machines.value) * f64::from(capacity.value) / run.nominal().hours()),
+        } => {
+            let machines = f64::from(fleet.all(machines.value)) * fleet.up();
+            Some(machines * f64::from(capacity.value) / run.nominal().hours())
+        }
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
 }
@@ -543,10 +547,12 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
                 capacity,
                 run,
                 crews,
+                fleet,
                 ..
             } => {
                 let staffed = crews.is_empty() || on_duty(crews, time_of_day) > 0;
-                let wells = f64::from(machines.value) * f64::from(capacity.value);
+                let machines = fleet.there(machines.value, at(opens, minute));
+                let wells = machines * f64::from(capacity.value);
                 (
                     if staffed {
                         wells / run.nominal().minutes()

@@ -240,6 +240,7 @@ fn lab() -> Lab {
                         after: Some(minutes(30)),
                     },
                     crews,
+                    fleet: Box::default(),
                 },
             ),
             stage(
@@ -539,6 +540,7 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         failed_runs: sure(0.0),
         technician_hours: figure(96.0),
         days: sure(1.0),
+        stopped_runs: sure(0.0),
         stages: Table::from_iter([
             stage(figure(0.31), 14.0),
             stage(none, 0.0),

@@ -421,6 +421,7 @@ fn labs(model: &Model, results: &Results) -> Vec<Value> {
             "failed_tubes": figure(&outcome.failed_tubes),
             "retests": figure(&outcome.retests),
             "failed_runs": figure(&outcome.failed_runs),
+            "stopped_runs": figure(&outcome.stopped_runs),
             "stages": stages,
         });
         (vec![lab.name.id.clone(), round.clone()], value)
@@ -594,7 +595,7 @@ fn definitions() -> Value {
         ]),
         "lab": object("One laboratory in one round.", &[
             ("id", id()), ("round", id()), ("tubes", figure()),
-            ("failed_tubes", figure()), ("retests", figure()), ("failed_runs", figure()),
+            ("failed_tubes", figure()), ("retests", figure()), ("failed_runs", figure()), ("stopped_runs", figure()),
             ("stages", json!({ "type": "array", "items": reference("stage") })),
         ]),
         "stage": object("One stage of a laboratory.", &[

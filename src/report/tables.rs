@@ -312,6 +312,7 @@ impl Tables<'_> {
             L::FailedTubes,
             L::Retests,
             L::FailedRuns,
+            L::StoppedRuns,
         ];
         self.sheet(
             "labs.csv",
@@ -340,6 +341,7 @@ impl Tables<'_> {
                                 &outcome.failed_tubes,
                                 &outcome.retests,
                                 &outcome.failed_runs,
+                                &outcome.stopped_runs,
                             ]
                             .map(mean),
                         );
@@ -585,20 +587,10 @@ impl Tables<'_> {
         head: &[Label],
         rows: impl Iterator<Item = Vec<String>>,
     ) -> Sheet {
-        const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(BYTE_ORDER_MARK.to_vec());
-        let why = "writing to memory does not fail, and every row is as wide as the head";
-        writer
-            .write_record(head.iter().map(|label| label.says(self.language)))
-            .expect(why);
-        for row in rows {
-            writer.write_record(&row).expect(why);
-        }
+        let head = head.iter().map(|label| label.says(self.language));
         Sheet {
             file,
-            bytes: writer.into_inner().expect(why),
+            bytes: spreadsheet(head, rows),
         }
     }
 
@@ -621,12 +613,29 @@ impl Tables<'_> {
     }
 }
 
+/// A table as the bytes of a file; every row is as wide as the head.
+pub(super) fn spreadsheet<'a>(
+    head: impl Iterator<Item = &'a str>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Vec<u8> {
+    const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BYTE_ORDER_MARK.to_vec());
+    let why = "writing to memory does not fail, and every row is as wide as the head";
+    writer.write_record(head).expect(why);
+    for row in rows {
+        writer.write_record(&row).expect(why);
+    }
+    writer.into_inner().expect(why)
+}
+
 fn mean(figure: &Figure) -> String {
     cell(figure.mean)
 }
 
 /// Text from the scenario: a spreadsheet must not take it for a formula.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let formula = text
         .trim_start()
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);

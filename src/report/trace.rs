@@ -248,6 +248,7 @@ impl Writer<'_> {
         line.after = match passage.after {
             After::On => "",
             After::Rerun => "the whole run again",
+            After::Stopped => "the machine stopped",
             After::Retest => "tested again",
             After::Confirm => "detected",
             After::Failed(why) => cause(why),

@@ -72,6 +72,7 @@ labels! {
     FailedTubes = "出不了结果的管", "tubes without result";
     Retests = "复检次数", "retests";
     FailedRuns = "质控失败批次", "failed runs";
+    StoppedRuns = "停机作废批次", "runs lost to stops";
     Reason = "原因", "reason";
     Fetched = "补采", "fetched";
     Reached = "到户或到站(处)", "households or stops reached";

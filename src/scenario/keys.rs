@@ -745,6 +745,26 @@ pub static KEYS: &[Key] = &[
         .says("人数", "How many"),
     key("labs[].ready", Kind::Moment).example(r#""2022-05-09 05:00""#)
         .says("何时可用（如移动实验室到位）；省略则一直可用", "Nothing starts before (a mobile laboratory on its way); left out: always ready"),
+    key("labs[].more", Kind::Tables).example(r#"[{ from = "2022-05-10 08:00", machines = 2 }]"#)
+        .says("陆续增加的扩增仪", "PCR machines that come later"),
+    key("labs[].more[].from", Kind::Moment).required().example(r#""2022-05-10 08:00""#)
+        .says("何时起", "From when"),
+    key("labs[].more[].machines", Kind::Count { least: 1, most: 100_000 }).required().example("2")
+        .says("多几台", "How many more"),
+    key("labs[].down", Kind::Tables).example(r#"[{ from = "2022-05-10 08:00", until = "2022-05-10 10:00", machines = 1 }]"#)
+        .says("停机：停机时正在跑的一轮作废，那些管重新排队", "Machines that stand still; a run in one is lost and its tubes wait in line again"),
+    key("labs[].down[].from", Kind::Moment).required().example(r#""2022-05-10 08:00""#)
+        .says("何时起", "From when"),
+    key("labs[].down[].until", Kind::Moment).required().example(r#""2022-05-10 10:00""#)
+        .says("到何时", "Until when"),
+    key("labs[].down[].machines", Kind::Count { least: 1, most: 100_000 }).example("1")
+        .says("几台；省略则全部", "How many; left out: all"),
+    key("labs[].breakdowns", Kind::Table).chosen().example(r#"{ every = "10 days", repair = "2 h" }"#)
+        .says("机器会坏：每台各凭运气，正在跑的一轮作废，那些管重新排队；省略则不坏", "Machines fail, each by its own luck; a run in one is lost and its tubes wait in line again; left out: none fails"),
+    key("labs[].breakdowns.every", Kind::Span { least: Span::HOUR, most: TEN_YEARS }).ranged().required().example(r#""10 days""#)
+        .says("一台机器平均多久坏一次（至少是一轮用时的两倍）", "How long a machine lasts on average (at least twice as long as a run)"),
+    key("labs[].breakdowns.repair", LASTING).ranged().default(r#"{ exponential = "2 h" }"#, ASSUMED)
+        .says("修好要多久", "How long a repair takes"),
     key("labs[].faults", Kind::Table).chosen().expert().example(r#"{ invalid = "0.08 %", inconclusive = "0.17 %", failed_runs = "0.5 %" }"#)
         .says("检测可能出的事；不写就不发生", "What may go wrong with tests; what is left out does not"),
     key("labs[].faults.invalid", Kind::Share).ranged().expert().example(r#""0.08 %""#)
@@ -801,6 +821,12 @@ pub static KEYS: &[Key] = &[
         .says("何时开机", "When a free machine starts"),
     key("labs[].stages[].machines.crews", Kind::Tables).expert().like("labs[].crews[]").example(r#"[{ hours = "08:00-20:00", technicians = 2 }]"#)
         .says("谁在班时可以开机；省略则任何时候", "Who starts runs, when; left out: at any hour"),
+    key("labs[].stages[].machines.more", Kind::Tables).expert().like("labs[].more[]").example(r#"[{ from = "2022-05-10 08:00", machines = 2 }]"#)
+        .says("陆续增加的机器", "Machines that come later"),
+    key("labs[].stages[].machines.down", Kind::Tables).expert().like("labs[].down[]").example(r#"[{ from = "2022-05-10 08:00", until = "2022-05-10 10:00" }]"#)
+        .says("停机", "Machines that stand still"),
+    key("labs[].stages[].machines.breakdowns", Kind::Table).expert().chosen().like("labs[].breakdowns").example(r#"{ every = "10 days", repair = "2 h" }"#)
+        .says("机器会坏", "Machines fail"),
     key("labs[].stages[].delay", VARYING).expert().ranged().example(r#""20 min""#)
         .says("都等这么久，不限同时多少", "Everything waits so long, however much at once"),
     key("labs[].stages[].upload", Kind::Span { least: Span::SECOND, most: TEN_DAYS }).expert().example(r#""30 min""#)

@@ -206,6 +206,8 @@ pub enum After {
     On,
     /// The run failed: the whole run goes again.
     Rerun,
+    /// The machine stopped before the end: its tubes go again in the same stage.
+    Stopped,
     /// The test says nothing: it is tested again.
     Retest,
     /// It was detected: the original tube is tested again.
@@ -341,4 +343,6 @@ pub struct Run {
     pub tubes: u32,
     /// Whether its controls failed, so that all its tubes go again.
     pub failed: bool,
+    /// Whether the machine stopped before the end, so that all its tubes go again.
+    pub stopped: bool,
 }

@@ -58,6 +58,7 @@ fn machines(id: &str, machines: u32, capacity: u32, run: Span) -> Stage {
         run,
         start,
         crews: Vec::new(),
+        fleet: Box::default(),
     };
     Stage {
         id: id.into(),

@@ -87,6 +87,7 @@
 //! | S345 | household tubes where households are not kept together |
 //! | S346 | a cell goes to teams that visit only those who cannot come |
 //! | S347 | who is missing is sent to what does not go from door to door |
+//! | S348 | people who come at a rate are to be visited (warning) |
 //! | S260 | vehicles that are called cannot be a site's own |
 //! | S261 | a stock has no amount, or two |
 //! | S262 | nothing uses a stock |

@@ -994,6 +994,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "residents = 1200\nsite = \"doors\"\n[[visits]]\nid = \"doors\"\nteams = 1\nwho = \"needing\"",
     ),
     (
+        "S348",
+        "residents = 1200",
+        "residents = 1200\nvisits = 3\n[[visits]]\nid = \"teams\"\nwho = \"needing\"\n[coming]\nby = \"poisson\"\nrate = \"9 people/h\"",
+    ),
+    (
         "S347",
         "lanes = 2",
         "lanes = 2\n[catch_up]\nshare = \"50 %\"\nvisits = \"S1\"",

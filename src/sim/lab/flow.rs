@@ -163,14 +163,7 @@ impl<'a> FlowRun<'a> {
 
 impl<'a> StageRun<'a> {
     fn new(stage: &'a Stage, streams: Streams, input: VecDeque<Item>) -> Self {
-        let servers = match &stage.work {
-            Work::Workers { workers, .. } => workers.len() as u32,
-            Work::Machines { machines, .. } => *machines,
-            Work::Delay(_) | Work::Upload(_) => 0,
-        };
-        let servers = (0..servers)
-            .map(|server| Reverse((stage.ready, server)))
-            .collect();
+        let servers = stage.servers().map(Reverse).collect();
         let luck = streams.key(Purpose::Stage, stage.name);
         Self {
             stage,
@@ -394,6 +387,7 @@ impl<O: Observer> Advance<'_, O> {
             end: Time::ZERO,
             tubes: 0,
             failed: false,
+            stopped: false,
         }
     }
 }

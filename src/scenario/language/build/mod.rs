@@ -2,6 +2,7 @@
 
 mod carriers;
 mod costs;
+mod fleet;
 mod incidents;
 mod isolation;
 mod labs;
@@ -64,6 +65,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let incidents = build.incidents(&lists, (&rounds, &cells), first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     build.idle_teams(&lists, &rounds, missing);
+    build.listed(&lists, (&cells, &sites), missing);
     let stress = build.stress(&lists, &rounds);
     let disinfection = build.disinfection(&lists, &rounds, first_day);
     let staff = build.staff(&sites, &rounds, first_day);
