@@ -13,8 +13,8 @@ use super::duty::{Crew, Opening};
 use super::lab::COMMON;
 use super::roster::{Roster, Tempo};
 use super::{
-    Branch, Expire, Infection, Isolation, Kernel, Network, Paper, Recall, Round, RoundCell, RoundSite,
-    Site, Station, Tubes,
+    Branch, Expire, Infection, Isolation, Kernel, Network, Paper, Recall, Round, RoundCell,
+    RoundSite, Site, Station, Tubes,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};

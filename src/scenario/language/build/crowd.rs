@@ -184,7 +184,9 @@ impl<'n> Build<'_, 'n, '_> {
                 at,
                 (
                     format!("{nowhere} 没有经纬度，算不出从家走到采样点要多久"),
-                    format!("{nowhere} has no position, so the walk from home to the site is not known"),
+                    format!(
+                        "{nowhere} has no position, so the walk from home to the site is not known"
+                    ),
                 ),
                 (
                     "给各网格和采样点写 lat、lon，或删去 walk",

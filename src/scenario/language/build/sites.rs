@@ -7,8 +7,8 @@ use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
 use crate::model::site::{
-    AtClose, Boundary, Crew, Expire, Hours, Pickup, Pool, Queue, Scope, Site, TooOld,
-    TubeFaults, Tubes,
+    AtClose, Boundary, Crew, Expire, Hours, Pickup, Pool, Queue, Scope, Site, TooOld, TubeFaults,
+    Tubes,
 };
 use crate::units::text::print_window;
 use crate::units::{Share, Span};
