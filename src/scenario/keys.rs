@@ -571,7 +571,7 @@ pub static KEYS: &[Key] = &[
         .says("叫人的速度与采样速度之比；1 正好跟上", "How fast batches are called over how fast the lanes swab; 1 keeps up exactly"),
     key("coming.walk", Kind::Flag).when("by", &["cell"]).example("true")
         .says("true：从家走到点的时间（按经纬度和 [walking]）加在 notice 之后；省略则已在 notice 之内", "`true`: the walk from home (by positions and [walking]) comes on top of `notice`; left out: it is part of it"),
-    key("coming.callers", Kind::Table).chosen().when("by", &["cell"]).example(r#"{ workers = 2 }"#)
+    key("coming.callers", Kind::Table).chosen().when("by", &["cell"]).example("{ workers = 2 }")
         .says("上门通知的网格员：叫人不能比挨户敲门快；省略则通知要多快有多快", "Grid workers who go from door to door: nobody is called before they knock; left out: calls are as fast as need be"),
     key("coming.callers.workers", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("2")
         .says("每个网格几名", "How many in each cell"),

@@ -964,8 +964,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     (
         "S322",
-        "id = \"R1\"",
-        "id = \"R1\"\nswabbed = 100\n[coming]\nby = \"slots\"\nno_show = \"5 %\"",
+        "opens = \"2022-05-09 07:00\"",
+        "opens = \"2022-05-09 07:00\"\nswabbed = 100\n[coming]\nby = \"slots\"\nno_show = \"5 %\"",
     ),
     ("S323", "lanes = 2", "lanes = 2\n[coming]\nwalk = true"),
     (

@@ -113,7 +113,7 @@ impl<'n> Build<'_, 'n, '_> {
         let mut known: Vec<&str> = stations().map(|station| station.id.as_str()).collect();
         known.sort_unstable();
         known.dedup();
-        let (known, at) = (listed(known.into_iter()), shown(&at));
+        let (known, at) = (listed(known), shown(&at));
         self.error(
             "S321",
             paper.place_of("at"),
