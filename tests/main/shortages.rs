@@ -47,7 +47,8 @@ fn who_is_missing_when_nobody_comes_is_missed_by_nobody() {
 
 #[test]
 fn of_pools_whose_people_are_missing_fewer_crews_are_made() {
-    let pool = "[[staff]]\nid = \"all\"\npeople = 9\nroles = [\"scanner\", \"swabber\", \"guide\"]\n";
+    let pool =
+        "[[staff]]\nid = \"all\"\npeople = 9\nroles = [\"scanner\", \"swabber\", \"guide\"]\n";
     let county = COUNTY.replace(
         "tube_change = \"0 s\"",
         "tube_change = \"0 s\"\ncrew = { scanner = 1, swabber = 1, guide = 1 }",
@@ -109,6 +110,12 @@ fn machines_that_an_incident_stops_stand_still_as_those_said_to_be_down() {
         assert!(run.end.millis() <= from || run.start.millis() >= until);
     }
     // Without a number all machines of all stages stand still.
-    let all = runs(&format!("{COUNTY}\n{}", incident.replace("machines = 1\n", "")));
-    assert!(all.iter().all(|run| run.end.millis() <= from || run.start.millis() >= until));
+    let all = runs(&format!(
+        "{COUNTY}\n{}",
+        incident.replace("machines = 1\n", "")
+    ));
+    assert!(
+        all.iter()
+            .all(|run| run.end.millis() <= from || run.start.millis() >= until)
+    );
 }

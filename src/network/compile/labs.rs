@@ -127,7 +127,11 @@ impl Compiler<'_> {
         });
         let stops = stops
             || self.model.stress.is_some()
-            || self.model.incidents.iter().any(|one| one.stops_machines(id));
+            || self
+                .model
+                .incidents
+                .iter()
+                .any(|one| one.stops_machines(id));
         if faulty || urgent || stops || lab.faults.is_some() || lab.verdict.is_some() {
             LabKernel::Events
         } else {

@@ -63,15 +63,17 @@ impl Compiler<'_> {
         else {
             return tempo;
         };
-        let meets = |window: &Window| {
-            first.start < window.end && window.start < last.end + LONGEST_QUEUE
-        };
+        let meets =
+            |window: &Window| first.start < window.end && window.start < last.end + LONGEST_QUEUE;
         let here: Vec<&(Window, f64)> = all.iter().filter(|(window, _)| meets(window)).collect();
         if here.is_empty() || !self.has_crews(place.id) {
             return tempo;
         }
         let mut edges: Vec<Time> = tempo.iter().map(|tempo| tempo.from).collect();
-        edges.extend(here.iter().flat_map(|(window, _)| [window.start, window.end]));
+        edges.extend(
+            here.iter()
+                .flat_map(|(window, _)| [window.start, window.end]),
+        );
         edges.sort_unstable();
         edges.dedup();
         let usual = vec![1.0; self.model.sites[place.id].stations.len()];

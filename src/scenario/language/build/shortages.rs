@@ -18,7 +18,8 @@ impl<'n> Build<'_, 'n, '_> {
                 table.place_of("sites"),
                 (
                     "人员按 [[staff]] 统一派到各点，不能说哪个点缺员".into(),
-                    "crews are made of [[staff]] for all sites: nobody is missing at one of them".into(),
+                    "crews are made of [[staff]] for all sites: nobody is missing at one of them"
+                        .into(),
                 ),
                 (
                     "删去 sites，或用 staff 指明缺的是哪几批人员",
@@ -57,7 +58,13 @@ impl<'n> Build<'_, 'n, '_> {
             let Some(lab) = labs.get(id) else { continue };
             for (at, entry) in lab.stages.iter().enumerate() {
                 let named = stage.as_ref().is_none_or(|stage| *stage == entry.id);
-                if let (true, Work::Machines { machines, fleet, .. }) = (named, &entry.work) {
+                if let (
+                    true,
+                    Work::Machines {
+                        machines, fleet, ..
+                    },
+                ) = (named, &entry.work)
+                {
                     let range = machines.range.as_ref();
                     let most = range.map_or(machines.value, |range| range.high);
                     fewest = fewest.min(fleet.all(most));
