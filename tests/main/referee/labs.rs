@@ -491,15 +491,11 @@ impl Bench<'_> {
                     machines, capacity, ..
                 },
             ) => {
-                let down = self.down(fleet);
-                self.there((fleet, &down), machines, &name, findings);
+                self.there(fleet, machines, &name, findings);
                 self.servers(machines, capacity, &name, findings);
                 self.on_duty(crews, &name, findings);
                 self.company(*start, capacity, &name, findings);
-                if start.at_least == AtLeast::Tubes(1)
-                    && **fleet == Fleet::default()
-                    && down.is_empty()
-                {
+                if start.at_least == AtLeast::Tubes(1) && self.never_stops(fleet) {
                     self.no_idling(&tubes, machines, crews, &name, findings);
                 }
             }
@@ -590,14 +586,14 @@ impl Bench<'_> {
         down
     }
 
+    /// Whether all machines are there all along.
+    fn never_stops(&self, fleet: &Fleet) -> bool {
+        *fleet == Fleet::default() && self.down(fleet).is_empty()
+    }
+
     /// No machine works before it is there or while it stands still, and none stops without reason.
-    fn there(
-        &self,
-        (fleet, down): (&Fleet, &[Down]),
-        machines: u32,
-        name: &str,
-        findings: &mut Findings,
-    ) {
+    fn there(&self, fleet: &Fleet, machines: u32, name: &str, findings: &mut Findings) {
+        let down = self.down(fleet);
         let mut comes: Vec<Time> = fleet
             .more
             .iter()

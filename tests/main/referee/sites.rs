@@ -362,6 +362,9 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                 line::first_come(&rank, &name, findings);
             }
             line::priority(&services, &name, findings);
+            if index == entry && crews::runs_over(case, id) {
+                continue;
+            }
             let hours = crews.as_ref().filter(|_| index == entry);
             let hours = hours.map_or_else(
                 || vec![always(); servers as usize],
