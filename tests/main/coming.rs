@@ -38,11 +38,11 @@ fn doors(trace: &Trace) -> BTreeMap<u32, f64> {
         .collect()
 }
 
-/// How long each person was served at a station, by rank in the cell, in seconds.
-fn served(trace: &Trace, station: u32) -> BTreeMap<u32, f64> {
+/// How long each person was served at a station, by rank in the cell, in milliseconds.
+fn served(trace: &Trace, station: u32) -> BTreeMap<u32, i64> {
     let steps = trace.steps.iter().map(|record| record.step);
     let here = steps.filter(|step| step.station == station);
-    here.map(|step| (step.rank, (step.end - step.start) as f64 / 1e3))
+    here.map(|step| (step.rank, step.end - step.start))
         .collect()
 }
 
@@ -156,23 +156,27 @@ fn who_has_no_phone_takes_longer_where_registration_is_and_nobody_else_does() {
         ))
     };
     let (none, first, last) = (lanes(""), paper(""), paper(r#", at = "swab""#));
-    let long = |served: &BTreeMap<u32, f64>| -> BTreeSet<u32> {
-        let slow = served.iter().filter(|(_, seconds)| **seconds == 90.0);
+    let long = |served: &BTreeMap<u32, i64>| -> BTreeSet<u32> {
+        let slow = served.iter().filter(|(_, millis)| **millis == 90_000);
         slow.map(|(rank, _)| *rank).collect()
     };
     let scans = served(&first, 0);
     let slow = long(&scans);
     let half = 3.29 * (6_000.0 * 0.2 * 0.8_f64).sqrt();
     assert!((slow.len() as f64 - 1_200.0).abs() < half, "{}", slow.len());
-    assert!(scans.values().all(|seconds| [10.0, 90.0].contains(seconds)));
+    assert!(
+        scans
+            .values()
+            .all(|millis| [10_000, 90_000].contains(millis))
+    );
     assert_eq!(served(&first, 1), served(&none, 1));
     // The same people, wherever they are registered.
     let swabs = (served(&none, 1), served(&last, 1));
-    assert!(served(&last, 0).values().all(|seconds| *seconds == 10.0));
+    assert!(served(&last, 0).values().all(|millis| *millis == 10_000));
     let more = |rank: &u32| swabs.1[rank] - swabs.0[rank];
     assert!(swabs.0.keys().all(|rank| {
-        let expected = if slow.contains(rank) { 80.0 } else { 0.0 };
-        (more(rank) - expected).abs() < 1e-6
+        let expected = if slow.contains(rank) { 80_000 } else { 0 };
+        more(rank) == expected
     }));
 }
 

@@ -42,7 +42,7 @@ fn earliest(case: Case, (round, site): (&Round, &Site), cell: &Cell, rank: u32) 
     };
     let mut earliest = round.opens + *notice;
     if let (true, Some(from), Some(to)) = (*walk, cell.position, site.position) {
-        earliest = earliest + case.model.walking.time(from, to);
+        earliest += case.model.walking.time(from, to);
     }
     let told = site.crowd.callers.as_ref().map_or(0.0, |callers| {
         let drawn = callers.workers.range.is_some() || callers.households.range.is_some();
