@@ -33,6 +33,19 @@ pub(super) fn hours(case: Case, site: SiteId) -> Option<Vec<Hours>> {
     lanes
 }
 
+/// Whether a site with crews is still at the line of one round when its next begins. Then each round has its own timetable at once, and who
+/// had to take whom cannot be told from one of them.
+pub(super) fn two_at_once(case: Case, site: SiteId) -> bool {
+    let of_site = || case.trace.rosters.iter().filter(|(_, here, _)| *here == site);
+    let held: Vec<RoundId> = of_site().map(|(round, _, _)| *round).collect();
+    let steps = case.trace.steps.iter().filter(|record| record.site == site);
+    let late = |record: &StepRecord| {
+        let next = held.iter().find(|next| **next > record.round);
+        next.is_some_and(|&next| case.network.rounds[next].opens.millis() <= record.step.start)
+    };
+    steps.into_iter().any(late)
+}
+
 /// Nobody is taken by a lane that has no crew; who stays with a household goes on with it.
 pub(super) fn on_duty(case: Case, record: &StepRecord, lane: usize, findings: &mut Findings) {
     let (round, site, step): (RoundId, SiteId, _) = (record.round, record.site, record.step);

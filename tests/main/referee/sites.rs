@@ -8,7 +8,7 @@ use swabplan::id::{Id, RoundId, SiteId};
 use swabplan::model::coming::Coming;
 use swabplan::model::incident::{Kind, What};
 use swabplan::model::site::{AtClose, Next, Queue, Scope, Site};
-use swabplan::model::{Model, Turnout};
+use swabplan::model::Turnout;
 use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
@@ -41,7 +41,7 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     paths(case, &people, findings);
     // Households that are kept together are looked at as one.
     for (id, site) in case.model.sites.iter() {
-        if !site.keeps_households() {
+        if !super::visits::together(case, id, site) {
             lines(case, id, &people, findings);
         }
     }
@@ -126,6 +126,15 @@ fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
             }
         });
     more.sum()
+}
+
+/// When people of a cell turn up whom nobody foresaw.
+pub(super) fn unforeseen_in(case: Case, cell: swabplan::id::CellId) -> Vec<Window> {
+    let incidents = case.model.incidents.iter().zip(0..);
+    let here = incidents.filter(
+        |(incident, _)| matches!(&incident.what, What::People { cells, .. } if cells.contains(&cell)),
+    );
+    here.map(|(_, number)| happening(case, number)).collect()
 }
 
 /// From when to when an incident of the scenario lasts, as drawn.
@@ -364,6 +373,9 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                     (0..servers).map(of_server).collect()
                 },
             );
+            if crews::two_at_once(case, id) {
+                continue;
+            }
             line::longest_free(&services, &hours, &name, findings);
             let mut busy = services.clone();
             busy.extend(crews::away(&services, &hours));
@@ -385,7 +397,7 @@ fn services(
         .model
         .rounds
         .ids()
-        .map(|round| (round, openings(case.model, round, id)))
+        .map(|round| (round, openings(case, round, id)))
         .collect();
     let pauses = pauses(case, id);
     let here = case
@@ -437,12 +449,12 @@ fn services(
 }
 
 /// When a site is open in a round, as its model says.
-pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Opening> {
-    let (round, hours) = (&model.rounds[round], &model.sites[site].hours);
+pub(super) fn openings(case: Case, id: RoundId, site: SiteId) -> Vec<Opening> {
+    let (round, hours) = (&case.model.rounds[id], &case.model.sites[site].hours);
     let ready = round
         .ordered
         .map_or(round.opens, |ordered| {
-            round.opens.max(ordered + hours.setup)
+            round.opens.max(ordered + ready_after(case, id, hours.setup))
         })
         .millis();
     let closes = round.closes.millis();
@@ -472,6 +484,26 @@ pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Openi
         midnight += Span::DAY.millis();
     }
     found
+}
+
+/// How long after the order a site can begin: how long each step takes is drawn, what comes after what is not.
+fn ready_after(case: Case, id: RoundId, setup: Span) -> Span {
+    let steps = &case.model.readiness;
+    if steps.is_empty() {
+        return setup;
+    }
+    let drawn = &case.network.rounds[id].readiness;
+    let mut done: Vec<Span> = Vec::new();
+    for (step, drawn) in steps.iter().zip(drawn) {
+        let begun = step.after.iter().map(|&before| done[before]).max();
+        let begun = begun.unwrap_or(Span::ZERO);
+        done.push(if step.takes.range.is_none() {
+            begun + step.takes.value
+        } else {
+            drawn.after_order
+        });
+    }
+    done.into_iter().max().unwrap_or(Span::ZERO)
 }
 
 /// When someone may be served.
