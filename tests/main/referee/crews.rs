@@ -46,6 +46,16 @@ pub(super) fn two_at_once(case: Case, site: SiteId) -> bool {
     steps.into_iter().any(late)
 }
 
+/// Whether no lane of a site has a crew in a round at a moment or after it.
+pub(super) fn all_gone(case: Case, round: RoundId, site: SiteId, moment: i64) -> bool {
+    let mut rosters = case.trace.rosters.iter();
+    let roster = rosters.find(|(other, here, _)| (*other, *here) == (round, site));
+    roster.is_some_and(|(_, _, roster)| {
+        let mut windows = roster.lanes.iter().flatten();
+        windows.all(|window| window.end.millis() <= moment)
+    })
+}
+
 /// Nobody is taken by a lane that has no crew; who stays with a household goes on with it.
 pub(super) fn on_duty(case: Case, record: &StepRecord, lane: usize, findings: &mut Findings) {
     let (round, site, step): (RoundId, SiteId, _) = (record.round, record.site, record.step);

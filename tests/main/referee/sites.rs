@@ -200,7 +200,12 @@ fn paths(case: Case, people: &People, findings: &mut Findings) {
         if steps[steps.len() - 1].end <= case.network.stop.millis() {
             let site = &case.model.sites[person.1];
             path(site, person, &steps, findings);
-            if leaves(site, steps[steps.len() - 1].station) && !tubed.contains_key(person) {
+            let last = steps[steps.len() - 1];
+            // Someone may go away on the way, or stand before lanes to which nobody comes any more.
+            let gone = leaves(site, last.station)
+                || (site.stations[last.station as usize].scope == Scope::Site
+                    && crews::all_gone(case, person.0, person.1, last.end));
+            if gone && !tubed.contains_key(person) {
                 continue;
             }
             tube_of(
