@@ -319,7 +319,10 @@ fn assert_staff_hours_add_up(network: &Network, outcome: &Outcome<f64>, id: Roun
     assert!(staff.busy_hours >= 0.0 && staff.idle_hours >= 0.0 && staff.suits >= 0.0);
     assert!(staff.people.is_nan() || (0.0..=staff.people).contains(&staff.absent));
     let by_size = staff.lanes_min <= staff.lanes_mean && staff.lanes_mean <= staff.lanes_most;
-    assert!(by_size || (staff.lanes_most.is_nan() && !opened), "{staff:?}");
+    assert!(
+        by_size || (staff.lanes_most.is_nan() && !opened),
+        "{staff:?}"
+    );
 }
 
 /// Every one of these scenarios, and each of its layouts.

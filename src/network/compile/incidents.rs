@@ -358,11 +358,7 @@ impl Compiler<'_> {
                 first_rank,
                 people: People::Count(people),
                 begin: window.start,
-                pattern: Pattern::Even(if visited {
-                    Span::ZERO
-                } else {
-                    window.length()
-                }),
+                pattern: Pattern::Even(if visited { Span::ZERO } else { window.length() }),
                 pool: like.pool,
                 shares: like.shares,
                 priority: like.priority,

@@ -120,7 +120,10 @@ fn survives(number: u64, text: String) -> Result<Came, String> {
                 .downcast_ref::<String>()
                 .cloned()
                 .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
-            Err(format!("scenario {number}: {}\n\n{shown}", why.unwrap_or_default()))
+            Err(format!(
+                "scenario {number}: {}\n\n{shown}",
+                why.unwrap_or_default()
+            ))
         }
         Err(mpsc::RecvTimeoutError::Timeout | mpsc::RecvTimeoutError::Disconnected) => {
             Err(format!("scenario {number} does not end\n\n{shown}"))

@@ -36,7 +36,12 @@ pub(super) fn hours(case: Case, site: SiteId) -> Option<Vec<Hours>> {
 /// Whether a site with crews is still at the line of one round when its next begins. Then each round has its own timetable at once, and who
 /// had to take whom cannot be told from one of them.
 pub(super) fn two_at_once(case: Case, site: SiteId) -> bool {
-    let of_site = || case.trace.rosters.iter().filter(|(_, here, _)| *here == site);
+    let of_site = || {
+        case.trace
+            .rosters
+            .iter()
+            .filter(|(_, here, _)| *here == site)
+    };
     let held: Vec<RoundId> = of_site().map(|(round, _, _)| *round).collect();
     let steps = case.trace.steps.iter().filter(|record| record.site == site);
     let late = |record: &StepRecord| {

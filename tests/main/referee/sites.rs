@@ -5,10 +5,10 @@ use super::line::{self, Service};
 use super::{Case, Findings, Person, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, RoundId, SiteId};
+use swabplan::model::Turnout;
 use swabplan::model::coming::Coming;
 use swabplan::model::incident::{Kind, What};
 use swabplan::model::site::{AtClose, Next, Queue, Scope, Site};
-use swabplan::model::Turnout;
 use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
@@ -204,7 +204,7 @@ fn paths(case: Case, people: &People, findings: &mut Findings) {
             // Someone may go away on the way, or stand before lanes to which nobody comes any more.
             let gone = leaves(site, last.station)
                 || (site.stations[last.station as usize].scope == Scope::Site
-                    && crews::all_gone(case, person.0, person.1, last.end));
+                    && crews::all_gone(case, person.0, person.1, there(site, &last)));
             if gone && !tubed.contains_key(person) {
                 continue;
             }
@@ -217,6 +217,11 @@ fn paths(case: Case, people: &People, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// When someone is at the next station.
+fn there(site: &Site, step: &Step) -> i64 {
+    step.end + site.stations[step.station as usize].walk.millis()
 }
 
 /// One person from the door to the swab.
@@ -237,13 +242,16 @@ fn path(site: &Site, person: &Person, steps: &[Step], findings: &mut Findings) {
         );
     }
     for pair in steps.windows(2) {
-        let walk = site.stations[pair[0].station as usize].walk.millis();
-        findings.unless(pair[0].end + walk == pair[1].ready, Rule::Causality, || {
-            format!(
-                "{person:?} leaves a station at {} and is at the next at {}",
-                pair[0].end, pair[1].ready
-            )
-        });
+        findings.unless(
+            there(site, &pair[0]) == pair[1].ready,
+            Rule::Causality,
+            || {
+                format!(
+                    "{person:?} leaves a station at {} and is at the next at {}",
+                    pair[0].end, pair[1].ready
+                )
+            },
+        );
     }
 }
 
@@ -313,6 +321,8 @@ fn lane(site: &Site, station: u32, server: u32) -> Option<u32> {
 #[derive(Default)]
 struct Line {
     services: Vec<Service>,
+    /// The same, each ready when it could first be served.
+    could: Vec<Service>,
     waits: Vec<(i64, i64)>,
 }
 
@@ -347,17 +357,31 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                 0
             };
             let line = by_number.entry(number).or_default();
-            line.services.push(Service {
+            let service = Service {
                 server: service.server - number * servers,
+                ..service
+            };
+            line.services.push(service);
+            // Who comes after the close waits for the next day only.
+            line.could.push(Service {
+                ready: waits.first().map_or(service.start, |wait| wait.0),
                 ..service
             });
             line.waits.extend(waits);
         }
-        for (number, Line { services, waits }) in by_number {
+        for (
+            number,
+            Line {
+                services,
+                could,
+                waits,
+            },
+        ) in by_number
+        {
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
-            if split && index == entry && crews.is_some() {
-                // Lanes that have a crew take people over from the lines of those that have none.
+            // Lanes that have a crew take people over from the lines of those that have none.
+            if crews.is_some() && ((split && index == entry) || crews::two_at_once(case, id)) {
                 continue;
             }
             for first in [true, false] {
@@ -368,7 +392,7 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                     .collect();
                 line::first_come(&rank, &name, findings);
             }
-            line::priority(&services, &name, findings);
+            line::priority(&could, &name, findings);
             let hours = crews.as_ref().filter(|_| index == entry);
             let hours = hours.map_or_else(
                 || vec![always(); servers as usize],
@@ -378,9 +402,6 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                     (0..servers).map(of_server).collect()
                 },
             );
-            if crews::two_at_once(case, id) {
-                continue;
-            }
             line::longest_free(&services, &hours, &name, findings);
             let mut busy = services.clone();
             busy.extend(crews::away(&services, &hours));
@@ -439,9 +460,18 @@ fn services(
                 step.start
             )
         });
+        // Who is early stands at the gate until the round opens, while the one before goes on.
+        let opens = openings[&record.round]
+            .first()
+            .map_or(i64::MIN, |opening| opening.from);
+        let ready = if station == 0 {
+            step.ready.max(opens)
+        } else {
+            step.ready
+        };
         (
             Service {
-                ready: step.ready,
+                ready,
                 start: step.start,
                 end: step.end,
                 server: step.server,
@@ -459,7 +489,9 @@ pub(super) fn openings(case: Case, id: RoundId, site: SiteId) -> Vec<Opening> {
     let ready = round
         .ordered
         .map_or(round.opens, |ordered| {
-            round.opens.max(ordered + ready_after(case, id, hours.setup))
+            round
+                .opens
+                .max(ordered + ready_after(case, id, hours.setup))
         })
         .millis();
     let closes = round.closes.millis();

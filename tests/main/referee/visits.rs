@@ -167,10 +167,10 @@ fn line(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) {
     }
     let name = format!("{} households", model.name.id);
     line::one_at_a_time(&services, lanes, &name, findings);
-    line::first_come(&services, &name, findings);
     if crews::two_at_once(case, site) {
         return;
     }
+    line::first_come(&services, &name, findings);
     let always = || vec![vec![(i64::MIN, i64::MAX)]; lanes as usize];
     let hours = crews::hours(case, site).unwrap_or_else(always);
     line::longest_free(&services, &hours, &name, findings);
