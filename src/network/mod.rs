@@ -47,6 +47,8 @@ pub struct Network {
     pub recall: Option<Recall>,
     /// Contacts and rooms, if they are counted.
     pub isolation: Option<Isolation>,
+    /// Whether crews come and go as is planned, so that their hours are counted.
+    pub staffed: bool,
     /// What goes wrong.
     pub incidents: Vec<Happening>,
     /// When which site is closed to be disinfected, in order of time at each.

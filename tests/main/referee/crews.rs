@@ -33,24 +33,6 @@ pub(super) fn hours(case: Case, site: SiteId) -> Option<Vec<Hours>> {
     lanes
 }
 
-/// Whether a site with crews is still at the line of one round when its next begins. Then each round has its own timetable at once, and who
-/// had to take whom cannot be told from one of them.
-pub(super) fn two_at_once(case: Case, site: SiteId) -> bool {
-    let of_site = || {
-        case.trace
-            .rosters
-            .iter()
-            .filter(|(_, here, _)| *here == site)
-    };
-    let held: Vec<RoundId> = of_site().map(|(round, _, _)| *round).collect();
-    let steps = case.trace.steps.iter().filter(|record| record.site == site);
-    let late = |record: &StepRecord| {
-        let next = held.iter().find(|next| **next > record.round);
-        next.is_some_and(|&next| case.network.rounds[next].opens.millis() <= record.step.start)
-    };
-    steps.into_iter().any(late)
-}
-
 /// Whether no lane of a site has a crew in a round at a moment or after it.
 pub(super) fn all_gone(case: Case, round: RoundId, site: SiteId, moment: i64) -> bool {
     let mut rosters = case.trace.rosters.iter();
@@ -58,6 +40,23 @@ pub(super) fn all_gone(case: Case, round: RoundId, site: SiteId, moment: i64) ->
     roster.is_some_and(|(_, _, roster)| {
         let mut windows = roster.lanes.iter().flatten();
         windows.all(|window| window.end.millis() <= moment)
+    })
+}
+
+/// Whether people of a round are still taken in when the next of the site has opened, whose crews are others: then the lanes have the hours of
+/// two rounds at once.
+pub(super) fn runs_over(case: Case, site: SiteId) -> bool {
+    let mut opened = Vec::new();
+    for (round, here, _) in &case.trace.rosters {
+        if *here == site {
+            opened.push((*round, case.network.rounds[*round].opens.millis()));
+        }
+    }
+    let mut steps = case.trace.steps.iter().filter(|record| record.site == site);
+    steps.any(|record| {
+        let later =
+            |(round, opens): &(RoundId, i64)| *round > record.round && *opens <= record.step.start;
+        opened.iter().any(later)
     })
 }
 

@@ -100,6 +100,9 @@ fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
         | What::Road { .. }
         | What::Storm { .. }
         | What::Upload { .. }
+        | What::Staff { .. }
+        | What::Registration { .. }
+        | What::Machine { .. }
         | What::Tubes { .. } => None,
     });
     if numbers.any(|more| more.range.is_some()) {
@@ -152,7 +155,11 @@ pub(super) fn pauses(case: Case<'_>, site: SiteId) -> Vec<(i64, i64)> {
         .iter()
         .zip(0..)
         .filter_map(|(incident, number)| {
-            let closed = matches!(&incident.what, What::Site(sites) if sites.contains(&site));
+            let closed = matches!(
+                &incident.what,
+                What::Site(sites) | What::Registration { sites, slower: None }
+                    if sites.contains(&site)
+            );
             closed.then(|| happening(case, number))
         });
     let happenings = case.network.incidents.iter();
@@ -381,7 +388,7 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
             // Lanes that have a crew take people over from the lines of those that have none.
-            if crews.is_some() && ((split && index == entry) || crews::two_at_once(case, id)) {
+            if crews.is_some() && ((split && index == entry) || crews::runs_over(case, id)) {
                 continue;
             }
             for first in [true, false] {

@@ -167,7 +167,7 @@ fn line(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) {
     }
     let name = format!("{} households", model.name.id);
     line::one_at_a_time(&services, lanes, &name, findings);
-    if crews::two_at_once(case, site) {
+    if crews::runs_over(case, site) {
         return;
     }
     line::first_come(&services, &name, findings);
