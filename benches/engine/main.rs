@@ -32,7 +32,7 @@ const CUSTOMERS: u32 = 100_000;
 struct Variant {
     name: &'static str,
     scenario: &'static str,
-    /// The share of people who are taken first, for whom an event loop is needed.
+    /// The share of people who are taken first, for whom each station goes through its events.
     priority: Option<&'static str>,
     /// The most that the engine may take, over the floor.
     most: f64,

@@ -145,12 +145,13 @@ impl Compiler<'_> {
             })
             .collect();
         let (courier, stop) = self.stop(id, site);
+        let lanes = self.now(&site.lanes);
         Site {
             name: name(&site.name.id),
-            lanes: self.now(&site.lanes),
+            lanes,
             crew: site.crew.scanners + site.crew.swabbers + site.crew.guides,
             kernel: kernel(
-                &stations,
+                (&stations, lanes),
                 site,
                 self.has_priority(id) || needs_events(self.come_and_go(id), site),
             ),
@@ -557,9 +558,17 @@ impl Compiler<'_> {
     }
 }
 
-/// The recursion serves single desks and, from one line, lanes of single servers, as long as swabs reach tubes in an order it knows;
-/// everything else takes the event loop.
-fn kernel(stations: &Table<StationId, Station>, site: &site::Site, needs_events: bool) -> Kernel {
+/// So many servers at a station are too many to be numbered beside their free times.
+const MANY: u32 = 1 << 16;
+
+/// The recursion serves single desks and, from one line, lanes of single servers, as long as swabs reach tubes in an order it knows. Where all
+/// go the same way into lanes of one station, stations are served one after another, if whoever fills a tube is alone there; everything
+/// else takes the event loop.
+fn kernel(
+    (stations, lanes): (&Table<StationId, Station>, u32),
+    site: &site::Site,
+    needs_events: bool,
+) -> Kernel {
     let plain = |station: &Station| {
         station.servers == 1 && station.branches.is_empty() && station.walk == Span::ZERO
     };
@@ -569,8 +578,18 @@ fn kernel(stations: &Table<StationId, Station>, site: &site::Site, needs_events:
         return Kernel::Groups;
     }
     let ordered = in_lane == 1 || (in_lane > 1 && site.tubes.scope == Scope::Lane);
+    let forward = |station: &Station| {
+        let alone = !station.in_lane || station.servers == 1 || site.tubes.scope == Scope::Site;
+        let lanes = if station.in_lane { lanes } else { 1 };
+        let servers = station.servers.saturating_mul(lanes);
+        // Of services without length at one instant it knows the order only where one server has them.
+        let lasts = servers == 1 || !matches!(station.service, Sampler::Constant(0));
+        station.branches.is_empty() && alone && lasts && servers < MANY
+    };
+    let tandem = in_lane == 1 && stations.values().all(forward);
     match site.queue {
         Queue::Shared if single && ordered && !needs_events => Kernel::Recursion,
+        Queue::Shared if tandem => Kernel::Tandem,
         Queue::Shared => Kernel::Events {
             line_per_lane: false,
         },

@@ -40,6 +40,12 @@ impl<'a> Duty<'a> {
         }
     }
 
+    /// Whether whoever could start at `ready` does: only if it is open for everyone as at the latest start; if not, ask on.
+    #[inline]
+    pub const fn is_open(&self, ready: i64) -> bool {
+        ready < self.until
+    }
+
     /// When someone who came at `arrival` and could start at `ready` does start at the door; `None` if that day and all others are over,
     /// or if the site sends home whom it has not reached. In milliseconds; `ready` must not go backwards.
     #[inline]
@@ -109,6 +115,11 @@ impl<'a> Duty<'a> {
         let Some(opening) = self.openings.get(self.at) else {
             return ready;
         };
+        // Someone who asked before may have looked ahead, over a pause, to an opening that has not begun.
+        let before = self.at.checked_sub(1).map(|at| &self.openings[at]);
+        if ready < opening.start.millis() && before.is_some_and(|before| !before.closes_day) {
+            return opening.start.millis();
+        }
         if ready < opening.end.millis() {
             self.until = opening.end.millis();
             return ready;
@@ -293,6 +304,22 @@ mod tests {
             [go_on(8), go_on(9), go_on(11), go_on(20)],
             [at(8), at(10), at(14), at(21)]
         );
+    }
+
+    #[test]
+    fn who_asks_again_in_a_pause_before_a_break_hears_the_same() {
+        let openings = day();
+        let pauses = [Window {
+            start: at(11),
+            end: at(12),
+        }];
+        let mut duty = Duty::new(&openings, &pauses);
+        let mut go_on = |minutes: i64| {
+            let ready = at(11) + Span::MINUTE * minutes;
+            Time::from_millis(duty.go_on(ready.millis()))
+        };
+        assert_eq!([go_on(0), go_on(10), go_on(60)], [at(13); 3]);
+        assert_eq!(go_on(121), at(13) + Span::MINUTE);
     }
 
     #[test]

@@ -205,6 +205,9 @@ pub struct Branch {
 pub enum Kernel {
     /// By the recursion over free times: single desks, then one line for lanes whose stations have one server each.
     Recursion,
+    /// Station by station, each with its own events, where people all go the same way from one line to the next; by the event loop if crews
+    /// come and go or the tempo changes.
+    Tandem,
     /// By an event loop, with a line for each lane or for all.
     Events {
         /// Whether each lane has a line of its own, joined at the door of the lane by whoever finds it shortest.

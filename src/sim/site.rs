@@ -6,10 +6,11 @@ use super::infection::Infected;
 use super::observer::{CrewsDone, SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
-use super::{events, groups, recursion};
+use super::{events, groups, recursion, tandem};
 use crate::model::site::Missed;
 use crate::network::roster::Roster;
 use crate::network::{Kernel, Network, Round, RoundSite, Site, Source};
+use crate::random::block::BLOCK;
 use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
 
@@ -111,6 +112,8 @@ pub(super) fn run<S: SiteObserver>(
     match site.kernel {
         Kernel::Recursion => recursion::run(&mut work, servers),
         Kernel::Events { line_per_lane } => events::run(&mut work, servers, line_per_lane),
+        Kernel::Tandem if work.clock.is_none() => tandem::run(&mut work, servers),
+        Kernel::Tandem => events::run(&mut work, servers, false),
         Kernel::Groups => groups::run(&mut work, servers),
     }
     work.finish()
@@ -162,6 +165,20 @@ impl<'a, S> Work<'a, S> {
             overrun,
             last,
         })
+    }
+}
+
+impl<S> Work<'_, S> {
+    /// Who of a block is taken first where people wait; all false before.
+    pub(super) fn taken_first(&self, block: &Block, first: &mut [bool; BLOCK]) {
+        if self.priority.is_empty() {
+            return;
+        }
+        let people = block.source.iter().zip(&block.rank).take(block.len);
+        for (first, (&source, &rank)) in first.iter_mut().zip(people) {
+            let (luck, below) = self.priority[source as usize];
+            *first = luck.word(u64::from(rank)) >> 32 < below;
+        }
     }
 }
 

@@ -1,11 +1,13 @@
-//! The engine against itself: kernels, luck, threads.
+//! The engine against itself: luck, threads, steps of a laboratory; kernels below.
+
+mod kernels;
 
 use super::trace::{StepRecord, Trace, TubeRecord};
 use super::{Engine, Grain, Memory, simulate};
 use crate::id::{Id, LabId, SiteId, Table};
 use crate::measure::replicate;
 use crate::model::assumption::Quantity;
-use crate::model::coming::{Coming, Profile};
+use crate::model::coming::Coming;
 use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
@@ -15,12 +17,10 @@ use crate::model::site::{
 use crate::model::{
     Cell, Design, Model, Name, Place, Replications, Round, Study, Tier, Turnout, Walking,
 };
+use crate::network::compile;
 use crate::network::lab::LabKernel;
-use crate::network::roster::{Roster, Tempo};
-use crate::network::{Kernel, compile};
 use crate::random::Streams;
-use crate::units::{Share, Span, Time, Window};
-use proptest::prelude::*;
+use crate::units::{Share, Span, Time};
 
 fn name(id: &str) -> Name {
     Name {
@@ -366,155 +366,6 @@ fn the_same_happens_on_one_thread_and_on_seven() {
             )
         });
         assert_eq!(format!("{alone:?}"), format!("{together:?}"));
-    }
-}
-
-/// Ways people come and tubes are filled that the recursion knows.
-fn fifo_site() -> impl Strategy<Value = Model> {
-    let coming = prop_oneof![
-        Just(Coming::Exponential {
-            over: Span::HOUR * 10
-        }),
-        Just(Coming::Profile(Profile::FrontLoaded {
-            half_life: Span::HOUR * 2
-        })),
-        Just(Coming::Slots {
-            width: Span::MINUTE * 15,
-            punctuality: Span::MINUTE * 5
-        }),
-        Just(Coming::Called {
-            batch: 40,
-            notice: Span::HOUR,
-            spread: Span::MINUTE * 15,
-            tempo: known(1.1),
-            walk: false,
-        }),
-        Just(Coming::Regular { every: seconds(20) }),
-    ];
-    let hours = prop_oneof![
-        Just(vec![(Span::ZERO, Span::DAY)]),
-        Just(vec![
-            (Span::HOUR * 7, Span::HOUR * 12),
-            (Span::HOUR * 13, Span::HOUR * 19)
-        ]),
-    ];
-    let lane_stations = prop_oneof![Just((1, true)), Just((2, true)), Just((1, false))];
-    let close = prop_oneof![Just(AtClose::Serve), Just(AtClose::SendHome)];
-    (
-        coming,
-        hours,
-        1_u32..6,
-        lane_stations,
-        close,
-        0_i64..60,
-        any::<bool>(),
-    )
-        .prop_map(
-            |(coming, hours, lanes, (stations, per_lane), at_close, change, pickup)| {
-                let mut model = reference([900, 2, lanes, 1, 1]);
-                for site in model.sites.values_mut() {
-                    site.coming = coming.clone();
-                    site.hours.open = hours.clone();
-                    site.hours.at_close = at_close;
-                    let swab = site.stations[1].clone();
-                    site.stations.extend((1..stations).map(|index| Station {
-                        id: format!("more{index}"),
-                        ..swab.clone()
-                    }));
-                    site.tubes.scope = if per_lane { Scope::Lane } else { Scope::Site };
-                    site.tubes.change = seconds(change);
-                    site.tubes.at_pickup = if pickup {
-                        Pickup::Closes
-                    } else {
-                        Pickup::Leaves
-                    };
-                    site.tubes.max_age = Some(Span::MINUTE * 30);
-                }
-                model
-            },
-        )
-}
-
-/// By lane: stretches off duty and on duty by turns, in minutes, from 06:00; and how many times as long services take from some hours on.
-type Clocks = (Vec<Vec<(i64, i64)>>, Vec<(i64, f64)>);
-
-fn clocks() -> impl Strategy<Value = Clocks> {
-    let lane = prop::collection::vec((1_i64..240, 1_i64..300), 0..6);
-    let lanes = prop::collection::vec(lane, 6);
-    let none = Just(Vec::new());
-    let tempo = prop::collection::vec((0_i64..24, 0.1_f64..3.0), 0..4);
-    (prop_oneof![1 => none, 3 => lanes], tempo)
-}
-
-/// Gives the sites of a network such lanes and such a tempo. Where a site fills one tube after another the recursion knows no crews.
-fn set_clock(network: &mut crate::network::Network, (lanes, tempo): &Clocks) {
-    let minute = |minutes: i64| Time::ZERO + Span::MINUTE * minutes;
-    let crew = |stretches: &Vec<(i64, i64)>| {
-        let mut at = 6 * 60;
-        let mut window = |&(off, on): &(i64, i64)| {
-            let start = minute(at + off);
-            at += off + on;
-            Window {
-                start,
-                end: minute(at),
-            }
-        };
-        stretches.iter().map(&mut window).collect()
-    };
-    let mut hours = tempo.clone();
-    hours.sort_by_key(|(hour, _)| *hour);
-    hours.dedup_by_key(|(hour, _)| *hour);
-    let sites = &network.sites;
-    for place in network
-        .rounds
-        .values_mut()
-        .flat_map(|round| &mut round.sites)
-    {
-        let site = &sites[place.site];
-        if !lanes.is_empty() && site.tubes.per_lane {
-            let lanes = lanes.iter().take(site.lanes as usize).map(crew).collect();
-            place.roster = Some(Roster {
-                lanes,
-                ..Roster::default()
-            });
-        }
-        let table = |&(hour, times): &(i64, f64)| Tempo {
-            from: minute(hour * 60),
-            times: (0..site.stations.len())
-                .map(|station| times + station as f64 / 4.0)
-                .collect(),
-        };
-        place.tempo = hours.iter().map(table).collect();
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
-    #[test]
-    fn the_two_kernels_agree_person_by_person(model in fifo_site(), clock in clocks(), seed in 0_u64..1_000) {
-        let mut network = compile(&model, &|_| 0.5);
-        prop_assert!(network.sites.values().all(|site| site.kernel == Kernel::Recursion));
-        set_clock(&mut network, &clock);
-        let run = |network: &crate::network::Network| {
-            let mut trace = Trace::default();
-            simulate(network, Streams::new(seed, 0), Grain::Whole, &mut Memory::default(), &mut trace);
-            trace.steps.sort_by_key(|record| (record.site, record.step.source, record.step.rank, record.step.station));
-            trace.tubes.sort_by_key(|record| (record.site, record.tube.lane, record.tube.serial));
-            for record in &mut trace.tubes {
-                // Where a tube's swabs stand among those of its site depends on the order in which lanes close theirs.
-                record.tube.from = 0;
-            }
-            trace
-        };
-        let recursion = run(&network);
-        for site in network.sites.values_mut() {
-            site.kernel = Kernel::Events { line_per_lane: false };
-        }
-        let events = run(&network);
-        prop_assert_eq!(&recursion.steps, &events.steps);
-        prop_assert_eq!(&recursion.tubes, &events.tubes);
-        prop_assert_eq!(&recursion.passages, &events.passages);
-        prop_assert!(!recursion.steps.is_empty() || recursion.tubes.is_empty());
     }
 }
 

@@ -80,7 +80,10 @@ fn sources(folders: &[&str]) -> Vec<(PathBuf, String)> {
 
 /// A file of `src` without its tests, comments and strings of documentation.
 fn code(path: &Path, text: &str) -> String {
-    if path.file_name().is_some_and(|name| name == "tests.rs") {
+    let of_tests = path
+        .parent()
+        .is_some_and(|folder| folder.ends_with("tests"));
+    if of_tests || path.file_name().is_some_and(|name| name == "tests.rs") {
         return String::new();
     }
     let before_tests = text.split("\n#[cfg(test)]\nmod tests").next().unwrap();

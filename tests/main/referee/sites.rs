@@ -360,11 +360,8 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
         // By lane, or all together.
         let mut by_number: BTreeMap<u32, Line> = BTreeMap::new();
         for (service, waits) in services(case, id, index, people, findings) {
-            let number = if split {
-                lane(site, index as u32, service.server).unwrap_or(0)
-            } else {
-                0
-            };
+            let there = split.then(|| lane(site, index as u32, service.server));
+            let number = there.flatten().unwrap_or(0);
             let line = by_number.entry(number).or_default();
             let service = Service {
                 server: service.server - number * servers,
