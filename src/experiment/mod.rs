@@ -1,12 +1,13 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
+pub mod campaign;
 pub mod influence;
 mod reduce;
 pub mod results;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
-use crate::measure::{replicate, stocks};
+use crate::measure::{replicate_as_held, stocks};
 use crate::model::{Model, Replications, Watched};
 use crate::network::{Network, compile};
 use crate::random::{Purpose, Streams, name};
@@ -146,13 +147,13 @@ impl Experiment<'_> {
         let mut memory = spare().pop().unwrap_or_default();
         let streams = Streams::new(self.model.design.seed, replication);
         let outcome = if let Some(network) = &self.shared {
-            let mut outcome = replicate(network, streams, grain, &mut memory);
-            stocks::enter(self.model, network, &mut outcome);
+            let (mut outcome, rounds) = replicate_as_held(network, streams, grain, &mut memory);
+            stocks::enter(self.model, &rounds, &mut outcome);
             outcome
         } else {
             let (network, streams) = network(self.model, replication);
-            let mut outcome = replicate(&network, streams, grain, &mut memory);
-            stocks::enter(self.model, &network, &mut outcome);
+            let (mut outcome, rounds) = replicate_as_held(&network, streams, grain, &mut memory);
+            stocks::enter(self.model, &rounds, &mut outcome);
             outcome
         };
         spare().push(memory);

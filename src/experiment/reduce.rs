@@ -1,5 +1,6 @@
 //! Outcomes of replications, in order, to figures.
 
+use super::campaign::Campaign;
 use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
@@ -28,6 +29,7 @@ pub(super) fn results(model: &Model, outcomes: &[Outcome<f64>], precision: Preci
             .ids()
             .map(|round| influence::of_round(model, outcomes, round))
             .collect(),
+        campaign: Campaign::of(model, outcomes),
         replications: outcomes.len() as u32,
         seed: model.design.seed,
         precision,
@@ -74,6 +76,7 @@ impl Reduce<'_> {
                 sites: Vec::new(),
                 labs: Vec::new(),
                 isolation: None,
+                decided: None,
             };
         };
         Outcome {
@@ -92,6 +95,7 @@ impl Reduce<'_> {
                 .map(|index| self.lab(&|outcome| &outcome.labs[index]))
                 .collect(),
             isolation: first.isolation.map(|_| self.isolation()),
+            decided: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Observers of the engine: what one replication came to.
 
+pub mod campaign;
 mod isolation;
 pub mod outcome;
 mod recalls;
@@ -7,4 +8,4 @@ mod sites;
 pub mod stocks;
 mod tally;
 
-pub use tally::replicate;
+pub use tally::{replicate, replicate_as_held};

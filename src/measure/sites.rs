@@ -3,7 +3,8 @@
 use super::outcome::{CURVE_STEP_MIN, Spread};
 use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
-use crate::network::{Network, Round, RoundSite};
+use crate::network::campaign::Drawn;
+use crate::network::{Round, RoundSite};
 use crate::random::block::BLOCK;
 use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed};
 use crate::sim::tubes::{Swab, Tube};
@@ -51,8 +52,8 @@ impl Flow {
 /// What was heard from some sites.
 #[derive(Debug)]
 pub(super) struct SitesHeard<'a> {
-    network: &'a Network,
-    round: &'a Round,
+    network: Drawn<'a>,
+    round: RoundId,
     pub(super) wait: Histogram,
     pub(super) priority_wait: Histogram,
     pub(super) on_site: Histogram,
@@ -102,11 +103,26 @@ pub(super) struct SiteHeard {
     pub(super) last_swab: Option<Time>,
 }
 
+impl SiteHeard {
+    /// A site at which nobody of a round is swabbed.
+    pub(super) fn silent(site: SiteId) -> Self {
+        Self {
+            site,
+            swabbed: 0,
+            tubes: 0,
+            wait: spread(&Histogram::new()),
+            peak_queue: 0,
+            utilization: f64::NAN,
+            last_swab: None,
+        }
+    }
+}
+
 impl<'a> SitesHeard<'a> {
-    pub(super) fn new(network: &'a Network, round: RoundId) -> Self {
+    pub(super) fn new(network: Drawn<'a>, round: RoundId) -> Self {
         Self {
             network,
-            round: &network.rounds[round],
+            round,
             wait: Histogram::new(),
             priority_wait: Histogram::new(),
             on_site: Histogram::new(),
@@ -119,6 +135,10 @@ impl<'a> SitesHeard<'a> {
             swabbed: 0,
             tubes: 0,
         }
+    }
+
+    fn round(&self) -> &Round {
+        &self.network.rounds[self.round]
     }
 
     /// Busy share of the busiest station, from the first opening to the last swab, breaks apart.
@@ -174,7 +194,7 @@ impl SiteObserver for SitesHeard<'_> {
     fn swabbed(&mut self, people: &Swabbed) {
         let count = people.end.len();
         self.swabbed += count as u32;
-        let measured_from = self.round.measured_from.millis();
+        let measured_from = self.round().measured_from.millis();
         let mut waits = [0; BLOCK];
         let mut stays = [0; BLOCK];
         if measured_from == Time::BEFORE.millis() {
@@ -212,7 +232,7 @@ impl SiteObserver for SitesHeard<'_> {
 
     fn closed(&mut self, _: &Tube, swabs: &[Swab]) {
         self.tubes += 1;
-        let opens = self.round.opens.millis();
+        let opens = self.round().opens.millis();
         // The swabs of a tube mostly end in one step: count stretches.
         let (first, last) = (swabs[0].end - opens, swabs[swabs.len() - 1].end - opens);
         if (first + STEP - 1).div_euclid(STEP) == (last + STEP - 1).div_euclid(STEP) {

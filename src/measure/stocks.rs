@@ -4,14 +4,15 @@
 //! came in is what was used and what is left.
 
 use super::outcome::{CURVE_STEP_MIN, Outcome, RoundOutcome, StockOutcome};
-use crate::id::RoundId;
-use crate::model::Model;
+use crate::id::{CellId, Id, RoundId};
+use crate::model::{Model, Tier};
 use crate::model::stock::{OnHand, Stock, Use};
 use crate::network::Network;
+use crate::network::campaign::Rounds;
 use crate::units::{Span, Time};
 
 /// Enters what a replication used of each stock into its rounds.
-pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
+pub fn enter(model: &Model, rounds: &Rounds<'_>, outcome: &mut Outcome<f64>) {
     for stock in &model.stocks {
         let mut left = None;
         let mut since = stock.counted.unwrap_or(Time::BEFORE);
@@ -21,7 +22,7 @@ pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
                 outcome.rounds[id].stocks.push(NOT_COUNTED);
                 continue;
             }
-            let needed = need(model, network, &stock.usage, (id, &outcome.rounds[id]));
+            let needed = need(model, rounds, &stock.usage, (id, outcome));
             let before = left.unwrap_or(match stock.on_hand {
                 OnHand::Amount(amount) => amount,
                 OnHand::Rounds(rounds) => rounds * needed,
@@ -87,18 +88,23 @@ fn entry(
 /// What a round needs, whatever there is.
 fn need(
     model: &Model,
-    network: &Network,
+    rounds: &Rounds<'_>,
     usage: &Use,
-    (id, round): (RoundId, &RoundOutcome<f64>),
+    (id, outcome): (RoundId, &Outcome<f64>),
 ) -> f64 {
+    let round = &outcome.rounds[id];
+    let decided = outcome.decided.as_deref();
+    let is_held = decided.is_none_or(|decided| decided.opened[id.index()].is_some());
     let mut needed = round.swabbed * usage.per_person
         + round.tubes * usage.per_tube
         + round.reactions * usage.per_reaction;
-    if usage.per_crew_shift > 0.0 {
+    if usage.per_crew_shift > 0.0 && is_held {
+        let network = rounds.of(id);
         needed += usage.per_crew_shift * crew_shifts(model, network, id, usage.shift) as f64;
     }
     if usage.per_resident_day > 0.0 {
-        needed += usage.per_resident_day * resident_days(model, usage, id);
+        let tiers = decided.map(|decided| decided.tiers[id.index()].as_slice());
+        needed += usage.per_resident_day * resident_days(model, usage, (id, tiers));
     }
     needed
 }
@@ -123,8 +129,12 @@ fn crew_shifts(model: &Model, network: &Network, round: RoundId, shift: Span) ->
         .sum()
 }
 
-fn resident_days(model: &Model, usage: &Use, id: RoundId) -> f64 {
+/// People times days in the cells of a round, of the tiers they are planned to be of or, by cell, were decided to be of.
+fn resident_days(model: &Model, usage: &Use, (id, tiers): (RoundId, Option<&[Tier]>)) -> f64 {
     let round = &model.rounds[id];
+    let tier = |cell: CellId, planned: Tier| {
+        tiers.map_or(planned, |tiers| tiers.get(cell.index()).copied().unwrap_or(planned))
+    };
     let next = model.rounds.iter().find(|(other, _)| *other > id);
     let until = next.map_or(round.deadline, |(_, next)| next.opens);
     let days = until.since(round.opens).hours() / 24.0;
@@ -132,7 +142,7 @@ fn resident_days(model: &Model, usage: &Use, id: RoundId) -> f64 {
         .cells
         .iter()
         .zip(&round.tiers)
-        .filter(|(_, tier)| usage.tiers.contains(tier))
+        .filter(|&(&cell, &planned)| usage.tiers.contains(&tier(cell, planned)))
         .map(|(&cell, _)| {
             let cell = &model.cells[cell];
             u64::from((cell.residents + cell.transients).saturating_sub(cell.away))

@@ -4,6 +4,7 @@
 //! range, every cell has a site, every site a courier, every courier a laboratory, every stage a capacity.
 
 pub mod assumption;
+pub mod campaign;
 pub mod coming;
 pub mod courier;
 pub mod isolation;
@@ -49,6 +50,8 @@ pub struct Model {
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<positives::Recall>,
+    /// What is decided on the way, if anything.
+    pub campaign: Option<campaign::Campaign>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.

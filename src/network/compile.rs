@@ -2,6 +2,7 @@
 
 mod labs;
 
+use super::campaign::Campaign;
 use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
@@ -21,6 +22,7 @@ use crate::model::{Model, Turnout, courier, isolation, positives, site};
 use crate::random::name;
 use crate::random::sampler::Sampler;
 use crate::units::{Share, Span, Time};
+use std::sync::Arc;
 
 /// Longer than anything lasts: a rule that is not there.
 const FOREVER: Span = Span::from_millis(i64::MAX / 8);
@@ -31,9 +33,9 @@ pub fn compile(model: &Model, rank: &dyn Fn(UnknownId) -> f64) -> Network {
     Compiler { model, rank }.network()
 }
 
-struct Compiler<'a> {
-    model: &'a Model,
-    rank: &'a dyn Fn(UnknownId) -> f64,
+pub(super) struct Compiler<'a> {
+    pub(super) model: &'a Model,
+    pub(super) rank: &'a dyn Fn(UnknownId) -> f64,
 }
 
 impl Compiler<'_> {
@@ -61,7 +63,12 @@ impl Compiler<'_> {
                 .map(|(id, lab)| self.lab(id, lab))
                 .collect(),
             feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
-            rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
+            rounds: model
+                .rounds
+                .ids()
+                .map(|round| Arc::new(self.round(round)))
+                .collect(),
+            campaign: Campaign::of(model, self.rank).map(Arc::new),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
             infection: model.infection.as_ref().map(|infection| Infection {
@@ -70,6 +77,18 @@ impl Compiler<'_> {
             }),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
         }
+    }
+
+    /// The same network for one round: its sites, its couriers and the round itself are drawn up anew.
+    pub(super) fn anew(&self, network: &Network, round: RoundId) -> Network {
+        let (sites, couriers) = (self.model.sites.iter(), self.model.couriers.values());
+        let mut anew = Network {
+            sites: sites.map(|(id, site)| self.site(id, site)).collect(),
+            couriers: couriers.map(|courier| self.courier(courier)).collect(),
+            ..network.clone()
+        };
+        anew.rounds[round] = Arc::new(self.round(round));
+        anew
     }
 
     fn now<T: Between>(&self, quantity: &Quantity<T>) -> T {
@@ -254,10 +273,14 @@ impl Compiler<'_> {
 
     fn round(&self, id: RoundId) -> Round {
         let round = &self.model.rounds[id];
-        let turnout = self.turnout(id);
+        let covered = self.covered(id);
+        let turnout = self.turnout(id, &covered);
         let hash = name(&round.name.id);
         let mut by_site = vec![Vec::new(); self.model.sites.len()];
         for (position, (&cell, &turnout)) in round.cells.iter().zip(&turnout).enumerate() {
+            if !covered[position] {
+                continue;
+            }
             by_site[self.model.cells[cell].site.index()].push((position, cell, turnout));
         }
         let sites = by_site
@@ -283,9 +306,10 @@ impl Compiler<'_> {
             cells: round
                 .cells
                 .iter()
-                .map(|cell| RoundCell {
+                .zip(&covered)
+                .map(|(cell, covered)| RoundCell {
                     cell: *cell,
-                    due: due(cell),
+                    due: if *covered { due(cell) } else { Some(0) },
                     infected: self.infected(*cell),
                 })
                 .collect(),
@@ -337,14 +361,27 @@ impl Compiler<'_> {
         }
     }
 
+    /// Whether each cell of the round is of a tier that it is for.
+    fn covered(&self, id: RoundId) -> Vec<bool> {
+        let campaign = self.model.campaign.as_ref();
+        let only = campaign.map_or(&[][..], |campaign| &campaign.only[id.index()]);
+        let tiers = self.model.rounds[id].tiers.iter();
+        tiers
+            .map(|tier| only.is_empty() || only.contains(tier))
+            .collect()
+    }
+
     /// How many of each cell of the round come.
-    fn turnout(&self, id: RoundId) -> Vec<GroupTurnout> {
+    fn turnout(&self, id: RoundId, covered: &[bool]) -> Vec<GroupTurnout> {
         let round = &self.model.rounds[id];
-        let dues: Vec<u32> = round
-            .cells
-            .iter()
-            .map(|&cell| self.model.cells[cell].due())
-            .collect();
+        let due = |(cell, covered): (&CellId, &bool)| {
+            if *covered {
+                self.model.cells[*cell].due()
+            } else {
+                0
+            }
+        };
+        let dues: Vec<u32> = round.cells.iter().zip(covered).map(due).collect();
         match &round.turnout {
             Turnout::Swabbed(swabbed) => apportion(self.now(swabbed), &dues)
                 .into_iter()

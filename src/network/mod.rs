@@ -2,6 +2,7 @@
 //!
 //! What a scenario leaves out is absent here: a table that is empty, a kernel that was not chosen.
 
+pub mod campaign;
 mod coming;
 mod compile;
 pub mod courier;
@@ -17,6 +18,7 @@ use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
 use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
+use std::sync::Arc;
 
 /// The whole operation.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,13 +32,15 @@ pub struct Network {
     /// Tubes from elsewhere.
     pub feeds: Table<FeedId, Feed>,
     /// The rounds in the order in which they open.
-    pub rounds: Table<RoundId, Round>,
+    pub rounds: Table<RoundId, Arc<Round>>,
     /// Who is infected, if anyone is.
     pub infection: Option<Infection>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<Recall>,
     /// Contacts and rooms, if they are counted.
     pub isolation: Option<Isolation>,
+    /// What is decided on the way, if anything.
+    pub campaign: Option<Arc<campaign::Campaign>>,
     /// Everything stops here.
     pub stop: Time,
 }

@@ -53,6 +53,7 @@ pub(crate) fn model() -> Model {
             round("R1", "第一轮", "Round 1", 0),
             round("R2", "第二轮", "Round 2", 1),
         ]),
+        campaign: None,
         walking: Walking {
             speed_kmh: 4.5,
             detour: 1.3,
@@ -299,6 +300,7 @@ pub(crate) fn results(model: &Model) -> Results {
                 .flat_map(|&round| sites(model, round))
                 .collect(),
             isolation: None,
+            decided: None,
             labs: rounds.iter().map(|&round| lab_outcome(round)).collect(),
         },
         on_time: rounds
@@ -328,6 +330,7 @@ pub(crate) fn results(model: &Model) -> Results {
                 model.unknowns.iter().map(influence).collect()
             })
             .collect(),
+        campaign: None,
         replications: 200,
         seed: 1,
         precision: Precision::Fixed,

@@ -3,6 +3,7 @@
 pub mod arithmetic;
 pub mod charts;
 pub mod check;
+pub mod decisions;
 pub mod index;
 pub mod layout;
 pub mod number;

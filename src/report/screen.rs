@@ -10,6 +10,7 @@ use crate::model::{Model, Round};
 use crate::units::Time;
 use crate::units::language::Language;
 
+use super::decisions;
 use super::layout::{crop, labelled, table};
 use super::number::{Calendar, count, minutes, percent};
 use super::verdict::{Binding, MET, met, order, waits, worst};
@@ -60,6 +61,11 @@ impl Screen<'_> {
             (Label::Last, self.last(round)),
         ];
         below.extend(self.stocks().map(|text| (Label::Stocks, text)));
+        let (model, results) = (self.model, self.results);
+        let down = decisions::down(model, results, self.language);
+        below.extend(down.map(|text| (Label::Down, text)));
+        let next = decisions::next_round(model, results, self.language);
+        below.extend(next.map(|text| (Label::NextRound, text)));
         below.push((Label::Assumptions, self.assumptions(round)));
         below.extend(files.map(|files| (Label::Files, self.files(files))));
         let rounds = self.rounds(round);

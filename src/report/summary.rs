@@ -15,6 +15,7 @@ use crate::model::site::Missed;
 use crate::model::stock::Stock;
 use crate::units::language::Language;
 
+use super::decisions;
 use super::number::{self, Calendar};
 use super::verdict::{Binding, waits, worst};
 
@@ -48,6 +49,9 @@ pub fn summary(model: &Model, results: &Results) -> Value {
     }
     if !model.stocks.is_empty() {
         summary["stocks"] = stocks(model, results).into();
+    }
+    if let Some(campaign) = &results.campaign {
+        summary["campaign"] = decisions::value(model, campaign);
     }
     if let Some(bottleneck) = bottleneck(model, results) {
         summary["bottleneck"] = bottleneck;
@@ -414,6 +418,7 @@ pub fn schema() -> Value {
             "isolation": object("Isolation rooms: needed and missing at most, and when someone first finds none, in minutes after the first round opens.", &[
                 ("needed_peak", reference("figure")), ("short_peak", reference("figure")), ("full_min", reference("figure")),
             ]),
+            "campaign": decisions::schema(),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),

@@ -1,5 +1,7 @@
 //! Tables for spreadsheets: CSV in UTF-8 with a byte order mark, so that Excel opens Chinese, and with no cell that runs as a formula.
 
+mod decisions;
+
 use crate::experiment::results::{Figure, Results};
 use crate::id::RoundId;
 use crate::measure::outcome::CURVE_STEP_MIN;
@@ -28,7 +30,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         results,
         language,
     };
-    vec![
+    let mut all = vec![
         tables.rounds(),
         tables.cells(),
         tables.missed(),
@@ -37,7 +39,9 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.stocks(),
         tables.curve(),
         tables.assumptions(),
-    ]
+    ];
+    all.extend(tables.decided());
+    all
 }
 
 /// The columns of rounds.csv.

@@ -1,5 +1,6 @@
 //! Tubes in flight, with the swabs in them, until their results are out.
 
+use super::campaign::known::Known;
 use super::observer::{Failure, Observer, Origin, Positive, Why};
 use super::tubes::{Batch, Swab, Tube};
 use super::visits::Visit;
@@ -39,6 +40,8 @@ pub(super) struct Live {
     spent: Vec<Batch>,
     /// Nothing after this is told.
     pub(super) stop: Time,
+    /// What the campaign knows, if anything is decided on the way: it hears of every result.
+    pub(super) known: Option<Known>,
 }
 
 /// The tubes of one site in one round.
@@ -54,12 +57,13 @@ struct LiveBatch {
 }
 
 impl Live {
-    pub(super) const fn new(stop: Time) -> Self {
+    pub(super) const fn new(stop: Time, known: Option<Known>) -> Self {
         Self {
             batches: Vec::new(),
             left: 0,
             spent: Vec::new(),
             stop,
+            known,
         }
     }
 
@@ -115,6 +119,7 @@ impl Live {
             let (origin, tube, swabs) = self.contents(item);
             observer.published(origin, tube, swabs, item.ready);
         }
+        self.know(item, false);
         self.leave(item);
     }
 
@@ -137,6 +142,7 @@ impl Live {
                 at,
             });
         }
+        self.know(item, false);
         self.leave(item);
     }
 
@@ -161,7 +167,18 @@ impl Live {
                 reported: item.ready,
             });
         }
+        self.know(item, true);
         self.leave(item);
+    }
+
+    /// The campaign will know how a tube ends.
+    fn know(&mut self, item: &Item, positive: bool) {
+        if let Some(known) = &mut self.known {
+            let live = &self.batches[item.batch as usize];
+            let tube = &live.batch.tubes[item.tube as usize];
+            let swabs = &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
+            known.end(live.origin, swabs, (item.ready, positive));
+        }
     }
 
     /// A tube with where it comes from and who is in it.

@@ -231,6 +231,7 @@ fn run(case: Case) -> (Model, Results) {
             cells: vec![],
             sites: vec![],
             isolation: None,
+            decided: None,
             labs: vec![],
         },
         on_time: (0..case.rounds)
@@ -241,6 +242,7 @@ fn run(case: Case) -> (Model, Results) {
             })
             .collect(),
         influences: (0..case.rounds).map(|_| vec![]).collect(),
+        campaign: None,
         replications: 200,
         seed: 20_220_509,
         precision: Precision::Fixed,
@@ -262,6 +264,7 @@ fn model(case: Case) -> Model {
         labs: Table::new(),
         feeds: Table::new(),
         rounds: (0..case.rounds).map(|k| round(case, k)).collect(),
+        campaign: None,
         walking: Walking {
             speed_kmh: 4.0,
             detour: 1.3,

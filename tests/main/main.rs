@@ -8,6 +8,7 @@ mod charts;
 mod cli;
 mod conservation;
 mod couriers;
+mod decisions;
 mod handbook;
 mod labs;
 mod lanes;

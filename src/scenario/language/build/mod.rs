@@ -1,5 +1,6 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
+mod campaign;
 mod carriers;
 mod isolation;
 mod labs;
@@ -14,6 +15,8 @@ mod stocks;
 mod tiers;
 
 use std::collections::BTreeMap;
+
+use campaign::Named;
 
 use super::checked::{Datum, FromDatum, Table, Varying};
 use super::{assumptions, hash};
@@ -54,7 +57,14 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let tiers = build.tiers(&lists, &cells);
     let readiness = build.readiness();
     let infection = build.infection(&lists);
-    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
+    let (rounds, gates) = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
+    let named = Named {
+        cells: &cells,
+        sites: &sites,
+        couriers: &couriers,
+        rounds: &rounds,
+    };
+    let campaign = build.campaign(&lists, named, (gates, &tiers), first_day);
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     let mut model = Model {
@@ -72,6 +82,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         stocks: build.stocks(first_day),
         recall: build.recall(),
         isolation: build.isolation(first_day),
+        campaign,
         catch_up: build.catch_up(),
         study: build.study(),
         design: build.design(),
@@ -451,6 +462,7 @@ impl Build<'_, '_, '_> {
         for (index, lab) in lists.labs.tables.iter().enumerate() {
             let reached = couriers.values().any(|courier| courier.to.index() == index)
                 || feeds.values().any(|feed| feed.to.index() == index);
+            let reached = reached || self.is_reserve(&lab.take::<String>("id"));
             if !reached && !lists.couriers.partial && !self.problems.has_errors() {
                 let id: String = lab.take("id");
                 self.warning(
