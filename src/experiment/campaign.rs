@@ -82,7 +82,11 @@ impl Campaign {
                 .iter()
                 .map(|(id, round)| holding(&all, id, round.opens))
                 .collect(),
-            tiers: model.rounds.ids().map(|id| tiers(model, &all, id)).collect(),
+            tiers: model
+                .rounds
+                .ids()
+                .map(|id| tiers(model, &all, id))
+                .collect(),
             cells: model
                 .cells
                 .ids()
@@ -128,7 +132,8 @@ fn holding(all: &[&Decided], id: RoundId, planned: Time) -> Holding {
 fn tiers(model: &Model, all: &[&Decided], id: RoundId) -> Vec<[f64; 4]> {
     let of_cell = |cell: CellId| {
         Tier::ALL.map(|tier| {
-            let is = |decided: &&&Decided| decided.tiers[id.index()].get(cell.index()) == Some(&tier);
+            let is =
+                |decided: &&&Decided| decided.tiers[id.index()].get(cell.index()) == Some(&tier);
             all.iter().filter(is).count() as f64 / all.len() as f64
         })
     };
@@ -162,7 +167,10 @@ fn easing(all: &[&Decided], cell: CellId, first: Time) -> Easing {
 }
 
 fn acting(all: &[&Decided], rule: usize, first: Time) -> (Probability, Quantiles) {
-    let acted: Vec<Time> = all.iter().filter_map(|decided| decided.acted[rule]).collect();
+    let acted: Vec<Time> = all
+        .iter()
+        .filter_map(|decided| decided.acted[rule])
+        .collect();
     let share = probability(acted.len(), all.len());
     let moments = acted.into_iter().map(|at| minutes(first, at));
     (share, Quantiles::of(moments))

@@ -53,7 +53,13 @@ impl<'a> Decisions<'a> {
             opened: vec![None; network.rounds.len()],
             tiers: vec![Vec::new(); network.rounds.len()],
             cells: tiers.iter().map(course).collect(),
-            acted: vec![None; campaign.review.as_ref().map_or(0, |review| review.rules.len())],
+            acted: vec![
+                None;
+                campaign
+                    .review
+                    .as_ref()
+                    .map_or(0, |review| review.rules.len())
+            ],
         });
         Self {
             rounds: Rounds::new(network),

@@ -5,8 +5,8 @@
 
 use super::outcome::{CURVE_STEP_MIN, Outcome, RoundOutcome, StockOutcome};
 use crate::id::{CellId, Id, RoundId};
-use crate::model::{Model, Tier};
 use crate::model::stock::{OnHand, Stock, Use};
+use crate::model::{Model, Tier};
 use crate::network::Network;
 use crate::network::campaign::Rounds;
 use crate::units::{Span, Time};
@@ -133,7 +133,9 @@ fn crew_shifts(model: &Model, network: &Network, round: RoundId, shift: Span) ->
 fn resident_days(model: &Model, usage: &Use, (id, tiers): (RoundId, Option<&[Tier]>)) -> f64 {
     let round = &model.rounds[id];
     let tier = |cell: CellId, planned: Tier| {
-        tiers.map_or(planned, |tiers| tiers.get(cell.index()).copied().unwrap_or(planned))
+        tiers.map_or(planned, |tiers| {
+            tiers.get(cell.index()).copied().unwrap_or(planned)
+        })
     };
     let next = model.rounds.iter().find(|(other, _)| *other > id);
     let until = next.map_or(round.deadline, |(_, next)| next.opens);

@@ -419,7 +419,11 @@ impl<'a> Tally<'a> {
                 outcome.on_time = 0.0;
             }
             if let Some(recall) = &mut outcome.recall {
-                let next = self.network.rounds.ids().filter(|&next| self.decisions.is_held(next));
+                let next = self
+                    .network
+                    .rounds
+                    .ids()
+                    .filter(|&next| self.decisions.is_held(next));
                 let next = next.map(|next| self.decisions.rounds.round(next).opens);
                 let next = next.filter(|&opens| opens > round.opens).min();
                 *recall = tally.recalls.outcome(round, (next, tally.positive_tubes));
@@ -429,7 +433,9 @@ impl<'a> Tally<'a> {
             if let Some(campaign) = &self.network.campaign {
                 let heard: BTreeSet<SiteId> = tally.sites.iter().map(|site| site.site).collect();
                 let all = campaign.sites(id).into_iter();
-                let silent = all.filter(|site| !heard.contains(site)).map(SiteHeard::silent);
+                let silent = all
+                    .filter(|site| !heard.contains(site))
+                    .map(SiteHeard::silent);
                 tally.sites.extend(silent);
                 tally.sites.sort_by_key(|site| site.site);
             }
@@ -645,7 +651,9 @@ fn cell_outcomes(
     let cell = |(cell, sums): (&RoundCell, &CellTally)| {
         let [came, swabbed, fetched] =
             [sums.people.came, sums.people.swabbed, sums.people.fetched].map(f64::from);
-        let due = cell.due.map_or(came, |due| if is_held { f64::from(due) } else { 0.0 });
+        let due = cell
+            .due
+            .map_or(came, |due| if is_held { f64::from(due) } else { 0.0 });
         CellOutcome {
             round: id,
             cell: cell.cell,

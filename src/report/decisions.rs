@@ -14,6 +14,7 @@ use crate::units::language::Language;
 
 use super::layout::crop;
 use super::number::{self, Calendar, count, decimal, minutes, percent};
+use super::summary::object;
 use super::words::called;
 
 /// Columns of a name.
@@ -41,7 +42,11 @@ pub fn down(model: &Model, results: &Results, language: Language) -> Option<Stri
         first_day: model.first_day,
         language,
     };
-    let first = model.rounds.values().next().map_or(Time::ZERO, |round| round.opens);
+    let first = model
+        .rounds
+        .values()
+        .next()
+        .map_or(Time::ZERO, |round| round.opens);
     let clock = |at: f64| {
         Calendar::after(first, at).map_or_else(String::new, |moment| calendar.moment(moment))
     };
@@ -56,7 +61,10 @@ pub fn down(model: &Model, results: &Results, language: Language) -> Option<Stri
     };
     let others = match more {
         0 => String::new(),
-        _ => language.pick(format!("（另 {more} 个网格更早）"), format!(" ({more} more cells earlier)")),
+        _ => language.pick(
+            format!("（另 {more} 个网格更早）"),
+            format!(" ({more} more cells earlier)"),
+        ),
     };
     let text = language.pick(
         format!("最晚是 {name}：{share} 的情形能降级{when}{others}"),
@@ -96,7 +104,8 @@ pub fn next_round(model: &Model, results: &Results, language: Language) -> Optio
         .zip(&campaign.rounds)
         .filter(|((id, _), _)| gates.get(id.index()).is_some_and(Option::is_some));
     let danger = |holding: &Holding| holding.as_planned.share;
-    let ((_, round), holding) = waiting.min_by(|(_, one), (_, other)| danger(one).total_cmp(&danger(other)))?;
+    let ((_, round), holding) =
+        waiting.min_by(|(_, one), (_, other)| danger(one).total_cmp(&danger(other)))?;
     let name = name_of(&round.name, language);
     let [planned, held] = [holding.as_planned.share, holding.held.share];
     let (planned, dropped) = (percent(planned), percent(1.0 - held));
@@ -139,7 +148,8 @@ pub fn value(model: &Model, campaign: &Campaign) -> Value {
         .zip(&campaign.rules)
         .map(|(rule, (share, first))| {
             let id = &rule.name.id;
-            let value = json!({ "id": id, "acted": probability(share), "first_min": quantiles(first) });
+            let value =
+                json!({ "id": id, "acted": probability(share), "first_min": quantiles(first) });
             (id.clone(), value)
         })
         .collect();
@@ -173,8 +183,8 @@ pub fn value(model: &Model, campaign: &Campaign) -> Value {
     for list in [&mut rounds, &mut acted, &mut cells] {
         list.sort_by(|one, other| one.0.cmp(&other.0));
     }
-    let [rounds, rules, cells] =
-        [rounds, acted, cells].map(|list| list.into_iter().map(|(_, value)| value).collect::<Vec<_>>());
+    let [rounds, rules, cells] = [rounds, acted, cells]
+        .map(|list| list.into_iter().map(|(_, value)| value).collect::<Vec<_>>());
     json!({ "rounds": rounds, "cells": cells, "rules": rules })
 }
 
@@ -188,48 +198,71 @@ fn quantiles(minutes: &Quantiles) -> Value {
 
 /// The shape of [`value`].
 pub fn schema() -> Value {
-    let number = || json!({ "$ref": "#/definitions/number" });
-    let all = |description: &str, properties: Vec<(&str, Value)>| {
-        json!({
-            "type": "object",
-            "description": description,
-            "additionalProperties": false,
-            "required": properties.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-            "properties": properties.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect::<Map<_, _>>(),
-        })
-    };
-    let share = |description: &str| {
-        all(description, vec![("share", number()), ("lo", number()), ("hi", number())])
-    };
-    let minutes = |description: &str| {
-        all(description, vec![("p05", number()), ("p50", number()), ("p95", number())])
-    };
     let list = |items: Value| json!({ "type": "array", "items": items });
-    let id = || json!({ "type": "string" });
-    all("What is decided on the way. Shares are of replications, with their Wilson 95 % interval; moments count from the planned opening of the first round.", vec![
-        ("rounds", list(all("A round.", vec![
-            ("id", id()),
-            ("held", share("It is held.")),
-            ("as_planned", share("It opens at its time.")),
-            ("postponed_min", minutes("By how much it is postponed, where it is held.")),
-        ]))),
-        ("cells", list(all("A cell that is ever above the mildest tier.", vec![
-            ("id", id()),
-            ("concerned", number()),
-            ("lowered", share("A rule lowers its tier, of the replications in which it is concerned.")),
-            ("lowered_min", minutes("When one first does.")),
-            ("lifted", share("It is of the mildest tier in the end.")),
-            ("lifted_min", minutes("Since when.")),
-            ("tiers", json!({
-                "type": "object",
-                "description": "By round: the shares at precaution, controlled, sealed and in isolation when it opens.",
-                "additionalProperties": { "type": "array", "items": number(), "minItems": 4, "maxItems": 4 },
-            })),
-        ]))),
-        ("rules", list(all("A rule of the review.", vec![
-            ("id", id()),
-            ("acted", share("It acts.")),
-            ("first_min", minutes("When what it looks at is first so.")),
-        ]))),
-    ])
+    let round = [
+        ("id", json!({ "type": "string" })),
+        ("held", share_schema("It is held.")),
+        ("as_planned", share_schema("It opens at its time.")),
+        (
+            "postponed_min",
+            minutes_schema("By how much it is postponed, where it is held."),
+        ),
+    ];
+    let rule = [
+        ("id", json!({ "type": "string" })),
+        ("acted", share_schema("It acts.")),
+        (
+            "first_min",
+            minutes_schema("When what it looks at is first so."),
+        ),
+    ];
+    object(
+        "What is decided on the way. Shares are of replications, with their Wilson 95 % interval; moments count from the planned opening of the first round.",
+        &[
+            ("rounds", list(object("A round.", &round))),
+            ("cells", list(cell_schema())),
+            ("rules", list(object("A rule of the review.", &rule))),
+        ],
+    )
+}
+
+fn cell_schema() -> Value {
+    let number = json!({ "$ref": "#/definitions/number" });
+    let tiers = json!({
+        "type": "object",
+        "description": "By round: the shares at precaution, controlled, sealed and in isolation when it opens.",
+        "additionalProperties": { "type": "array", "items": number, "minItems": 4, "maxItems": 4 },
+    });
+    let cell = [
+        ("id", json!({ "type": "string" })),
+        ("concerned", number),
+        (
+            "lowered",
+            share_schema("A rule lowers its tier, of the replications in which it is concerned."),
+        ),
+        ("lowered_min", minutes_schema("When one first does.")),
+        (
+            "lifted",
+            share_schema("It is of the mildest tier in the end."),
+        ),
+        ("lifted_min", minutes_schema("Since when.")),
+        ("tiers", tiers),
+    ];
+    object("A cell that is ever above the mildest tier.", &cell)
+}
+
+fn share_schema(description: &str) -> Value {
+    let number = json!({ "$ref": "#/definitions/number" });
+    object(
+        description,
+        &["share", "lo", "hi"].map(|name| (name, number.clone())),
+    )
+}
+
+fn minutes_schema(description: &str) -> Value {
+    let number = json!({ "$ref": "#/definitions/number" });
+    object(
+        description,
+        &["p05", "p50", "p95"].map(|name| (name, number.clone())),
+    )
 }

@@ -434,7 +434,7 @@ fn reference(name: &str) -> Value {
 }
 
 /// An object with exactly these properties.
-fn object(description: &str, properties: &[(&str, Value)]) -> Value {
+pub(super) fn object(description: &str, properties: &[(&str, Value)]) -> Value {
     json!({
         "type": "object",
         "description": description,

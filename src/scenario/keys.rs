@@ -350,7 +350,8 @@ const HOUSEHOLDS: &str =
     "951 people in 350 household tubes, rural Xi'an / 西安农村：951 人 350 管（一户一管）";
 const CADENCE: &str = "national guideline, 2nd edition (2021): daily where cases were found in the last 3 rounds, every 2nd day where within 14 days, else every 5th / 全国指南第二版（2021）：近 3 轮有病例每天一次，近 14 天有病例隔天一次，其余 5 天一次";
 const CLEAR_DAYS: &str = "Beijing, May 2022: sealed and controlled for 10 days, counted anew with each case / 北京 2022 年 5 月：封控、管控 10 天，有新病例重新计算";
-const CLEAR_ROUNDS: &str = "national guideline, 2nd edition (2021): at least 3 rounds / 全国指南第二版（2021）：至少 3 轮";
+const CLEAR_ROUNDS: &str =
+    "national guideline, 2nd edition (2021): at least 3 rounds / 全国指南第二版（2021）：至少 3 轮";
 const TIERS: &str = "national guideline, 2nd edition (2021): 10 in 1, isolation singly / 全国指南第二版（2021）：10 合 1，隔离点单采";
 const COURIERS: &str = "published practice: samples leave every 2 h / 公开做法：每 2 小时送一次样";
 const ROADS: &str = "assumed: 5–120 min, cv 0.4 / 假定：5–120 分钟，变异系数 0.4";

@@ -27,8 +27,8 @@ pub mod tubes;
 mod visits;
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
-use crate::network::lab::COMMON;
 use crate::network::campaign::Rounds;
+use crate::network::lab::COMMON;
 use crate::network::{Feed, Network, RoundSite};
 use crate::random::block;
 use crate::random::{Key, Purpose, Streams};
@@ -284,9 +284,8 @@ impl<'a> Engine<'a> {
         observer: &mut O,
     ) {
         let mut coming: Vec<Vec<Coming>> = vec![Vec::new(); self.labs.len()];
-        let (batches, sure) = opened.map_or((Vec::new(), None), |(batches, sure)| {
-            (batches, Some(sure))
-        });
+        let (batches, sure) =
+            opened.map_or((Vec::new(), None), |(batches, sure)| (batches, Some(sure)));
         for shipment in self.shipments(id, batches, horizon) {
             let Shipment {
                 origin,

@@ -141,7 +141,10 @@ fn a_cadence_by_tier_takes_the_cells_that_are_due() {
 
 #[test]
 fn a_cell_that_is_due_in_one_round_is_due_in_no_other() {
-    let model = feature("go.toml", &["replications=2", "rounds.R2.go.results=\"0 %\""]);
+    let model = feature(
+        "go.toml",
+        &["replications=2", "rounds.R2.go.results=\"0 %\""],
+    );
     let results = run(&model, &Nobody);
     let expected = [("N", 150.0), ("R1", 1500.0), ("R2", 1500.0)];
     let expected = expected.map(|(id, due)| (id.to_owned(), due));
@@ -176,8 +179,14 @@ fn a_round_opens_when_the_results_are_out_waits_no_longer_than_it_may_or_is_not_
     assert_eq!((outcome.due.mean, outcome.tubes.mean), (0.0, 0.0));
     assert_eq!(never.on_time[last].share, 0.0);
     let open = ["replications=4", "rounds.R2.go.otherwise=\"open\""];
-    let open = run(&feature("go.toml", &[&slow[..], &open[..]].concat()), &Nobody);
-    assert_eq!(open.campaign.unwrap().rounds[last.index()].as_planned.share, 1.0);
+    let open = run(
+        &feature("go.toml", &[&slow[..], &open[..]].concat()),
+        &Nobody,
+    );
+    assert_eq!(
+        open.campaign.unwrap().rounds[last.index()].as_planned.share,
+        1.0
+    );
 }
 
 #[test]
@@ -195,7 +204,17 @@ fn a_round_waits_until_the_people_of_positive_tubes_are_settled() {
     ];
     let held = run(&feature("go.toml", &set), &Nobody);
     let free = run(
-        &feature("go.toml", &[&set[..], &["infection.prevalence=\"0 %\"", "labs.lab.verdict.false_positives=\"0 %\""]].concat()),
+        &feature(
+            "go.toml",
+            &[
+                &set[..],
+                &[
+                    "infection.prevalence=\"0 %\"",
+                    "labs.lab.verdict.false_positives=\"0 %\"",
+                ],
+            ]
+            .concat(),
+        ),
         &Nobody,
     );
     let share = |results: &Results| results.campaign.as_ref().unwrap().rounds[2].held.share;
@@ -210,10 +229,7 @@ fn what_a_review_decides_holds_from_the_next_round_and_changes_nothing_before() 
     let (with, plain) = (run(&model, &Nobody), run(&without, &Nobody));
     let of = |results: &Results, index: usize| {
         let round = &results.outcome.rounds[RoundId::from_index(index)];
-        [
-            round.swabbing_ends_min.mean,
-            round.wait_min.mean.mean,
-        ]
+        [round.swabbing_ends_min.mean, round.wait_min.mean.mean]
     };
     assert_eq!(of(&with, 0), of(&plain, 0), "the first round is under way");
     assert!(
@@ -232,7 +248,11 @@ fn what_a_review_decides_holds_from_the_next_round_and_changes_nothing_before() 
     assert_eq!(tubes(&plain).iter().sum::<f64>(), 0.0);
     let campaign = with.campaign.unwrap();
     assert_eq!(campaign.rules[0].0.share, 1.0);
-    assert_eq!(campaign.rules[0].1.p05, 15.0 * 60.0, "at the first review, 22:00");
+    assert_eq!(
+        campaign.rules[0].1.p05,
+        15.0 * 60.0,
+        "at the first review, 22:00"
+    );
 }
 
 #[test]
@@ -274,7 +294,10 @@ fn what_is_decided_does_not_depend_on_threads_and_is_told_in_the_promised_shape(
         assert_eq!(faults, Vec::<String>::new(), "{name}");
         let files = tables(&model, &one, Language::English);
         for file in ["tiers.csv", "down.csv", "decisions.csv"] {
-            assert!(files.iter().any(|sheet| sheet.file == file), "{name}: {file}");
+            assert!(
+                files.iter().any(|sheet| sheet.file == file),
+                "{name}: {file}"
+            );
         }
     }
 }
@@ -288,7 +311,10 @@ fn every_decision_is_the_one_that_the_results_known_by_then_call_for() {
         judge(&feature("go.toml", &[]), replication);
         judge(&feature("review.toml", &[]), replication);
     }
-    assert!(changes > 20, "only {changes} changes of tier: nothing was tried");
+    assert!(
+        changes > 20,
+        "only {changes} changes of tier: nothing was tried"
+    );
 }
 
 /// The end of one cell's people in a tube: when, and whether it was reported positive.
@@ -306,23 +332,47 @@ fn ends(network: &Network, trace: &Trace) -> Vec<End> {
     type Key = (RoundId, Option<SiteId>, u32, u32);
     let mut told = BTreeMap::<Key, (Time, bool)>::new();
     for result in &trace.results {
-        let key = (result.origin.round, result.origin.site, result.lane, result.tube);
+        let key = (
+            result.origin.round,
+            result.origin.site,
+            result.lane,
+            result.tube,
+        );
         told.insert(key, (result.at, false));
     }
     for failure in &trace.failures {
-        let key = (failure.origin.round, failure.origin.site, failure.lane, failure.tube);
+        let key = (
+            failure.origin.round,
+            failure.origin.site,
+            failure.lane,
+            failure.tube,
+        );
         told.insert(key, (failure.at, false));
     }
     for positive in &trace.positives {
-        let key = (positive.origin.round, positive.origin.site, positive.lane, positive.tube);
+        let key = (
+            positive.origin.round,
+            positive.origin.site,
+            positive.lane,
+            positive.tube,
+        );
         told.insert(key, (positive.reported, true));
     }
     let mut ends = Vec::new();
     for record in &trace.tubes {
-        let key = (record.round, Some(record.site), record.tube.lane, record.tube.serial);
+        let key = (
+            record.round,
+            Some(record.site),
+            record.tube.lane,
+            record.tube.serial,
+        );
         let (at, positive) = told[&key];
         let round = &network.rounds[record.round];
-        let place = round.sites.iter().find(|place| place.site == record.site).unwrap();
+        let place = round
+            .sites
+            .iter()
+            .find(|place| place.site == record.site)
+            .unwrap();
         let mut cells = BTreeMap::<CellId, u64>::new();
         for swab in &record.swabs {
             let position = place.sources[swab.source as usize].cell as usize;
@@ -362,7 +412,11 @@ fn judge(model: &Model, replication: u32) -> usize {
     }
     judge_orders(&review.rules, (&trace, &ends, &reviews));
     let expected = tiers(model, &review.rules, (&trace, &ends, &reviews));
-    let told: Vec<_> = trace.tiers.iter().map(|&(at, cell, tier)| (at, cell, tier)).collect();
+    let told: Vec<_> = trace
+        .tiers
+        .iter()
+        .map(|&(at, cell, tier)| (at, cell, tier))
+        .collect();
     assert_eq!(told, expected[..told.len()], "replication {replication}");
     assert_eq!(told.len(), expected.len(), "replication {replication}");
     told.len()
@@ -390,7 +444,10 @@ fn judge_gates(model: &Model, trace: &Trace, ends: &[End]) {
         let expected = good.or((gate.otherwise == Otherwise::Open).then_some(last));
         let opened = trace.opened.iter().find(|(round, ..)| *round == id);
         assert_eq!(opened.map(|&(_, at, _)| at), expected);
-        assert_eq!(trace.dropped.iter().any(|(round, _)| *round == id), expected.is_none());
+        assert_eq!(
+            trace.dropped.iter().any(|(round, _)| *round == id),
+            expected.is_none()
+        );
     }
 }
 
@@ -399,14 +456,16 @@ fn judge_orders(rules: &[Rule], (trace, ends, reviews): (&Trace, &[End], &[Time]
     for (number, rule) in rules.iter().enumerate() {
         let holds = |now: &Time| match rule.when {
             When::Outstanding(over) => {
-                let waits = ends.iter().filter(|end| end.closed <= *now && end.at > *now);
+                let waits = ends
+                    .iter()
+                    .filter(|end| end.closed <= *now && end.at > *now);
                 waits.map(|end| end.people).sum::<u64>() > over
             }
             When::Late(after) => trace.opened.iter().any(|&(round, opened, _)| {
                 let due = opened + after;
                 *now > due && ends.iter().any(|end| end.round == round && end.at > due)
             }),
-            When::Positive | When::Clear { .. } => return false,
+            When::Positive | When::Clear { .. } => false,
         };
         let acted: Vec<Time> = trace
             .acted
@@ -421,14 +480,12 @@ fn judge_orders(rules: &[Rule], (trace, ends, reviews): (&Trace, &[End], &[Time]
     }
 }
 
-/// The changes of tier, day by day.
-fn tiers(
-    model: &Model,
-    rules: &[Rule],
-    (trace, ends, reviews): (&Trace, &[End], &[Time]),
-) -> Vec<(Time, CellId, Tier)> {
-    // What happens, in its order: first what is reported, then what comes into force, then the review.
-    let mut happens = Vec::<(Time, u8, Option<CellId>, Tier)>::new();
+/// Something that bears on a tier: when, in which order (reports, then what comes into force, then reviews), for which cell, to which tier.
+type Happens = (Time, u8, Option<CellId>, Tier);
+
+/// What reports bring about.
+fn reported(model: &Model, rules: &[Rule], ends: &[End]) -> Vec<Happens> {
+    let mut happens = Vec::<Happens>::new();
     for end in ends.iter().filter(|end| end.positive) {
         happens.push((end.at, 0, Some(end.cell), Tier::Precaution));
         for rule in rules.iter().filter(|rule| rule.when == When::Positive) {
@@ -442,11 +499,25 @@ fn tiers(
                     }
                     Action::Nearby { tier, within: None } => happens
                         .extend(near.map(|(id, _)| (end.at + rule.takes, 1, Some(id), *tier))),
-                    _ => unreachable!("no such rule here"),
+                    Action::Nearby { .. }
+                    | Action::Lanes { .. }
+                    | Action::Hours { .. }
+                    | Action::Vehicles { .. }
+                    | Action::Lab { .. } => unreachable!("no such rule here"),
                 }
             }
         }
     }
+    happens
+}
+
+/// The changes of tier, day by day.
+fn tiers(
+    model: &Model,
+    rules: &[Rule],
+    (trace, ends, reviews): (&Trace, &[End], &[Time]),
+) -> Vec<(Time, CellId, Tier)> {
+    let mut happens = reported(model, rules, ends);
     happens.extend(reviews.iter().map(|&at| (at, 2, None, Tier::Precaution)));
     happens.sort_by_key(|&(at, kind, ..)| (at, kind));
     let first = model.rounds.values().next().unwrap().opens;

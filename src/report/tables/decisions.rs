@@ -33,15 +33,19 @@ impl Tables<'_> {
         ];
         let rows = self.model.rounds.ids().flat_map(|round| {
             let shares = &campaign.tiers[round.index()];
-            self.model.cells.iter().zip(shares).map(move |((_, entry), shares)| {
-                let mut row = vec![
-                    text(&entry.name.id),
-                    text(called(&entry.name, self.language)),
-                    self.round(round),
-                ];
-                row.extend(shares.map(cell));
-                row
-            })
+            self.model
+                .cells
+                .iter()
+                .zip(shares)
+                .map(move |((_, entry), shares)| {
+                    let mut row = vec![
+                        text(&entry.name.id),
+                        text(called(&entry.name, self.language)),
+                        self.round(round),
+                    ];
+                    row.extend(shares.map(cell));
+                    row
+                })
         });
         self.sheet("tiers.csv", &head, rows)
     }
@@ -61,18 +65,23 @@ impl Tables<'_> {
             L::LiftedP50,
             L::LiftedP95,
         ];
-        let rows = self.model.cells.iter().zip(&campaign.cells).map(|((_, entry), easing)| {
-            let mut row = vec![
-                text(&entry.name.id),
-                text(called(&entry.name, self.language)),
-                cell(easing.concerned),
-                cell(easing.lowered.share),
-            ];
-            row.extend(self.moments(&easing.lowered_min));
-            row.push(cell(easing.lifted.share));
-            row.extend(self.moments(&easing.lifted_min));
-            row
-        });
+        let rows = self
+            .model
+            .cells
+            .iter()
+            .zip(&campaign.cells)
+            .map(|((_, entry), easing)| {
+                let mut row = vec![
+                    text(&entry.name.id),
+                    text(called(&entry.name, self.language)),
+                    cell(easing.concerned),
+                    cell(easing.lowered.share),
+                ];
+                row.extend(self.moments(&easing.lowered_min));
+                row.push(cell(easing.lifted.share));
+                row.extend(self.moments(&easing.lifted_min));
+                row
+            });
         self.sheet("down.csv", &head, rows)
     }
 
@@ -102,27 +111,39 @@ impl Tables<'_> {
             ]
             .map(cell)
         };
-        let rounds = self.model.rounds.values().zip(&campaign.rounds).map(|(round, holding)| {
-            let mut row = vec![
-                L::Round.says(self.language).to_owned(),
-                text(&round.name.id),
-                text(called(&round.name, self.language)),
-            ];
-            let as_planned = holding.as_planned.share;
-            row.extend(numbers(&holding.held, as_planned, &holding.postponed_min));
-            row
-        });
-        let review = self.model.campaign.as_ref().and_then(|campaign| campaign.review.as_ref());
+        let rounds = self
+            .model
+            .rounds
+            .values()
+            .zip(&campaign.rounds)
+            .map(|(round, holding)| {
+                let mut row = vec![
+                    L::Round.says(self.language).to_owned(),
+                    text(&round.name.id),
+                    text(called(&round.name, self.language)),
+                ];
+                let as_planned = holding.as_planned.share;
+                row.extend(numbers(&holding.held, as_planned, &holding.postponed_min));
+                row
+            });
+        let review = self
+            .model
+            .campaign
+            .as_ref()
+            .and_then(|campaign| campaign.review.as_ref());
         let rules = review.map_or(&[][..], |review| &review.rules);
-        let rules = rules.iter().zip(&campaign.rules).map(|(rule, (acted, first))| {
-            let mut row = vec![
-                L::Review.says(self.language).to_owned(),
-                text(&rule.name.id),
-                text(called(&rule.name, self.language)),
-            ];
-            row.extend(numbers(acted, f64::NAN, first));
-            row
-        });
+        let rules = rules
+            .iter()
+            .zip(&campaign.rules)
+            .map(|(rule, (acted, first))| {
+                let mut row = vec![
+                    L::Review.says(self.language).to_owned(),
+                    text(&rule.name.id),
+                    text(called(&rule.name, self.language)),
+                ];
+                row.extend(numbers(acted, f64::NAN, first));
+                row
+            });
         self.sheet("decisions.csv", &head, rounds.chain(rules))
     }
 

@@ -59,7 +59,10 @@ pub(super) fn of(model: &Model) -> String {
     }
     if let Some(campaign) = &model.campaign {
         let mut campaign = campaign.clone();
-        let rules = campaign.review.iter_mut().flat_map(|review| &mut review.rules);
+        let rules = campaign
+            .review
+            .iter_mut()
+            .flat_map(|review| &mut review.rules);
         for rule in rules {
             rule.name.zh.clear();
             rule.name.en.clear();

@@ -754,11 +754,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[[labs]]",
         "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_person = 0 }\n[[labs]]",
     ),
-    (
-        "S400",
-        "[[labs]]",
-        "[review]\nrules = []\n[[labs]]",
-    ),
+    ("S400", "[[labs]]", "[review]\nrules = []\n[[labs]]"),
     (
         "S401",
         "[[labs]]",

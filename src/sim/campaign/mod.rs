@@ -38,11 +38,13 @@ pub(super) struct Agenda(BTreeSet<(Time, Due)>);
 impl Agenda {
     /// The openings as planned, and the reviews.
     pub(super) fn new(network: &Network) -> Self {
-        let opening = |(id, round): (RoundId, &Arc<crate::network::Round>)| {
-            (round.opens, Due::Opening(id))
-        };
+        let opening =
+            |(id, round): (RoundId, &Arc<crate::network::Round>)| (round.opens, Due::Opening(id));
         let mut due: BTreeSet<(Time, Due)> = network.rounds.iter().map(opening).collect();
-        let review = network.campaign.as_ref().and_then(|campaign| campaign.review.as_ref());
+        let review = network
+            .campaign
+            .as_ref()
+            .and_then(|campaign| campaign.review.as_ref());
         if let (Some(review), Some(&(first, _))) = (review, due.first()) {
             let deadlines = network.rounds.values().map(|round| round.deadline);
             let last = deadlines.max().unwrap_or(first) + reaches(review);
@@ -147,7 +149,10 @@ pub(super) struct Course<'a> {
 impl<'a> Course<'a> {
     pub(super) fn new(campaign: &'a Campaign, begins: Time) -> Self {
         let tiers = campaign.tiers();
-        let rules = campaign.review.as_ref().map_or(0, |review| review.rules.len());
+        let rules = campaign
+            .review
+            .as_ref()
+            .map_or(0, |review| review.rules.len());
         let mut course = Self {
             campaign,
             situation: campaign.situation(),
@@ -280,9 +285,8 @@ impl<'a> Course<'a> {
         let mut any = false;
         for index in 0..self.tiers.len() {
             let (cell, since) = (CellId::from_index(index), self.since[index]);
-            let lowers = |change: &Coming| {
-                change.cell == cell && matches!(change.how, How::Lowered(..))
-            };
+            let lowers =
+                |change: &Coming| change.cell == cell && matches!(change.how, How::Lowered(..));
             let is_clear = self.tiers[index] == from
                 && now.since(since) >= length
                 && now >= since

@@ -129,7 +129,10 @@ fn as_held(model: &Model, mut network: Network, trace: &Trace) -> Option<(Model,
     if trace.acted.iter().any(moves) {
         return None;
     }
-    let only = model.campaign.as_ref().map(|campaign| campaign.only.clone());
+    let only = model
+        .campaign
+        .as_ref()
+        .map(|campaign| campaign.only.clone());
     for (id, at, anew) in &trace.opened {
         let round = &mut model.rounds[*id];
         let later = at.since(round.opens);
@@ -138,7 +141,10 @@ fn as_held(model: &Model, mut network: Network, trace: &Trace) -> Option<(Model,
         if let Some(anew) = anew {
             network.rounds[*id] = anew.rounds[*id].clone();
         }
-        if only.as_ref().is_some_and(|only| !only[id.index()].is_empty()) {
+        if only
+            .as_ref()
+            .is_some_and(|only| !only[id.index()].is_empty())
+        {
             // Who of the listed cells is due depends on tiers; whether all of them come is judged by what is measured.
             round.turnout = Turnout::Share(Quantity::known(Share(0.5)));
         }

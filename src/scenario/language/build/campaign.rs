@@ -104,7 +104,10 @@ impl<'n> Build<'_, 'n, '_> {
         let kind = table.word("when")?;
         let when = match kind {
             "clear" => When::Clear {
-                from: tier(Some(self.needs(table, kind, "from").then(|| table.word("from"))??)),
+                from: tier(Some(
+                    self.needs(table, kind, "from")
+                        .then(|| table.word("from"))??,
+                )),
                 length: table.take("days"),
                 rounds: table.take("rounds"),
             },
@@ -214,12 +217,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// What is moved, added or called.
-    fn moved(
-        &mut self,
-        table: &Table<'n>,
-        lists: &Lists<'_, 'n>,
-        named: Named<'_>,
-    ) -> Vec<Action> {
+    fn moved(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>, named: Named<'_>) -> Vec<Action> {
         let mut actions = Vec::new();
         let sites = self.listed_or_all(table, "sites", (SITE, &lists.sites));
         let sites: Vec<SiteId> = sites.into_iter().map(SiteId::from_index).collect();
@@ -234,7 +232,10 @@ impl<'n> Build<'_, 'n, '_> {
             self.wrong_resources(
                 table,
                 "lanes_from",
-                ("写了 lanes_from，没有写 lanes", "has `lanes_from` without `lanes`"),
+                (
+                    "写了 lanes_from，没有写 lanes",
+                    "has `lanes_from` without `lanes`",
+                ),
             );
         }
         if let Some(open) = table.get("hours") {
@@ -256,11 +257,7 @@ impl<'n> Build<'_, 'n, '_> {
         }
         let keys = ["lanes", "lanes_from", "hours", "vehicles", "lab"];
         if actions.is_empty() && !keys.iter().any(|key| table.states(key)) {
-            self.wrong_resources(
-                table,
-                "when",
-                ("什么也不做", "does nothing"),
-            );
+            self.wrong_resources(table, "when", ("什么也不做", "does nothing"));
         }
         actions
     }
@@ -305,7 +302,10 @@ impl<'n> Build<'_, 'n, '_> {
             );
         }
         let moved = lanes.saturating_mul(u32::try_from(sites.len()).unwrap_or(u32::MAX));
-        let has = named.sites.get(from).map_or(u32::MAX, |site| site.lanes.value);
+        let has = named
+            .sites
+            .get(from)
+            .map_or(u32::MAX, |site| site.lanes.value);
         if moved >= has {
             self.wrong_resources(
                 table,
@@ -397,7 +397,10 @@ impl<'n> Build<'_, 'n, '_> {
 
     /// Whether a rule of the review sends couriers to this laboratory.
     pub(super) fn is_reserve(&self, lab: &str) -> bool {
-        let rules = self.root.table("review").map_or(&[][..], |review| review.tables("rules"));
+        let rules = self
+            .root
+            .table("review")
+            .map_or(&[][..], |review| review.tables("rules"));
         let mut called = rules.iter().filter_map(|rule| rule.get::<String>("lab"));
         called.any(|id| id == lab)
     }

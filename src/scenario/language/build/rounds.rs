@@ -39,9 +39,8 @@ impl Dated<'_, '_> {
     /// The tiers it is for; none: all.
     fn only(&self) -> Option<Vec<Tier>> {
         let said = || self.table.get::<Vec<(String, Place)>>("tiers");
-        let tiers = |words: Vec<(String, Place)>| {
-            words.iter().map(|(word, _)| tier(Some(word))).collect()
-        };
+        let tiers =
+            |words: Vec<(String, Place)>| words.iter().map(|(word, _)| tier(Some(word))).collect();
         self.due.clone().or_else(|| said().map(tiers))
     }
 }
@@ -378,7 +377,9 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     fn rounds_of_cells(&mut self, dates: &[Dated<'_, '_>], lists: &Lists<'_, 'n>) {
         let entries = Entries::of(self.root, "rounds");
         for cell in &lists.cells.tables {
-            let only = cell.get::<Vec<(String, Place)>>("rounds").unwrap_or_default();
+            let only = cell
+                .get::<Vec<(String, Place)>>("rounds")
+                .unwrap_or_default();
             for (id, place) in only {
                 let known = entries.index.contains_key(&id)
                     || dates.iter().any(|round| round.name.id == id);
