@@ -6,7 +6,7 @@ use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CellOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome, StockOutcome,
+    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome, StockOutcome, VisitsOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -324,6 +324,15 @@ impl Reduce<'_> {
             utilization: figure(|site| site.utilization),
             closes_min: figure(|site| site.closes_min),
             over_age: figure(|site| site.over_age),
+            visits: first.visits.map(|_| {
+                let figure = |read: fn(&VisitsOutcome<f64>) -> f64| {
+                    self.figure(&|outcome| of(outcome).visits.as_ref().map_or(f64::NAN, read))
+                };
+                VisitsOutcome {
+                    reached: figure(|visits| visits.reached),
+                    unopened: figure(|visits| visits.unopened),
+                }
+            }),
         }
     }
 

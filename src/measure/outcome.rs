@@ -266,6 +266,17 @@ pub struct SiteOutcome<T> {
     pub closes_min: T,
     /// Tubes that came to a laboratory older than they may be.
     pub over_age: T,
+    /// What teams that visit came to; none where people come.
+    pub visits: Option<VisitsOutcome<T>>,
+}
+
+/// What teams that visit came to in one round.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct VisitsOutcome<T> {
+    /// Households, or stops, at which someone was swabbed.
+    pub reached: T,
+    /// Households at which nobody opened.
+    pub unopened: T,
 }
 
 /// One laboratory in one round.

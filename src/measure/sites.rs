@@ -4,9 +4,9 @@ use super::outcome::{CURVE_STEP_MIN, Spread};
 use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
 use crate::network::campaign::Drawn;
-use crate::network::{Round, RoundSite};
+use crate::network::{Network, Round, RoundSite};
 use crate::random::block::BLOCK;
-use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed};
+use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed, VisitsDone};
 use crate::sim::tubes::{Swab, Tube};
 use crate::stats::histogram::Histogram;
 use crate::units::Time;
@@ -101,11 +101,16 @@ pub(super) struct SiteHeard {
     pub(super) peak_queue: u32,
     pub(super) utilization: f64,
     pub(super) last_swab: Option<Time>,
+    pub(super) visits: Option<VisitsDone>,
 }
 
 impl SiteHeard {
     /// A site at which nobody of a round is swabbed.
-    pub(super) fn silent(site: SiteId) -> Self {
+    pub(super) fn silent(network: &Network, site: SiteId) -> Self {
+        let nobody = |_: &crate::network::Visits| VisitsDone {
+            reached: 0,
+            unopened: 0,
+        };
         Self {
             site,
             swabbed: 0,
@@ -114,6 +119,7 @@ impl SiteHeard {
             peak_queue: 0,
             utilization: f64::NAN,
             last_swab: None,
+            visits: network.sites[site].visits.as_ref().map(nobody),
         }
     }
 }
@@ -269,6 +275,7 @@ impl SiteObserver for SitesHeard<'_> {
             peak_queue: done.peak_queue,
             utilization: self.utilization(site, done),
             last_swab: done.last_swab,
+            visits: done.visits,
         });
     }
 }

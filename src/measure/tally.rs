@@ -4,7 +4,7 @@ use super::campaign::Decisions;
 use super::isolation;
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RoundOutcome, SiteOutcome, StepOutcome,
+    RoundOutcome, SiteOutcome, StepOutcome, VisitsOutcome,
 };
 use super::recalls::RecallTally;
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
@@ -432,10 +432,10 @@ impl<'a> Tally<'a> {
             // Every replication tells of the same sites, whichever tiers a round is for in it.
             if let Some(campaign) = &self.network.campaign {
                 let heard: BTreeSet<SiteId> = tally.sites.iter().map(|site| site.site).collect();
-                let all = campaign.sites(id).into_iter();
+                let all = campaign.sites(id).iter().copied();
                 let silent = all
                     .filter(|site| !heard.contains(site))
-                    .map(SiteHeard::silent);
+                    .map(|site| SiteHeard::silent(self.network, site));
                 tally.sites.extend(silent);
                 tally.sites.sort_by_key(|site| site.site);
             }
@@ -695,6 +695,10 @@ fn site_outcome(
         utilization: site.utilization,
         closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
         over_age: over_age.get(&site.site).copied().unwrap_or(0) as f64,
+        visits: site.visits.map(|visits| VisitsOutcome {
+            reached: f64::from(visits.reached),
+            unopened: f64::from(visits.unopened),
+        }),
     }
 }
 

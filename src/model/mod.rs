@@ -14,6 +14,7 @@ pub mod readiness;
 pub mod service;
 pub mod site;
 pub mod stock;
+pub mod visits;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
@@ -92,6 +93,8 @@ pub struct Cell {
     pub exempt: u32,
     /// People staying there who are not registered.
     pub transients: u32,
+    /// Of those due, people who cannot come and need a visit.
+    pub visits: u32,
     /// How strictly the cell is closed at first; each round has the tier of its time.
     pub tier: Tier,
     /// The site its people go to.
@@ -179,9 +182,45 @@ pub struct Round {
     pub cells: Vec<CellId>,
     /// The tier of each when the round opens.
     pub tiers: Vec<Tier>,
+    /// Where the people of each are swabbed in this round.
+    pub places: Vec<Place>,
+}
+
+/// Where the people of a cell are swabbed in a round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The site they go to, or the teams that visit them.
+    pub site: SiteId,
+    /// So many of them are visited by these teams instead, where that is said.
+    pub visited: Option<(u32, SiteId)>,
 }
 
 impl Model {
+    /// Where the people of a cell are swabbed when it is of a tier: by the teams that visit such cells, else at its site.
+    pub fn place(&self, id: CellId, tier: Tier) -> Place {
+        let cell = &self.cells[id];
+        let visiting = |site: SiteId| self.sites[site].visits.is_some();
+        let teams = |whom: visits::Whom| {
+            let serves = |site: &site::Site| {
+                let visits = site.visits.as_ref();
+                visits.is_some_and(|visits| visits.whom == whom && visits.serves(id, tier))
+            };
+            let mut sites = self.sites.iter();
+            sites.find(|(_, site)| serves(site)).map(|(site, _)| site)
+        };
+        let site = if visiting(cell.site) {
+            cell.site
+        } else {
+            teams(visits::Whom::Everyone).unwrap_or(cell.site)
+        };
+        let needing = cell.visits > 0 && !visiting(site);
+        let visited = needing.then(|| teams(visits::Whom::Needing)).flatten();
+        Place {
+            site,
+            visited: visited.map(|site| (cell.visits, site)),
+        }
+    }
+
     /// From the order to the first swab at a site, at the stated values.
     pub fn setup(&self, site: &site::Site) -> Span {
         if self.readiness.is_empty() {
@@ -217,6 +256,8 @@ pub struct CatchUp {
     pub before_close: Span,
     /// From reconciling to the first of them at the site.
     pub notice: Span,
+    /// The teams that visit them, in place of their coming to the site.
+    pub visits: Option<SiteId>,
 }
 
 /// How many of those due come.

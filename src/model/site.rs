@@ -1,9 +1,10 @@
 //! A sampling site: its hours, its pathway from the door to the swab, its tubes.
 
-use super::Name;
 use super::assumption::Quantity;
 use super::coming::{Coming, Sizes};
 use super::service::Duration;
+use super::visits::Visits;
+use super::{Name, Tier};
 use crate::units::{Position, Share, Span};
 
 /// A sampling site (采样点).
@@ -32,6 +33,33 @@ pub struct Site {
     pub tubes: Tubes,
     /// With a direct courier: from the opening of the round (plus `Courier::first`) to the first visit.
     pub pickup_offset: Span,
+    /// Its lanes are teams that go to people, if that is what it is.
+    pub visits: Option<Visits>,
+}
+
+impl Site {
+    /// Whether the lane or team that begins with a household goes on with it to its last member.
+    pub fn keeps_households(&self) -> bool {
+        let by_household = self.tubes.boundary == Some(Boundary::Household)
+            || self.tubes.pool.iter().any(Pool::is_household);
+        self.visits.is_some()
+            || (by_household && self.crowd.households.is_some() && self.is_plain())
+    }
+
+    /// Whether people go straight to a lane of one server that fills its own tubes.
+    pub fn is_plain(&self) -> bool {
+        let [station] = self.stations.as_slice() else {
+            return false;
+        };
+        let one = station.servers == 1 && station.next.is_empty() && station.walk == Span::ZERO;
+        one && self.tubes.scope == Scope::Lane && self.queue == Queue::Shared
+    }
+
+    /// Whether a tube of this tier holds one household alone.
+    pub fn has_household_tubes(&self, tier: Tier) -> bool {
+        self.tubes.boundary == Some(Boundary::Household)
+            || self.tubes.pool[tier as usize].is_household()
+    }
 }
 
 /// How the people of a site stand together. What is left out is not there.
@@ -177,8 +205,10 @@ pub struct Crew {
 /// Which tubes a site fills, and when it closes them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tubes {
-    /// People in a full tube by tier, in the order of `Tier::ALL`.
-    pub pool: [Quantity<u32>; 4],
+    /// Who shares a tube, by tier in the order of `Tier::ALL`.
+    pub pool: [Pool; 4],
+    /// Whom a tube does not hold together; left out: people whose tubes hold another number.
+    pub boundary: Option<Boundary>,
     /// Whether each lane fills its own tube or the site one after another.
     pub scope: Scope,
     /// A tube is closed so long after its first swab.
@@ -193,6 +223,40 @@ pub struct Tubes {
     pub change: Span,
     /// What may happen to them before they are tested.
     pub faults: Option<TubeFaults>,
+}
+
+/// Who shares a tube.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Pool {
+    /// So many people.
+    People(Quantity<u32>),
+    /// One household; of more than so many people the rest go into another tube.
+    Household(Quantity<u32>),
+}
+
+impl Pool {
+    /// The most people in a tube.
+    pub const fn most(&self) -> &Quantity<u32> {
+        match self {
+            Self::People(most) | Self::Household(most) => most,
+        }
+    }
+
+    /// Whether a tube holds one household.
+    pub const fn is_household(&self) -> bool {
+        matches!(self, Self::Household(_))
+    }
+}
+
+/// Whom a tube does not hold together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Boundary {
+    /// People of several tiers.
+    Tier,
+    /// People of several cells.
+    Cell,
+    /// People of several households.
+    Household,
 }
 
 /// What may happen to tubes before they are tested. A share left out is zero.

@@ -19,6 +19,8 @@ pub struct Campaign {
     plan: Model,
     /// The rank of each unknown in the world of this network.
     ranks: Vec<f64>,
+    /// By round: the sites it may be held at, in order, whichever tiers its cells are of.
+    sites: Vec<Vec<SiteId>>,
     /// The review of each night, if there is one.
     pub review: Option<Review>,
     /// By round: what it waits for.
@@ -35,6 +37,7 @@ impl Campaign {
         bare.assumptions = Vec::new();
         Some(Self {
             ranks: plan.unknowns.ids().map(rank).collect(),
+            sites: plan.rounds.ids().map(|round| sites(plan, round)).collect(),
             plan: bare,
             review: campaign.review.clone(),
             gates: campaign.gates.clone(),
@@ -64,26 +67,18 @@ impl Campaign {
     }
 
     /// The sites that a round may be held at, in order.
-    pub fn sites(&self, round: RoundId) -> Vec<SiteId> {
-        let cells = self.plan.rounds[round].cells.iter();
-        let mut sites: Vec<SiteId> = cells.map(|&cell| self.plan.cells[cell].site).collect();
-        sites.sort_unstable();
-        sites.dedup();
-        sites
+    pub fn sites(&self, round: RoundId) -> &[SiteId] {
+        &self.sites[round.index()]
     }
 
     /// When a round would close if it opened so much later: it never runs into the next round of one of its sites.
     pub fn closes(&self, round: RoundId, later: Span) -> Time {
         let rounds = &self.plan.rounds;
-        let sites = |id: RoundId| {
-            let cells = rounds[id].cells.iter();
-            cells.map(|&cell| self.plan.cells[cell].site)
-        };
-        let next = rounds.iter().find(|(id, next)| {
-            *id > round
-                && next.opens > rounds[round].opens
-                && sites(*id).any(|site| sites(round).any(|other| other == site))
-        });
+        let mine = self.sites(round);
+        let meets = |id: RoundId| self.sites(id).iter().any(|site| mine.contains(site));
+        let next = rounds
+            .iter()
+            .find(|(id, next)| *id > round && next.opens > rounds[round].opens && meets(*id));
         let closes = rounds[round].closes + later;
         next.map_or(closes, |(_, next)| closes.min(next.opens))
     }
@@ -95,6 +90,24 @@ impl Campaign {
             changed: None,
         }
     }
+}
+
+/// The sites at which people of a round may be swabbed, whichever tiers its cells are of.
+fn sites(plan: &Model, round: RoundId) -> Vec<SiteId> {
+    let cells = plan.rounds[round].cells.iter();
+    let mut sites: Vec<SiteId> = if plan.sites.values().any(|site| site.visits.is_some()) {
+        let places = cells.flat_map(|&cell| Tier::ALL.map(|tier| plan.place(cell, tier)));
+        places
+            .flat_map(|place| [Some(place.site), place.visited.map(|(_, site)| site)])
+            .flatten()
+            .chain(plan.catch_up.as_ref().and_then(|catch_up| catch_up.visits))
+            .collect()
+    } else {
+        cells.map(|&cell| plan.cells[cell].site).collect()
+    };
+    sites.sort_unstable();
+    sites.dedup();
+    sites
 }
 
 /// The operation as far as decisions have changed it, in one replication.
@@ -183,8 +196,14 @@ impl Situation<'_> {
         }
         let later = opens.since(planned.opens);
         let closes = self.campaign.closes(round, later);
-        let entry = &mut self.change().rounds[round];
-        entry.tiers = now;
+        let cells = planned.cells.clone();
+        let model = self.change();
+        let places = cells.iter().zip(&now);
+        let places = places
+            .map(|(&cell, &tier)| model.place(cell, tier))
+            .collect();
+        let entry = &mut model.rounds[round];
+        (entry.tiers, entry.places) = (now, places);
         if later > Span::ZERO {
             entry.opens = opens;
             entry.closes = closes;

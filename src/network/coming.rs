@@ -1,7 +1,7 @@
 //! When people come: the words of the model as ordered streams of people.
 
 use super::duty::Opening;
-use super::{Curve, Pattern, People, Source};
+use super::{Curve, Pattern, People, Shares, Source};
 use crate::model::coming::{Coming, Profile};
 use crate::units::{Span, Time};
 
@@ -21,6 +21,8 @@ pub(super) struct Demand<'a> {
     pub until: Time,
     /// Fetching those who do not come by themselves.
     pub fetching: Option<Fetching>,
+    /// The groups whose missing are fetched here.
+    pub missing: Vec<Group>,
 }
 
 /// Fetching those who do not come by themselves.
@@ -41,12 +43,16 @@ pub(super) struct Group {
     pub cell: u32,
     /// The hash of cell and round.
     pub name: u64,
-    /// People due.
+    /// People due in the cell.
     pub due: u32,
-    /// How many of them come.
+    /// Which of them belong to the group: from this rank up to that, which is not one of them.
+    pub ranks: (u32, u32),
+    /// How many of those due come.
     pub turnout: GroupTurnout,
     /// People in a full tube.
     pub pool: u32,
+    /// Who else may be in a tube with them.
+    pub shares: Shares,
     /// The share of them who are taken first, times 2^32.
     pub priority: u64,
 }
@@ -62,13 +68,23 @@ pub(super) enum GroupTurnout {
 
 impl Group {
     fn expected(&self) -> f64 {
+        let (from, to) = self.ranks;
         match self.turnout {
-            GroupTurnout::Count(count) => f64::from(count),
-            GroupTurnout::Chance(chance) => f64::from(self.due) * chance as f64 / 4_294_967_296.0,
+            GroupTurnout::Count(count) => {
+                f64::from(part(count, to, self.due) - part(count, from, self.due))
+            }
+            GroupTurnout::Chance(chance) => {
+                f64::from(self.size()) * chance as f64 / 4_294_967_296.0
+            }
         }
     }
 
-    /// The part of the group from person `from` to person `to` of those due, as a source.
+    /// How many people belong to it, whether they come or not.
+    const fn size(&self) -> u32 {
+        self.ranks.1 - self.ranks.0
+    }
+
+    /// The part of the group from person `from` to person `to` of those due in the cell, as a source.
     fn source(&self, from: u32, to: u32, begin: Time, pattern: Pattern) -> Source {
         let people = match self.turnout {
             GroupTurnout::Count(count) => {
@@ -88,6 +104,7 @@ impl Group {
             begin,
             pattern,
             pool: self.pool,
+            shares: self.shares,
             priority: self.priority,
             fetched: false,
         }
@@ -100,7 +117,7 @@ impl Group {
         };
         let found = ((1_u64 << 32) - chance) as f64 * fetching.share;
         let people = People::Each {
-            due: self.due,
+            due: self.size(),
             from: chance,
             to: chance + found.round() as u64,
         };
@@ -114,7 +131,7 @@ impl Group {
     }
 
     fn whole(&self, begin: Time, pattern: Pattern) -> Source {
-        self.source(0, self.due, begin, pattern)
+        self.source(self.ranks.0, self.ranks.1, begin, pattern)
     }
 }
 
@@ -184,7 +201,8 @@ pub(super) fn sources(
             .collect(),
     };
     if let Some(fetching) = &demand.fetching {
-        sources.extend(groups.iter().filter_map(|group| group.fetched(fetching)));
+        let missing = demand.missing.iter();
+        sources.extend(missing.filter_map(|group| group.fetched(fetching)));
     }
     sources.sort_by_key(|source| source.begin);
     (sources, curves)
@@ -200,11 +218,12 @@ fn called(demand: &Demand, batch: u32, notice: Span, spread: Span) -> Vec<Source
     let mut sources = Vec::new();
     let mut before = 0.0;
     for group in &demand.groups {
-        for from in (0..group.due).step_by(batch as usize) {
-            let to = (from + batch).min(group.due);
+        let (first, last) = group.ranks;
+        for from in (first..last).step_by(batch as usize) {
+            let to = (from + batch).min(last);
             let begin = clock.at(start + before * interval);
             sources.push(group.source(from, to, begin, Pattern::Even(spread)));
-            before += group.expected() * f64::from(to - from) / f64::from(group.due);
+            before += group.expected() * f64::from(to - from) / f64::from(group.size());
         }
     }
     sources
@@ -214,27 +233,31 @@ fn called(demand: &Demand, batch: u32, notice: Span, spread: Span) -> Vec<Source
 fn slots<'a>(demand: &'a Demand, width: Span) -> Vec<(&'a Group, u32, u32, Time)> {
     let clock = OpenClock(demand.openings);
     let slots = ((clock.total() / width.millis() as f64) as u64).max(1);
-    let people: u64 = demand.groups.iter().map(|group| u64::from(group.due)).sum();
+    let people: u64 = demand
+        .groups
+        .iter()
+        .map(|group| u64::from(group.size()))
+        .sum();
     let mut parts = Vec::new();
     let mut before = 0_u64;
     for group in &demand.groups {
-        let mut from = 0;
-        while from < group.due {
+        let (mut from, first) = (0, group.ranks.0);
+        while from < group.size() {
             let slot = (before + u64::from(from)) * slots / people;
             // The first person of the next slot, counted in the whole site and then in the group.
             let next = ((slot + 1) * people).div_ceil(slots);
             let to = u32::try_from(next - before)
                 .unwrap_or(u32::MAX)
-                .clamp(from + 1, group.due);
+                .clamp(from + 1, group.size());
             parts.push((
                 group,
-                from,
-                to,
+                first + from,
+                first + to,
                 clock.at((slot * width.millis() as u64) as f64),
             ));
             from = to;
         }
-        before += u64::from(group.due);
+        before += u64::from(group.size());
     }
     parts
 }
@@ -380,8 +403,10 @@ mod tests {
             cell: cell as u32,
             name: cell as u64,
             due: *due,
+            ranks: (0, *due),
             turnout: GroupTurnout::Count(due / 2),
             pool: 10,
+            shares: Shares::Kind(10),
             priority: 0,
         };
         Demand {
@@ -392,6 +417,7 @@ mod tests {
             tempo: 1.0,
             until: Time::NEVER,
             fetching: None,
+            missing: Vec::new(),
         }
     }
 

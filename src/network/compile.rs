@@ -1,9 +1,10 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
 mod labs;
+mod visits;
 
 use super::campaign::Campaign;
-use super::coming::{Demand, Fetching, Group, GroupTurnout, sources};
+use super::coming::{Demand, Fetching, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::lab::COMMON;
@@ -23,6 +24,7 @@ use crate::random::name;
 use crate::random::sampler::Sampler;
 use crate::units::{Share, Span, Time};
 use std::sync::Arc;
+use visits::Party;
 
 /// Longer than anything lasts: a rule that is not there.
 const FOREVER: Span = Span::from_millis(i64::MAX / 8);
@@ -129,6 +131,7 @@ impl Compiler<'_> {
             name: name(&site.name.id),
             lanes: self.now(&site.lanes),
             kernel: kernel(&stations, site, self.has_priority(id)),
+            visits: site.visits.as_ref().map(|visits| self.visits(visits)),
             stations,
             courier,
             stop,
@@ -276,26 +279,17 @@ impl Compiler<'_> {
         let covered = self.covered(id);
         let turnout = self.turnout(id, &covered);
         let hash = name(&round.name.id);
-        let mut by_site = vec![Vec::new(); self.model.sites.len()];
-        for (position, (&cell, &turnout)) in round.cells.iter().zip(&turnout).enumerate() {
-            if !covered[position] {
-                continue;
-            }
-            by_site[self.model.cells[cell].site.index()].push((position, cell, turnout));
-        }
-        let sites = by_site
+        let sites = self
+            .parties(id, &turnout, &covered)
             .into_iter()
             .enumerate()
-            .filter(|(_, cells)| !cells.is_empty())
-            .map(|(site, cells)| self.round_site(id, SiteId::from_index(site), &cells))
+            .filter(|(_, parties)| !parties.is_empty())
+            .map(|(site, parties)| self.round_site(id, SiteId::from_index(site), &parties))
             .collect();
-        let at_a_rate = |cell: &CellId| {
-            matches!(
-                self.model.sites[self.model.cells[*cell].site].coming,
-                Coming::Poisson(_)
-            )
+        let due = |cell: CellId, site: SiteId| {
+            let at_a_rate = matches!(self.model.sites[site].coming, Coming::Poisson(_));
+            (!at_a_rate).then(|| self.model.cells[cell].due())
         };
-        let due = |cell: &CellId| (!at_a_rate(cell)).then(|| self.model.cells[*cell].due());
         Round {
             name: hash,
             opens: round.opens,
@@ -306,10 +300,15 @@ impl Compiler<'_> {
             cells: round
                 .cells
                 .iter()
+                .zip(&round.places)
                 .zip(&covered)
-                .map(|(cell, covered)| RoundCell {
+                .map(|((cell, place), covered)| RoundCell {
                     cell: *cell,
-                    due: if *covered { due(cell) } else { Some(0) },
+                    due: if *covered {
+                        due(*cell, place.site)
+                    } else {
+                        Some(0)
+                    },
                     infected: self.infected(*cell),
                 })
                 .collect(),
@@ -401,12 +400,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn round_site(
-        &self,
-        id: RoundId,
-        site_id: SiteId,
-        cells: &[(usize, CellId, GroupTurnout)],
-    ) -> RoundSite {
+    fn round_site(&self, id: RoundId, site_id: SiteId, parties: &[Party]) -> RoundSite {
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
         let setup = if self.model.readiness.is_empty() {
             site.hours.setup
@@ -417,22 +411,6 @@ impl Compiler<'_> {
             .ordered
             .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
         let openings = openings(&site.hours, ready, round.closes);
-        let group = |&(position, cell, turnout): &(usize, CellId, GroupTurnout)| {
-            let entry = &self.model.cells[cell];
-            Group {
-                cell: position as u32,
-                name: name(&format!("{}/{}", entry.name.id, round.name.id)),
-                due: entry.due(),
-                turnout,
-                priority: entry
-                    .priority
-                    .as_ref()
-                    .map_or(0, |share| in_2_32(self.now(share).0)),
-                pool: self
-                    .now(&site.tubes.pool[round.tiers[position] as usize])
-                    .max(1),
-            }
-        };
         let (tempo, rate) = match &site.coming {
             Coming::Called { tempo, .. } => (self.now(tempo).max(1e-6), None),
             Coming::Poisson(rate) => (1.0, Some(self.now(rate).0)),
@@ -444,7 +422,7 @@ impl Compiler<'_> {
         let demand = Demand {
             opens: round.opens,
             openings: &openings,
-            groups: cells.iter().map(group).collect(),
+            groups: self.groups((id, site_id), parties, Party::comes),
             interval: self.interval(site),
             tempo,
             until: self
@@ -453,6 +431,7 @@ impl Compiler<'_> {
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
             fetching: self.fetching(&openings),
+            missing: self.groups((id, site_id), parties, Party::is_fetched),
         };
         let (sources, curves) = sources(&site.coming, rate, &demand);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
@@ -489,7 +468,8 @@ impl Compiler<'_> {
                     1.0
                 };
             let change = if index == last && site.tubes.scope == Scope::Lane {
-                site.tubes.change.millis() as f64 / f64::from(self.now(&site.tubes.pool[0]).max(1))
+                site.tubes.change.millis() as f64
+                    / f64::from(self.now(site.tubes.pool[0].most()).max(1))
             } else {
                 0.0
             };
@@ -519,6 +499,9 @@ fn kernel(stations: &Table<StationId, Station>, site: &site::Site, has_priority:
     };
     let single = stations.values().all(plain);
     let in_lane = stations.values().filter(|station| station.in_lane).count();
+    if site.visits.is_some() || (site.keeps_households() && !has_priority) {
+        return Kernel::Groups;
+    }
     let ordered = in_lane == 1 || (in_lane > 1 && site.tubes.scope == Scope::Lane);
     match site.queue {
         Queue::Shared if single && ordered && !has_priority => Kernel::Recursion,

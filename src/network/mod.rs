@@ -13,6 +13,7 @@ pub use compile::compile;
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, StageId, StationId, Table};
 use crate::model::readiness::Done;
+use crate::model::visits::Unit;
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
@@ -125,6 +126,19 @@ pub struct Site {
     pub forms: Vec<u64>,
     /// How many of a household come together, in the same way; empty if everyone comes alone.
     pub households: Vec<u64>,
+    /// Its lanes are teams that go to people, if that is what it is.
+    pub visits: Option<Visits>,
+}
+
+/// Teams that go to people.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Visits {
+    /// What a team takes on at once.
+    pub unit: Unit,
+    /// A team's way from one cell to the next, and to its first.
+    pub travel: Sampler,
+    /// What it needs before the first person of a unit.
+    pub setup: Sampler,
 }
 
 /// One activity on the way.
@@ -167,6 +181,8 @@ pub enum Kernel {
         /// Whether each lane has a line of its own, joined at the door of the lane by whoever finds it shortest.
         line_per_lane: bool,
     },
+    /// Household by household, or stop by stop: the lane or team that takes one on goes on with it to its last person.
+    Groups,
 }
 
 /// When and how tubes are closed.
@@ -259,10 +275,21 @@ pub struct Source {
     pub pattern: Pattern,
     /// People in a full tube.
     pub pool: u32,
+    /// Who else may be in a tube with its people.
+    pub shares: Shares,
     /// The share of its people who are taken first, in units of 2^−32.
     pub priority: u64,
     /// Whether they are fetched because they did not come by themselves.
     pub fetched: bool,
+}
+
+/// Who may be in a tube together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shares {
+    /// Whoever is of this kind.
+    Kind(u32),
+    /// Nobody but a household.
+    Household,
 }
 
 /// Who comes.

@@ -50,6 +50,10 @@ pub enum Purpose {
     TubeFate = 40,
     /// Time at a checkpoint.
     Checkpoint = 50,
+    /// A team's way from cell to cell.
+    Travel = 80,
+    /// What a team needs before it begins at a stop.
+    SetUp = 81,
 }
 
 /// The luck of one replication.

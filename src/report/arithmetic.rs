@@ -4,10 +4,12 @@
 //! finish is earlier than any that can be hoped for, and a plan that misses its deadline here misses it in truth.
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId, StageId};
+use crate::model::coming::Sizes;
 use crate::model::courier::{Courier, Route};
 use crate::model::lab::{Lab, LabCrew, Stage, Work};
 use crate::model::site::{AtClose, Scope, Site};
-use crate::model::{FeedArrivals, Model, Round, Turnout};
+use crate::model::visits::Unit;
+use crate::model::{FeedArrivals, Model, Round, Tier, Turnout};
 use crate::units::{Span, Time};
 
 use super::verdict::{order, tour_share};
@@ -32,12 +34,25 @@ pub struct Arithmetic {
     pub swabbing_ends_min: Option<f64>,
     /// From the opening to the last result of the fluid, in minutes.
     pub results_end_min: Option<f64>,
-    /// Sites that have people of the round.
+    /// Sites to which people of the round come.
     pub sites: u32,
     /// Their lanes.
     pub lanes: u32,
-    /// Swabbers at these lanes at one time.
+    /// Swabbers at these lanes, and of teams that visit, at one time.
     pub swabbers: u32,
+    /// What teams that visit have to do.
+    pub visits: Vec<Teams>,
+}
+
+/// What the teams of one visiting operation have to do, and what they can do.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Teams {
+    /// Whose teams.
+    pub site: SiteId,
+    /// People to be visited.
+    pub people: f64,
+    /// Of these, how many an hour all teams together.
+    pub per_hour: f64,
 }
 
 /// What one stage has to do, and what it can do.
@@ -86,6 +101,8 @@ struct Share {
     site: SiteId,
     people: f64,
     tubes: f64,
+    /// Cells they live in.
+    cells: f64,
 }
 
 fn of_round(model: &Model, id: RoundId) -> Arithmetic {
@@ -115,47 +132,94 @@ fn of_round(model: &Model, id: RoundId) -> Arithmetic {
         loads: loads(model, &shares),
         swabbing_ends_min: fluid.swabbing_ends,
         results_end_min: fluid.results_end,
-        sites: count(&|_| 1),
-        lanes: count(&|site| site.lanes.value),
+        sites: count(&|site| u32::from(site.visits.is_none())),
+        lanes: count(&|site| {
+            if site.visits.is_none() {
+                site.lanes.value
+            } else {
+                0
+            }
+        }),
         swabbers: count(&|site| site.lanes.value.saturating_mul(site.crew.swabbers)),
+        visits: shares
+            .iter()
+            .filter(|share| model.sites[share.site].visits.is_some())
+            .map(|share| Teams {
+                site: share.site,
+                people: share.people,
+                per_hour: site_per_hour(&model.sites[share.site], *share),
+            })
+            .collect(),
     }
 }
 
 /// Who comes to which site, and how many tubes that makes.
 fn shares(model: &Model, round: &Round, turnout: f64) -> Vec<Share> {
-    let mut by_site = vec![(0.0, 0.0); model.sites.len()];
-    for (&cell, &tier) in round.cells.iter().zip(&round.tiers) {
-        let cell = &model.cells[cell];
-        let people = f64::from(cell.due()) * turnout;
-        let pool = model.sites[cell.site].tubes.pool[tier as usize]
-            .value
-            .max(1);
-        let (all, tubes) = &mut by_site[cell.site.index()];
-        *all += people;
-        *tubes += people / f64::from(pool);
+    let none = |site| Share {
+        site,
+        people: 0.0,
+        tubes: 0.0,
+        cells: 0.0,
+    };
+    let mut by_site: Vec<Share> = model.sites.ids().map(none).collect();
+    let cells = round.cells.iter().zip(&round.tiers).zip(&round.places);
+    for ((&cell, &tier), place) in cells {
+        let due = model.cells[cell].due();
+        let visited = place.visited.map_or(0, |(people, _)| people.min(due));
+        let at_home = place.visited.map(|(people, site)| (people.min(due), site));
+        for (people, site) in [Some((due - visited, place.site)), at_home]
+            .into_iter()
+            .flatten()
+        {
+            let people = f64::from(people) * turnout;
+            let share = &mut by_site[site.index()];
+            share.people += people;
+            share.tubes += people / people_per_tube(&model.sites[site], tier);
+            share.cells += 1.0;
+        }
     }
-    let shares = model
-        .sites
-        .ids()
-        .zip(by_site)
-        .filter(|(_, (people, _))| *people > 0.0);
-    shares
-        .map(|(site, (people, tubes))| Share {
-            site,
-            people,
-            tubes,
-        })
-        .collect()
+    by_site.retain(|share| share.people > 0.0);
+    by_site
+}
+
+/// People in a tube of a tier when it is as full as it may be.
+fn people_per_tube(site: &Site, tier: Tier) -> f64 {
+    let most = site.tubes.pool[tier as usize].most().value.max(1);
+    let (true, Some(sizes)) = (site.has_household_tubes(tier), &site.crowd.households) else {
+        return f64::from(most);
+    };
+    let tubes: f64 = (1_u32..)
+        .zip(&sizes.0)
+        .map(|(size, share)| f64::from(size.div_ceil(most)) * share)
+        .sum();
+    sizes.mean() / tubes
 }
 
 /// People an hour that a site can swab.
-fn site_per_hour(site: &Site, people_per_tube: f64) -> f64 {
+fn site_per_hour(site: &Site, share: Share) -> f64 {
+    let people_per_tube = share.people / share.tubes;
     let lanes = f64::from(site.lanes.value);
     let change = site.tubes.change.hours() / people_per_tube.max(1.0);
+    let visiting = site.visits.as_ref().map_or(0.0, |visits| {
+        // From door to door all teams come to each cell; at a stop there is one of them.
+        let (teams, sizes) = match visits.unit {
+            Unit::Household => (lanes, site.crowd.households.as_ref()),
+            Unit::Cell => (1.0, None),
+        };
+        let household = site.stations[0].per_household.as_ref();
+        let door = household.map_or(0.0, |time| time.nominal().hours());
+        let stop = visits.travel.nominal().hours() + visits.setup.nominal().hours();
+        door / sizes.map_or(1.0, Sizes::mean) + stop * share.cells * teams / share.people
+    });
     let last = site.stations.len().saturating_sub(1);
     let each = site.stations.iter().enumerate().map(|(index, station)| {
         // The last station is the swab, where the tube is changed.
-        let hours = station.service.nominal().hours() + if index == last { change } else { 0.0 };
+        let more = if index == last {
+            change + visiting
+        } else {
+            0.0
+        };
+        let hours = station.service.nominal().hours() + more;
         let servers = f64::from(station.servers)
             * if station.scope == Scope::Lane {
                 lanes
@@ -171,7 +235,7 @@ fn loads(model: &Model, shares: &[Share]) -> Vec<Load> {
     let mut loads = Vec::new();
     let rates: Vec<_> = shares
         .iter()
-        .map(|share| site_per_hour(&model.sites[share.site], share.people / share.tubes))
+        .map(|share| site_per_hour(&model.sites[share.site], *share))
         .collect();
     let hours = |index: usize| shares[index].people / rates[index];
     if let Some(slowest) = (0..shares.len()).max_by(|&one, &other| order(hours(one), hours(other)))
@@ -292,7 +356,7 @@ impl Fluid {
 /// When a site has swabbed its people, and which tubes are at the laboratory's door in which minute.
 fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize, f64)>) {
     let site = &model.sites[share.site];
-    let per_min = site_per_hour(site, share.people / share.tubes) / 60.0;
+    let per_min = site_per_hour(site, share) / 60.0;
     let ready = round.ordered.map_or(round.opens, |ordered| {
         round.opens.max(ordered + model.setup(site))
     });

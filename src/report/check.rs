@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::model::Model;
 use crate::units::language::Language;
 
-use super::arithmetic::{Arithmetic, Load, Place, arithmetic, courier};
+use super::arithmetic::{Arithmetic, Load, Place, Teams, arithmetic, courier};
 use super::layout::{crop, labelled, table};
 use super::number::{self, Calendar, count, decimal, minutes};
 use super::summary::stage_id;
@@ -282,11 +282,34 @@ impl Sheet<'_> {
                 couriers.join(self.language.pick("；", "; ")),
             ));
         }
+        let teams: Vec<_> = round
+            .visits
+            .iter()
+            .take(3)
+            .map(|load| self.teams(load))
+            .collect();
+        if !teams.is_empty() {
+            lines.push((Label::Visits, teams.join(self.language.pick("；", "; "))));
+        }
         let lines: Vec<_> = lines
             .into_iter()
             .map(|(label, text)| (label.says(self.language), text))
             .collect();
         labelled(&lines, self.language)
+    }
+
+    /// What teams that visit have to do and can do.
+    fn teams(&self, load: &Teams) -> String {
+        let site = &self.model.sites[load.site];
+        let name = crop(called(&site.name, self.language), NAME);
+        let (teams, people) = (count(f64::from(site.lanes.value)), count(up(load.people)));
+        let each = load.per_hour / f64::from(site.lanes.value);
+        let each = decimal(each, usize::from(each < 100.0));
+        let hours = minutes(load.people / load.per_hour * 60.0, self.language);
+        self.language.pick(
+            format!("{name} {teams} 队 {people} 人，每队每小时 {each} 人，要用 {hours}"),
+            format!("{name}: {people} people, {teams} teams of {each} people an hour: {hours}"),
+        )
     }
 
     /// When the fluid is through, or that it never is.
@@ -379,7 +402,7 @@ pub fn json(model: &Model) -> Value {
     arithmetic(model)
         .iter()
         .map(|round| {
-            json!({
+            let mut value = json!({
                 "id": model.rounds[round.round].name.id,
                 "opens": calendar.iso(model.rounds[round.round].opens),
                 "due": number::json(round.due),
@@ -391,7 +414,12 @@ pub fn json(model: &Model) -> Value {
                 "fluid_swabbing_ends_min": optional(round.swabbing_ends_min),
                 "fluid_results_end_min": optional(round.results_end_min),
                 "rules": RULES.iter().map(|rule| rule_json(rule, model, round)).collect::<Vec<_>>(),
-            })
+            });
+            if !round.visits.is_empty() {
+                let teams = round.visits.iter().map(|load| visits_json(model, load));
+                value["visits"] = teams.collect();
+            }
+            value
         })
         .collect()
 }
@@ -402,6 +430,15 @@ fn load_json(model: &Model, load: &Load) -> Value {
         "load": number::json(load.load),
         "per_hour": number::json(load.per_hour),
         "hours": number::json(load.hours),
+    })
+}
+
+fn visits_json(model: &Model, load: &Teams) -> Value {
+    json!({
+        "id": model.sites[load.site].name.id,
+        "people": number::json(load.people),
+        "per_hour": number::json(load.per_hour),
+        "hours": number::json(load.people / load.per_hour),
     })
 }
 

@@ -12,8 +12,12 @@ use crate::model::coming::Coming;
 use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
-use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
+use crate::model::site::{
+    AtClose, Crew, Crowd, Hours, Pickup, Pool, Queue, Scope, Site, Station, Tubes,
+};
+use crate::model::{
+    Cell, Design, Model, Name, Place, Replications, Round, Study, Tier, Turnout, Walking,
+};
 use crate::units::{PerHour, Position, Span, Time};
 
 fn name(id: &str, zh: &str, en: &str) -> Name {
@@ -91,6 +95,7 @@ fn cell(id: &str, zh: &str, en: &str, residents: u32, site: usize) -> Cell {
         away: 100,
         exempt: 0,
         transients: 0,
+        visits: 0,
         tier: Tier::Precaution,
         site: SiteId::from_index(site),
         priority: None,
@@ -147,7 +152,8 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             tempo: Quantity::known(1.0),
         },
         tubes: Tubes {
-            pool: [10, 10, 5, 1].map(Quantity::known),
+            pool: [10, 10, 5, 1].map(|people| Pool::People(Quantity::known(people))),
+            boundary: None,
             scope: Scope::Lane,
             max_age: None,
             max_idle: None,
@@ -157,6 +163,7 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             faults: None,
         },
         pickup_offset: Span::ZERO,
+        visits: None,
     }
 }
 
@@ -256,6 +263,12 @@ fn round(id: &str, zh: &str, en: &str, day: i64) -> Round {
         turnout: Turnout::Swabbed(Quantity::known(3200)),
         cells: (0..3).map(crate::id::CellId::from_index).collect(),
         tiers: vec![Tier::Precaution; 3],
+        places: [0, 1, 1]
+            .map(|site| Place {
+                site: SiteId::from_index(site),
+                visited: None,
+            })
+            .to_vec(),
     }
 }
 
@@ -488,6 +501,7 @@ fn sites(model: &Model, round: RoundId) -> Vec<SiteOutcome<Figure>> {
             utilization: figure(0.82 + 0.1 * site.index() as f64),
             closes_min: figure((700.0 + 60.0 * site.index() as f64) * slow),
             over_age: figure(0.0),
+            visits: None,
         })
         .collect()
 }

@@ -7,8 +7,8 @@ use crate::measure::outcome::RoundOutcome;
 use crate::model::assumption::Standing;
 use crate::model::stock::Stock;
 use crate::model::{Model, Round};
-use crate::units::Time;
 use crate::units::language::Language;
+use crate::units::{Span, Time};
 
 use super::decisions;
 use super::layout::{crop, labelled, table};
@@ -287,7 +287,8 @@ impl Screen<'_> {
             format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
             format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
         ) + &self.without_result(id)
-            + &self.priority(id);
+            + &self.priority(id)
+            + &self.visits(id);
         let mut cells: Vec<_> = self
             .results
             .outcome
@@ -388,6 +389,46 @@ impl Screen<'_> {
         self.language.pick(
             format!("\n优先人群平均候时 {first}，全体 {everyone}"),
             format!("\nMean wait of priority people {first}, of all {everyone}"),
+        )
+    }
+
+    /// Whom teams visited, and when the last of them was done, if there are any.
+    fn visits(&self, id: RoundId) -> String {
+        let sites = self.results.outcome.sites.iter();
+        let (mut teams, mut people, mut ends) = (0, 0.0, f64::NAN);
+        let (mut reached, mut unopened) = (0.0, 0.0);
+        for outcome in sites.filter(|site| site.round == id) {
+            let Some(visits) = &outcome.visits else {
+                continue;
+            };
+            teams += self.model.sites[outcome.site].lanes.value;
+            people += outcome.swabbed.mean;
+            reached += visits.reached.mean;
+            unopened += visits.unopened.mean;
+            ends = f64::max(ends, outcome.closes_min.mean);
+        }
+        if teams == 0 {
+            return String::new();
+        }
+        let after = Span::from_millis((ends * 6e4) as i64);
+        let ends = if ends.is_nan() {
+            "–".to_owned()
+        } else {
+            self.calendar().moment(self.model.rounds[id].opens + after)
+        };
+        let (teams, people, reached) = (count(f64::from(teams)), count(people), count(reached));
+        let missed = if unopened < 0.5 {
+            String::new()
+        } else {
+            let unopened = count(unopened);
+            self.language.pick(
+                format!("，{unopened} 户没人开门"),
+                format!(", nobody opened at {unopened}"),
+            )
+        };
+        self.language.pick(
+            format!("\n上门 {teams} 队：{reached} 处 {people} 人，{ends} 采完{missed}"),
+            format!("\n{teams} visiting teams: {people} people at {reached} doors or stops, done {ends}{missed}"),
         )
     }
 

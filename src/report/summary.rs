@@ -320,7 +320,7 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
             &model.sites[outcome.site].name.id,
             &model.rounds[outcome.round].name.id,
         );
-        let value = json!({
+        let mut value = json!({
             "id": site,
             "round": round,
             "swabbed": figure(&outcome.swabbed),
@@ -330,6 +330,12 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
             "closes_min": figure(&outcome.closes_min),
             "over_age": figure(&outcome.over_age),
         });
+        if let Some(visits) = &outcome.visits {
+            value["visits"] = json!({
+                "reached": figure(&visits.reached),
+                "unopened": figure(&visits.unopened),
+            });
+        }
         (vec![site.clone(), round.clone()], value)
     }))
 }
@@ -530,6 +536,11 @@ fn definitions() -> Value {
     round["recall"] = reference("recall");
     round["ready_min"] = reference("figure");
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
+    // Present where the site is one of teams that visit.
+    definitions["site"]["properties"]["visits"] = object(
+        "Households or stops at which someone was swabbed, and households at which nobody opened.",
+        &["reached", "unopened"].map(|name| (name, figure())),
+    );
     definitions
 }
 

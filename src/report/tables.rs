@@ -230,7 +230,7 @@ impl Tables<'_> {
 
     fn sites(&self) -> Sheet {
         use Label as L;
-        let head = [
+        let mut head = vec![
             L::Id,
             L::Name,
             L::Round,
@@ -244,6 +244,11 @@ impl Tables<'_> {
             L::ClosesMin,
             L::OverAge,
         ];
+        let visiting = |site: &crate::model::site::Site| site.visits.is_some();
+        let visits = self.model.sites.values().any(visiting);
+        if visits {
+            head.extend([L::Reached, L::Unopened]);
+        }
         self.sheet(
             "sites.csv",
             &head,
@@ -269,6 +274,14 @@ impl Tables<'_> {
                     mean(&outcome.closes_min),
                     mean(&outcome.over_age),
                 ]);
+                if visits {
+                    let both = outcome.visits.as_ref();
+                    let both = [
+                        both.map(|visits| &visits.reached),
+                        both.map(|visits| &visits.unopened),
+                    ];
+                    row.extend(both.map(|figure| figure.map_or_else(String::new, mean)));
+                }
                 row
             }),
         )

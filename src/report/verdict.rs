@@ -121,7 +121,9 @@ fn busy(model: &Model, results: &Results, round: RoundId) -> Vec<Busy> {
         .outcome
         .sites
         .iter()
-        .filter(|site| site.round == round);
+        .filter(|site| site.round == round)
+        // Teams that visit are busy until they are done, however few they are.
+        .filter(|site| site.visits.is_none());
     let lanes = lanes.map(|site| Busy {
         resource: Resource::Lanes(site.site),
         share: site.utilization.mean,

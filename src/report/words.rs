@@ -48,6 +48,7 @@ labels! {
     Down = "降级", "Down";
     NextRound = "开不开", "Go";
     Review = "会商", "Review";
+    Visits = "上门", "Visits";
     // Heads of columns.
     What = "事项", "what";
     Share = "比例", "share";
@@ -93,6 +94,8 @@ labels! {
     FailedRuns = "质控失败批次", "failed runs";
     Reason = "原因", "reason";
     Fetched = "补采", "fetched";
+    Reached = "到户或到站(处)", "households or stops reached";
+    Unopened = "没人开门(户)", "households where nobody opened";
     OverAge = "送达超时(管)", "too old at the laboratory (tubes)";
     Tubes = "管数", "tubes";
     Reactions = "反应数", "reactions";

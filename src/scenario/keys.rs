@@ -99,6 +99,11 @@ pub enum Kind {
         /// The most.
         most: u64,
     },
+    /// A whole number from 1, or the word `household`.
+    Pool {
+        /// The most.
+        most: u64,
+    },
     /// A number without a unit.
     Number {
         /// The least.
@@ -288,6 +293,9 @@ const fn also(word: &'static str, also: &'static [&'static str]) -> Word {
     Word { word, also }
 }
 
+/// The words for a tube that holds one household.
+pub const HOUSEHOLD: [&str; 2] = ["household", "一户一管"];
+
 /// The most sizes for which weights are given.
 pub const MOST_SIZES: usize = 20;
 
@@ -318,10 +326,7 @@ const LASTING: Kind = Kind::Duration {
     least: MILLI,
     most: TEN_DAYS,
 };
-const POOL: Kind = Kind::Count {
-    least: 1,
-    most: 100,
-};
+const POOL: Kind = Kind::Pool { most: 100 };
 const CARRIED: Kind = Kind::Count {
     least: 1,
     most: 1_000_000,
@@ -352,6 +357,9 @@ const CADENCE: &str = "national guideline, 2nd edition (2021): daily where cases
 const CLEAR_DAYS: &str = "Beijing, May 2022: sealed and controlled for 10 days, counted anew with each case / 北京 2022 年 5 月：封控、管控 10 天，有新病例重新计算";
 const CLEAR_ROUNDS: &str =
     "national guideline, 2nd edition (2021): at least 3 rounds / 全国指南第二版（2021）：至少 3 轮";
+const PAIRS: &str =
+    "rural Xi'an: pairs, 951 people in 350 household tubes / 西安农村：两人一组，951 人 350 管";
+const AT_THE_DOOR: &str = "general knowledge: 3–12 min a household, 6 as a rule, walking, gloves and its people's swabs included / 一般经验：一户 3–12 分钟，多为 6 分钟，含走路、换手套和采样";
 const TIERS: &str = "national guideline, 2nd edition (2021): 10 in 1, isolation singly / 全国指南第二版（2021）：10 合 1，隔离点单采";
 const COURIERS: &str = "published practice: samples leave every 2 h / 公开做法：每 2 小时送一次样";
 const ROADS: &str = "assumed: 5–120 min, cv 0.4 / 假定：5–120 分钟，变异系数 0.4";
@@ -506,7 +514,7 @@ pub static KEYS: &[Key] = &[
     key("tubes", Kind::Table)
         .says("采样管", "Tubes"),
     key("tubes.pool", POOL).ranged().example("10")
-        .says("每管多少人：一个数，或按类别分别给出", "People in a full tube: one number for all, or one for each tier"),
+        .says("每管多少人：一个数，或 \"household\"（一户一管），或按类别分别给出", "People in a full tube: a number, or \"household\" (a tube for each), for all or for each tier"),
     key("tubes.pool.precaution", POOL).ranged().default("10", TIERS)
         .says("防范区", "Precaution areas and everyone else"),
     key("tubes.pool.controlled", POOL).ranged().default("10", TIERS)
@@ -515,6 +523,8 @@ pub static KEYS: &[Key] = &[
         .says("封控区", "Sealed areas"),
     key("tubes.pool.isolation", POOL).ranged().default("1", TIERS)
         .says("隔离点", "Isolation sites"),
+    key("tubes.household_most", Kind::Count { least: 1, most: 100 }).example("5")
+        .says("pool = \"household\"（一户一管）时一管最多几人，多的另开一管；省略则 5 人（公开做法：一户超过 5 人另加一管）", "With pool = \"household\": the most people in a tube, the others of the household go into another; left out: 5 (published: more than 5, another tube)"),
     key("tubes.per", PER).default(r#""lane""#, ASSUMED)
         .says("每台各装各的管，还是全点依次装一支", "Each lane fills its own tube, or the site one after another"),
     key("tubes.close", Kind::Table)
@@ -523,6 +533,8 @@ pub static KEYS: &[Key] = &[
         .says("距第一人这么久后封管；省略则不限", "So long after its first swab; left out: no limit"),
     key("tubes.close.idle", LENGTH).example(r#""10 min""#)
         .says("距最近一人这么久后封管；省略则不限", "So long after its latest swab; left out: no limit"),
+    key("tubes.close.boundary", Kind::Word(&[also("tier", &["类别"]), also("cell", &["网格"]), also("household", &["户"])])).example(r#""cell""#)
+        .says("哪些人不同管：tier 不同类别，cell 不同网格，household 不同户；省略则只有每管人数不同的不同管", "Whom a tube does not hold together: people of several tiers, cells or households; left out: only people whose tubes hold another number"),
     key("tubes.close.pickup", Kind::Flag).default("true", ASSUMED)
         .says("收样时封管带走", "A pickup closes and takes it"),
     key("tubes.expire", Kind::Table).chosen().example(r#"{ after = "6 h" }"#)
@@ -768,12 +780,14 @@ pub static KEYS: &[Key] = &[
         .says("类别：防范区、管控区、封控区、隔离点", "How strictly it is closed, which decides the tube"),
     key("cells[].priority", Kind::Share).ranged().example(r#""14 %""#)
         .says("其中优先采样的人（老人、重点岗位）占多少：到哪条队都排在前面", "The share who are taken first at every line: the elderly, key posts (14 % are over 60 in a Tibetan-area county)"),
+    key("cells[].visits", PEOPLE).example("12")
+        .says("应检的人中不能到点、需上门的人数，由 who = \"needing\" 的上门队采", "Of those due, people who cannot come: teams with who = \"needing\" visit them"),
     key("cells[].prevalence", Kind::Share).ranged().example(r#""0.1 %""#)
         .says("该网格感染者的比例（代替 infection.prevalence）", "Its own share of infected people, in place of `infection.prevalence`"),
     key("cells[].rounds", Kind::References).example(r#"["R1"]"#)
         .says("只在哪些轮次应检（一组轮次写组的编号）；省略则全部", "The only rounds in which it is due (a series by its id); left out: all"),
     key("cells[].site", Kind::Reference).example(r#""S1""#)
-        .says("去哪个采样点；省略则去最近的", "The site its people go to; left out: the nearest"),
+        .says("去哪个采样点，或由哪个上门队采；省略则去最近的采样点", "The site its people go to, or the teams that visit them; left out: the nearest site"),
     key("cells[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4603")
         .says("经度", "Longitude"),
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
@@ -852,6 +866,8 @@ pub static KEYS: &[Key] = &[
         .says("最后一次收点前多久核对", "The list is reconciled so long before the last close"),
     key("catch_up.notice", DAYTIME).default(r#""45 min""#, ASSUMED)
         .says("核对后多久第一个人到点", "From then to the first of them at the site"),
+    key("catch_up.visits", Kind::Reference).example(r#""doors""#)
+        .says("由哪个上门队去采他们；省略则到各自的采样点", "The teams that visit them; left out: they come to their site"),
 
     key("stocks", Kind::Tables)
         .says("物资：试剂、防护服、口罩、食品等，逐轮记账；用完只提示，不停采", "What is used up: reagents, suits, masks, food; accounted round by round. When one runs out it is told; nothing stops"),
@@ -979,6 +995,45 @@ pub static KEYS: &[Key] = &[
     key("sites[].stations", Kind::Tables).like("expert.lane.stations[]").expert().example(r#"[{ id = "swab", service = "40 s" }]"#)
         .says("该点的工位（代替 expert.lane.stations）", "Its own stations, in place of `expert.lane.stations`"),
 
+    key("visits", Kind::Tables)
+        .says("上门队：挨户上门，或按次序到各定点，送样车到队收样", "Teams that visit: from door to door, or from stop to stop; couriers come for their tubes as to a site"),
+    key("visits[].id", Kind::Id).required().example(r#""doors""#)
+        .says("编号，与采样点不同", "Its id, which no site has"),
+    key("visits[].name", Kind::Text).example(r#""上门队""#)
+        .says("名称", "Its name"),
+    key("visits[].name_en", Kind::Text).example(r#""Door-to-door teams""#)
+        .says("英文名称", "Its English name"),
+    key("visits[].by", Kind::Word(&[also("household", &["挨户", "按户"]), also("stop", &["定点", "巡回"])])).default(r#""household""#, ASSUMED)
+        .says("household：挨户上门；stop：到每个网格设一个定点，人逐个来采（学校、寺院、工地）", "`household`: from door to door; `stop`: the team sets up in each cell and its people come to it one by one (schools, monasteries, building sites)"),
+    key("visits[].who", Kind::Word(&[also("everyone", &["所有人"]), also("needing", &["需上门"])])).when("by", &["household"]).default(r#""everyone""#, ASSUMED)
+        .says("everyone：网格里所有人；needing：只有不能到点的人（cells.visits），逐人上门", "`everyone` of the cells, or only those who cannot come (`cells.visits`), one by one"),
+    key("visits[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed"]"#)
+        .says("只到开轮时属于这些类别的网格；省略时，没写 cells 的只到封控区，who = \"needing\" 不论类别", "Only cells that are of these tiers when the round opens; left out: sealed ones if no `cells` are named, with who = \"needing\" any"),
+    key("visits[].cells", Kind::References).example(r#"["C3", "C1"]"#)
+        .says("只到这些网格，按此次序；省略则不限，按编号次序", "Only these cells, in this order; left out: any, in the order of ids"),
+    key("visits[].teams", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("10")
+        .says("队数", "How many teams"),
+    key("visits[].crew", Kind::Count { least: 1, most: 100 }).default("2", PAIRS)
+        .says("每队几人", "People in a team"),
+    key("visits[].per_household", VARYING).ranged().when("by", &["household"]).default(r#"{ lognormal = { mean = "4 min", cv = 0.5 } }"#, AT_THE_DOOR)
+        .says("一户的用时：走到、敲门、换手套，不含采样；没人开门的也用这么久", "What a household takes besides its swabs: the walk, the door, fresh gloves; as long where nobody opens"),
+    key("visits[].per_person", LASTING).ranged().when("by", &["household"]).default(r#"{ lognormal = { mean = "45 s", cv = 0.4 } }"#, AT_THE_DOOR)
+        .says("采一个人的用时", "What each person takes"),
+    key("visits[].households", Kind::Sizes).when("by", &["household"]).example("2.72")
+        .says("一户几人：平均数，或 1、2、3… 人户各占的权重；省略则同 coming.households，也没有则 2.72（西安农村一户一管的均数）", "People in a household: a mean or the weights of 1, 2, 3 …; left out: as `coming.households`, or 2.72 (household tubes of rural Xi'an)"),
+    key("visits[].pace", Kind::Pace { noun: "people" }).ranged().when("by", &["stop"]).default(r#""60 people/h""#, MACAU)
+        .says("一队在定点的采样速度", "How fast a team swabs at a stop"),
+    key("visits[].pace_cv", Kind::Number { least: 0.0, most: 5.0 }).when("by", &["stop"]).default("0.4", PRACTISED)
+        .says("定点每人用时的变异系数", "How much the time of one person varies at a stop"),
+    key("visits[].setup", VARYING).ranged().when("by", &["stop"]).default(r#""20 min""#, ASSUMED)
+        .says("每到一处布点要多久", "What setting up at each stop takes"),
+    key("visits[].travel", VARYING).ranged().default(r#""10 min""#, ASSUMED)
+        .says("一队从一个网格到下一个（以及到第一个）的路程", "A team's way from one cell to the next, and to its first"),
+    key("visits[].hours", Kind::Table).in_place_of("hours").example(r#"{ open = ["08:00-18:00"] }"#)
+        .says("上门的时间，没写到的同 [hours]", "Its own hours; what is left out is as in [hours]"),
+    key("visits[].tubes", Kind::Table).in_place_of("tubes").example("{ household_most = 4 }")
+        .says("它的采样管，没写到的同 [tubes]", "Its own tubes; what is left out is as in [tubes]"),
+
     key("feeds", Kind::Tables).expert()
         .says("绕过采样点、直接进实验室的管，用于单独研究实验室", "Tubes that bypass the sites, so that a laboratory can be studied alone"),
     key("feeds[].id", Kind::Id).expert().required().example(r#""hospital""#)
@@ -1046,7 +1101,6 @@ pub static KEYS: &[Key] = &[
 
 /// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
 pub static LATER: &[(&str, &str, &str)] = &[
-    ("visits", "上门采样", "visits from door to door"),
     ("suit_limit", "防护服时限", "limits of hours in a suit"),
     ("shifts", "采样人员轮班", "shifts of the lane crews"),
     ("staff", "采样人员排班", "rosters of staff"),

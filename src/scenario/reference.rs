@@ -191,6 +191,9 @@ fn kind(kind: Kind) -> Option<String> {
         Kind::Reference => "另一项的编号 id of another",
         Kind::References => "编号列表 ids",
         Kind::Count { least, most } => return Some(format!("整数 whole number {least}..{most}")),
+        Kind::Pool { most } => {
+            return Some(format!("整数 whole number 1..{most} | household"));
+        }
         Kind::Number { least, most } => return Some(format!("数 number {least}..{most}")),
         Kind::Span { .. } => "时长 length of time",
         Kind::Pace { noun: "tubes" } => "速度 pace, tubes/h",

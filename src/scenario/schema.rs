@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Catalogue, KEYS, Key, Kind, Level, MOST_SIZES};
+use super::keys::{Catalogue, HOUSEHOLD, KEYS, Key, Kind, Level, MOST_SIZES};
 use super::language::SHAPES;
 
 /// The schema, draft-07. Nothing is required but ids, since a variant states only what differs.
@@ -112,6 +112,7 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
             json!({ "type": "array", "items": { "type": ["string", "integer"] }, "minItems": 1 })
         }
         Kind::Count { .. }
+        | Kind::Pool { .. }
         | Kind::Number { .. }
         | Kind::Span { .. }
         | Kind::Pace { .. }
@@ -143,6 +144,10 @@ fn plain(kind: Kind) -> Value {
         Kind::Count { least, most } => json!({ "anyOf": [
             { "type": "integer", "minimum": least, "maximum": most },
             { "type": "string", "pattern": "^[ 0-9０-９,，_.．万亿]+$" },
+        ] }),
+        Kind::Pool { most } => json!({ "anyOf": [
+            plain(Kind::Count { least: 1, most }),
+            { "enum": HOUSEHOLD },
         ] }),
         Kind::Number { least, most } => {
             json!({ "type": "number", "minimum": least, "maximum": most })

@@ -7,7 +7,9 @@ use super::problem::{Problems, Words, did_you_mean, shown};
 use super::tree::{Entry, Node, Place, SourceId, Spot, Value};
 
 /// Lists of named things at the top of a scenario.
-const LISTS: [&str; 6] = ["cells", "sites", "couriers", "labs", "feeds", "rounds"];
+const LISTS: [&str; 7] = [
+    "cells", "sites", "visits", "couriers", "labs", "feeds", "rounds",
+];
 
 /// A value and where it goes.
 pub(super) struct Setting {

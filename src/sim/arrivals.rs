@@ -1,7 +1,7 @@
 //! People as they come to a site: the ordered streams of its cells, merged, block by block, with all their luck drawn.
 
 use super::tubes::Swab;
-use crate::network::{Curve, Pattern, People, RoundSite, Site, Source};
+use crate::network::{Curve, Kernel, Pattern, People, RoundSite, Site, Source};
 use crate::random::block::{self, BLOCK};
 use crate::random::{Key, Purpose, Streams};
 use std::cmp::Reverse;
@@ -14,18 +14,24 @@ pub(super) struct Block {
     pub(super) arrival: [i64; BLOCK],
     pub(super) source: [u32; BLOCK],
     pub(super) rank: [u32; BLOCK],
-    /// By station.
+    /// By station; then, where households are kept together, the rank of who begins the household.
     pub(super) service: Vec<[u32; BLOCK]>,
 }
 
+/// How many columns `Block::service` has at a site.
+pub(super) fn columns(site: &Site) -> usize {
+    let marked = site.kernel == Kernel::Groups && !site.households.is_empty();
+    site.stations.len() + usize::from(marked)
+}
+
 impl Block {
-    pub(super) fn new(stations: usize) -> Self {
+    pub(super) fn new(columns: usize) -> Self {
         Self {
             len: 0,
             arrival: [0; BLOCK],
             source: [0; BLOCK],
             rank: [0; BLOCK],
-            service: vec![[0; BLOCK]; stations],
+            service: vec![[0; BLOCK]; columns],
         }
     }
 
@@ -77,6 +83,8 @@ pub(super) struct Arrivals<'a> {
     heads: BinaryHeap<Reverse<(i64, u32, u32)>>,
     /// How many people of each source came so far.
     pub(super) came: Vec<u32>,
+    /// Households at whose door nobody opened to those who visit.
+    pub(super) unopened: u32,
 }
 
 impl<'a> Arrivals<'a> {
@@ -91,6 +99,7 @@ impl<'a> Arrivals<'a> {
             ended: Vec::new(),
             heads: BinaryHeap::new(),
             came,
+            unopened: 0,
         }
     }
 
@@ -146,6 +155,7 @@ impl<'a> Arrivals<'a> {
                 self.heads
                     .push(Reverse((stream.block.arrival[0], index, place)));
             } else {
+                self.unopened += stream.finish();
                 self.ended.push(place);
             }
         }
@@ -163,7 +173,7 @@ impl<'a> Arrivals<'a> {
             *stream = Stream::new((source, index), curve, self.site, self.streams, block);
             place
         } else {
-            let block = Box::new(Block::new(self.site.stations.len()));
+            let block = Box::new(Block::new(columns(self.site)));
             self.active.push(Stream::new(
                 (source, index),
                 curve,
@@ -184,6 +194,7 @@ impl<'a> Arrivals<'a> {
                 head.0.0 = stream.block.arrival[0];
             }
         } else {
+            self.unopened += stream.finish();
             self.heads.pop();
             self.ended.push(place);
         }
@@ -237,7 +248,7 @@ impl<'a> Stream<'a> {
             .collect();
         let arrival = streams.key(Purpose::Arrival, source.name);
         let forms = streams.key(Purpose::Forms, source.name);
-        let household = Household::new(source, streams);
+        let household = Household::new(site, source, streams);
         let latest = i64::MIN;
         Self {
             source,
@@ -305,6 +316,15 @@ impl<'a> Stream<'a> {
         if !self.site.households.is_empty() {
             self.household.stand_together(self.site, &mut self.block);
         }
+    }
+
+    /// Nobody else comes; returns at how many households nobody opened.
+    fn finish(&mut self) -> u32 {
+        if let (People::Each { due, .. }, true) = (self.source.people, self.household.knocks) {
+            let behind = self.source.first_rank + due;
+            self.household.knock(self.site, behind);
+        }
+        self.household.unopened
     }
 
     /// Where a station takes its time for each form, it takes it as often as the person brings one.
@@ -416,15 +436,28 @@ struct Household {
     end: Option<u32>,
     /// When it came.
     came: i64,
+    /// The rank of its first member who came.
+    head: u32,
+    /// Whether someone knocks at every door, also where nobody opens.
+    knocks: bool,
+    /// Where the next door is at which someone knocks.
+    door: u32,
+    /// Doors so far that nobody opened.
+    unopened: u32,
 }
 
 impl Household {
-    const fn new(source: &Source, streams: Streams) -> Self {
+    fn new(site: &Site, source: &Source, streams: Streams) -> Self {
+        let each = matches!(source.people, People::Each { .. });
         Self {
             size: streams.key(Purpose::Household, source.name),
             group: streams.key(Purpose::Group, source.name),
             end: None,
             came: 0,
+            head: 0,
+            knocks: site.visits.is_some() && each && !source.fetched,
+            door: source.first_rank,
+            unopened: 0,
         }
     }
 
@@ -432,12 +465,25 @@ impl Household {
     fn stand_together(&mut self, site: &Site, block: &mut Block) {
         for index in 0..block.len {
             let rank = block.rank[index];
+            let marks = block.service.get_mut(site.stations.len());
             if self.end.is_some_and(|end| rank < end) {
                 block.arrival[index] = self.came;
+                if let Some(marks) = marks {
+                    marks[index] = self.head;
+                }
                 continue;
             }
-            self.end = Some(self.behind(site, rank));
+            if let Some(marks) = marks {
+                marks[index] = rank;
+            }
+            self.head = rank;
             self.came = block.arrival[index];
+            if self.knocks {
+                let lost = self.knock(site, rank);
+                block.service[0][index] = block.service[0][index].saturating_add(lost);
+            }
+            self.end = Some(self.behind(site, rank));
+            self.door = self.end.unwrap_or(self.door);
             for (station, lengths) in site.stations.values().zip(&mut block.service) {
                 if let Some(time) = &station.per_household {
                     let more = time.one(self.group.of(station.name), u64::from(rank));
@@ -447,19 +493,43 @@ impl Household {
         }
     }
 
+    /// Knocks at the doors of the households that end before a rank; returns the milliseconds that takes.
+    fn knock(&mut self, site: &Site, rank: u32) -> u32 {
+        let mut lost = 0_u32;
+        while self.door < rank {
+            let end = self.next(site, self.door);
+            if end > rank {
+                break;
+            }
+            for station in site.stations.values() {
+                if let Some(time) = &station.per_household {
+                    let one = time.one(self.group.of(station.name), u64::from(self.door));
+                    lost = lost.saturating_add(one.millis() as u32);
+                }
+            }
+            self.unopened += 1;
+            self.door = end;
+        }
+        lost
+    }
+
     /// The rank behind the last member of the household of a rank.
     fn behind(&self, site: &Site, rank: u32) -> u32 {
-        let anew = (rank / ANEW + 1).saturating_mul(ANEW);
-        let begin = anew - ANEW;
+        let begin = rank - rank % ANEW;
         let mut end = self.end.filter(|&end| end >= begin).unwrap_or(begin);
         while end <= rank {
-            let word = self.size.word(u64::from(end)) >> 32;
-            let members = site.households.partition_point(|&below| below <= word) + 1;
-            end = end
-                .saturating_add(members.min(site.households.len()) as u32)
-                .min(anew);
+            end = self.next(site, end);
         }
         end
+    }
+
+    /// The rank behind the household that begins with a rank.
+    fn next(&self, site: &Site, rank: u32) -> u32 {
+        let anew = (rank / ANEW + 1).saturating_mul(ANEW);
+        let word = self.size.word(u64::from(rank)) >> 32;
+        let members = site.households.partition_point(|&below| below <= word) + 1;
+        rank.saturating_add(members.min(site.households.len()) as u32)
+            .min(anew)
     }
 }
 

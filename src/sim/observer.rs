@@ -106,6 +106,8 @@ pub struct Step {
     pub end: i64,
     /// Whether the person is taken first where people wait.
     pub first: bool,
+    /// Who began the household or stop to which the person belongs, where these are kept together: a rank; else the person.
+    pub group: u32,
 }
 
 /// What a site came to in a round.
@@ -121,8 +123,19 @@ pub struct SiteDone<'a> {
     pub busy: &'a [i64],
     /// The last swab, if there was one.
     pub last_swab: Option<Time>,
+    /// What teams that visit came to; none where people come.
+    pub visits: Option<VisitsDone>,
     /// By source: who came and left without a swab, by reason (the order of `Missed::ALL`); empty if nobody did but for the hours.
     pub missed: &'a [[u32; Missed::ALL.len()]],
+}
+
+/// What teams that visit came to in a round.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct VisitsDone {
+    /// Households, or stops, at which someone was swabbed.
+    pub reached: u32,
+    /// Households at which nobody was.
+    pub unopened: u32,
 }
 
 /// Where a tube comes from.

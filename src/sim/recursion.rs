@@ -362,6 +362,7 @@ impl<'a> Recursion<'a> {
                 start: way.start[index],
                 end: way.end[index],
                 first: false,
+                group: block.rank[index],
             });
         }
         way.ready = way.end;

@@ -1,11 +1,11 @@
 //! One site through one round: the kernel its network chose, its tubes, what it tells.
 
-use super::arrivals::{Arrivals, Block};
+use super::arrivals::{Arrivals, Block, columns};
 use super::infection::Infected;
-use super::observer::{SiteDone, SiteObserver, Step};
+use super::observer::{SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
-use super::{events, recursion};
+use super::{events, groups, recursion};
 use crate::model::site::Missed;
 use crate::network::{Kernel, Network, Round, RoundSite, Site, Source};
 use crate::random::{Key, Purpose, Streams};
@@ -46,6 +46,8 @@ pub(super) struct Work<'a, S> {
     pub(super) branching: Vec<Key>,
     /// By source: the luck of being taken first, and below what it falls to those who are; empty where nobody is.
     pub(super) priority: Vec<(Key, u64)>,
+    /// By source: the luck of teams on their way there and setting up; empty where people come.
+    pub(super) visiting: Vec<[Key; 2]>,
     pub(super) rack: Rack<'a>,
     pub(super) fillings: Vec<Filling>,
     pub(super) done: Done,
@@ -57,6 +59,8 @@ pub(super) struct Done {
     pub(super) peak_queue: u32,
     pub(super) busy: Vec<i64>,
     pub(super) last_swab: i64,
+    /// Households or stops at which someone was swabbed, where they are kept together.
+    pub(super) reached: u32,
     /// By source: who came and is missed, by reason; empty if nobody is but for the hours.
     pub(super) missed: Vec<[u32; Missed::ALL.len()]>,
 }
@@ -89,6 +93,7 @@ pub(super) fn run<S: SiteObserver>(
         arrivals: Arrivals::new(site, place, streams),
         branching: branching(site, sources, streams),
         priority: priority(sources, streams),
+        visiting: visiting(site, sources, streams),
         rack: Rack {
             rules: site.tubes,
             sources,
@@ -104,6 +109,7 @@ pub(super) fn run<S: SiteObserver>(
     match site.kernel {
         Kernel::Recursion => recursion::run(&mut work, servers),
         Kernel::Events { line_per_lane } => events::run(&mut work, servers, line_per_lane),
+        Kernel::Groups => groups::run(&mut work, servers),
     }
     work.finish()
 }
@@ -133,10 +139,21 @@ fn priority(sources: &[Source], streams: Streams) -> Vec<(Key, u64)> {
     sources.iter().map(key).collect()
 }
 
+/// The luck of teams that visit the people of each source.
+fn visiting(site: &Site, sources: &[Source], streams: Streams) -> Vec<[Key; 2]> {
+    if site.visits.is_none() {
+        return Vec::new();
+    }
+    let keys = |source: &Source| {
+        [Purpose::Travel, Purpose::SetUp].map(|purpose| streams.key(purpose, source.name))
+    };
+    sources.iter().map(keys).collect()
+}
+
 impl<S: SiteObserver> Work<'_, S> {
     /// A block with room for every station's draws.
     pub(super) fn block(&self) -> Box<Block> {
-        Box::new(Block::new(self.site.stations.len()))
+        Box::new(Block::new(columns(self.site)))
     }
 
     /// Tells of a person at a station, if anyone listens.
@@ -168,6 +185,10 @@ impl<S: SiteObserver> Work<'_, S> {
             peak_queue: self.done.peak_queue,
             busy: &self.done.busy,
             last_swab,
+            visits: self.site.visits.as_ref().map(|_| VisitsDone {
+                reached: self.done.reached,
+                unopened: self.arrivals.unopened,
+            }),
             missed: &self.done.missed,
         };
         self.seen.end(self.round, &done);
@@ -187,6 +208,7 @@ impl Done {
             peak_queue: 0,
             busy: vec![0; stations],
             last_swab: LONG_AGO,
+            reached: 0,
             missed: Vec::new(),
         }
     }

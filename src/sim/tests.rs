@@ -9,8 +9,12 @@ use crate::model::coming::{Coming, Profile};
 use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean, Shape};
-use crate::model::site::{AtClose, Crew, Crowd, Hours, Pickup, Queue, Scope, Site, Station, Tubes};
-use crate::model::{Cell, Design, Model, Name, Replications, Round, Study, Tier, Turnout, Walking};
+use crate::model::site::{
+    AtClose, Crew, Crowd, Hours, Pickup, Pool, Queue, Scope, Site, Station, Tubes,
+};
+use crate::model::{
+    Cell, Design, Model, Name, Place, Replications, Round, Study, Tier, Turnout, Walking,
+};
 use crate::network::lab::LabKernel;
 use crate::network::{Kernel, compile};
 use crate::random::Streams;
@@ -101,7 +105,8 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             over: seconds(36_000),
         },
         tubes: Tubes {
-            pool: [known(10); 4],
+            pool: [Pool::People(known(10)); 4],
+            boundary: None,
             scope: Scope::Site,
             max_age: None,
             max_idle: None,
@@ -113,6 +118,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         pickup_offset: Span::from_seconds(
             2_700.0 * (f64::from(index) * 0.618_033_988_749_894_9).fract(),
         ),
+        visits: None,
     };
     let cell = |index: u32| Cell {
         name: name(&format!("C{index}")),
@@ -120,6 +126,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         away: 0,
         exempt: 0,
         transients: 0,
+        visits: 0,
         tier: Tier::Precaution,
         site: SiteId::from_index(index as usize),
         position: None,
@@ -136,6 +143,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         turnout: Turnout::Share(known(Share(1.0))),
         cells: cells.ids().collect(),
         tiers: vec![Tier::Precaution; cells.len()],
+        places: cells.values().map(|cell| at(cell.site)).collect(),
     };
     Model {
         title: name("reference"),
@@ -282,11 +290,20 @@ fn records(trace: &Trace, site: usize) -> (Vec<StepRecord>, Vec<TubeRecord>) {
     )
 }
 
+/// Everyone of a cell goes to a site.
+fn at(site: SiteId) -> Place {
+    Place {
+        site,
+        visited: None,
+    }
+}
+
 #[test]
 fn a_cell_that_moves_leaves_the_sites_not_concerned_as_they_were() {
     let before = county();
     let mut after = county();
     after.cells[Id::from_index(3)].site = SiteId::from_index(4);
+    after.rounds[Id::from_index(0)].places[3] = at(SiteId::from_index(4));
     let (before, after) = (trace(&before), trace(&after));
     for site in 0..9 {
         assert_eq!(

@@ -7,7 +7,7 @@ use super::infection::Infected;
 use super::observer::SiteObserver;
 use super::visits::Visits;
 use crate::network::duty::Opening;
-use crate::network::{People, Source, Tubes};
+use crate::network::{People, Shares, Source, Tubes};
 use crate::units::Time;
 
 /// Trips of a vehicle that can be full are numbered below this in each round; whatever comes later shares the last number.
@@ -102,6 +102,7 @@ pub(super) struct Filling {
     /// Of the open tube: the source of its latest swab, how many it takes, its first and latest swab.
     source: u32,
     pool: u32,
+    shares: Shares,
     first: i64,
     last: i64,
     /// When its age or a pickup closes it.
@@ -123,6 +124,7 @@ impl Filling {
             open: Vec::new(),
             source: 0,
             pool: 0,
+            shares: Shares::Kind(0),
             first: 0,
             last: 0,
             limit: 0,
@@ -152,7 +154,7 @@ impl Filling {
                 self.close(self.closes(rack).min(over), rack, seen);
             } else if swab.source != self.source {
                 self.source = swab.source;
-                if rack.sources[swab.source as usize].pool != self.pool {
+                if rack.sources[swab.source as usize].shares != self.shares {
                     self.close(swab.end, rack, seen);
                 }
             }
@@ -174,11 +176,13 @@ impl Filling {
     fn begin(&mut self, swab: &mut Swab, rack: &mut Rack) {
         swab.end += rack.rules.change.millis();
         self.source = swab.source;
-        self.pool = rack.sources[swab.source as usize].pool;
+        let source = &rack.sources[swab.source as usize];
+        (self.pool, self.shares) = (source.pool, source.shares);
         self.first = swab.end;
         self.day = day_of(rack.openings, swab.end);
         self.limit = self.first + rack.rules.max_age.millis();
-        if rack.rules.at_pickup {
+        // A tube that is filled at a door is not handed over there.
+        if rack.rules.at_pickup && self.shares != Shares::Household {
             // Whoever goes in before this visit finds it the next one too.
             self.next_visit = rack
                 .visits
@@ -191,6 +195,13 @@ impl Filling {
     #[inline]
     fn closes(&self, rack: &Rack) -> i64 {
         self.limit.min(self.last + rack.rules.max_idle.millis())
+    }
+
+    /// Those for whom the open tube is are done: it is closed with its latest swab.
+    pub(super) fn leave(&mut self, rack: &mut Rack, seen: &mut impl SiteObserver) {
+        if !self.open.is_empty() {
+            self.close(self.last, rack, seen);
+        }
     }
 
     /// No more swabs come; what is open is closed at `end` if nothing closed it earlier.

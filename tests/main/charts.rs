@@ -306,6 +306,7 @@ fn round(case: Case, k: u32) -> Round {
         turnout: Turnout::Swabbed(Quantity::known(case.people as u32)),
         cells: vec![],
         tiers: vec![],
+        places: vec![],
     }
 }
 

@@ -21,4 +21,5 @@ mod sample;
 mod stocks;
 mod summary;
 mod theory;
+mod visits;
 mod zeku;

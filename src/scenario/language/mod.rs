@@ -71,6 +71,14 @@
 //! | S247 | more people are swabbed than are due |
 //! | S248 | setting up takes longer than the round |
 //! | S249 | a site is never open in a round |
+//! | S340 | teams that visit have the id of a site |
+//! | S341 | two teams visit one cell in a round |
+//! | S342 | people need a visit and nobody visits (warning) |
+//! | S343 | teams visit nobody in any round (warning) |
+//! | S344 | more people need a visit than are due |
+//! | S345 | household tubes where households are not kept together |
+//! | S346 | a cell goes to teams that visit only those who cannot come |
+//! | S347 | who is missing is sent to what does not go from door to door |
 //! | S260 | vehicles that are called cannot be a site's own |
 //! | S261 | a stock has no amount, or two |
 //! | S262 | nothing uses a stock |

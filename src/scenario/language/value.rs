@@ -11,7 +11,7 @@ use super::standing;
 use super::varying;
 use super::walk::{fit_id, fit_text};
 use super::wording;
-use crate::scenario::keys::{Key, Kind, Word};
+use crate::scenario::keys::{HOUSEHOLD, Key, Kind, Word};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problems, Words, did_you_mean, shown};
 use crate::scenario::tree::{Node, Place, Value};
@@ -107,6 +107,11 @@ fn datum(
         (Kind::Windows, _) => lists::windows(key, node, problems),
         (Kind::Sizes, _) => lists::sizes(key, node, problems),
         (Kind::Weights, Value::List(list)) => lists::weights(key, node, list, problems),
+        (Kind::Pool { .. }, Value::Text(text))
+            if HOUSEHOLD.contains(&text::narrow(text).trim().to_lowercase().as_str()) =>
+        {
+            Some(Datum::Word(HOUSEHOLD[0]))
+        }
         (Kind::Duration { least, most }, _) => {
             varying::read(key, node, address, (least, most), problems)
                 .map(|varying| Datum::Duration(Box::new(varying)))
@@ -133,22 +138,6 @@ fn datum(
 /// Complains about a quantity that cannot be read.
 pub(super) fn complain(key: &Key, node: &Node, fault: &Fault, problems: &mut Problems) {
     let written = written(node);
-    if key.path.starts_with("tubes.pool") && matches!(written.trim(), "household" | "一户一管")
-    {
-        problems.error(
-            "S101",
-            node.place,
-            Words::new(
-                "这一版还不能模拟一户一管",
-                "this version does not simulate household tubes yet",
-            ),
-            Words::new(
-                "先写户均人数，如 3",
-                "write how many a household has on average for now, such as 3",
-            ),
-        );
-        return;
-    }
     let code = match fault {
         Fault::NoUnit | Fault::UnknownUnit(_) => "S104",
         Fault::NotAMoment | Fault::Zone | Fault::EmptyWindow => "S107",
@@ -187,7 +176,7 @@ pub(super) fn quantity(kind: Kind, node: &Node) -> Result<Datum<'static>, Option
     };
     let text = written(node);
     let read = match kind {
-        Kind::Count { .. } => match finite {
+        Kind::Count { .. } | Kind::Pool { .. } => match finite {
             Some(number) if number < 0.0 => Err(Fault::Negative),
             Some(number) if number > text::MOST as f64 => Err(Fault::TooLarge),
             Some(number) if number.fract() != 0.0 => Err(Fault::Fraction),
@@ -248,6 +237,9 @@ pub(super) fn within(
     let outside = match (key.kind, &datum) {
         (Kind::Count { least, most }, Datum::Count(count)) => {
             (*count < least || *count > most).then(|| (least.to_string(), most.to_string()))
+        }
+        (Kind::Pool { most }, Datum::Count(count)) => {
+            (*count < 1 || *count > most).then(|| ("1".to_owned(), most.to_string()))
         }
         (Kind::Number { least, most }, Datum::Number(number)) => {
             (*number < least || *number > most).then(|| (least.to_string(), most.to_string()))

@@ -31,6 +31,7 @@ pub(super) fn needed(kind: Kind) -> Words {
         Kind::Id | Kind::Reference => ("一个编号", "an id"),
         Kind::References => ("由编号组成的列表", "a list of ids"),
         Kind::Count { .. } => ("一个整数", "a whole number"),
+        Kind::Pool { .. } => ("一个整数，或 household", "a whole number or `household`"),
         Kind::Number { .. } => ("一个数", "a number"),
         Kind::Span { .. } => ("一段带单位的时间", "a length of time with its unit"),
         Kind::Pace { .. } => ("一个速度（每小时多少）", "a pace, so many an hour"),
@@ -72,6 +73,7 @@ pub(super) fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Text | Kind::Reference => "\"…\"",
         Kind::Id => "\"S1\"",
         Kind::References => "[\"S1\", \"S2\"]",
+        Kind::Pool { .. } => "10 or \"household\"",
         Kind::Count { .. } => {
             return Words::new(
                 format!("写成整数，如 {name} = 4"),

@@ -6,17 +6,16 @@
 //! next, then people arrive.
 
 mod floor;
-mod told;
 
 use super::arrivals::Block;
 use super::observer::{SiteObserver, Step};
 use super::site::{Servers, Work};
+use super::told::Told;
 use super::tubes::Swab;
 use crate::model::site::Missed;
 use crate::random::Key;
 use floor::{Floor, IDLE, NOBODY};
 use std::collections::VecDeque;
-use told::Told;
 
 /// Takes all people of the site's round through its stations.
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers, line_per_lane: bool) {
@@ -233,6 +232,7 @@ impl<'a> Events<'a> {
             start,
             end: free,
             first: rank == Rank::First,
+            group: swab.rank,
         });
         if free > now {
             self.floor.hold(slot, free);

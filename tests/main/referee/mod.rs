@@ -8,6 +8,7 @@ mod labs;
 mod line;
 mod sites;
 mod tubes;
+mod visits;
 
 use std::collections::BTreeMap;
 
@@ -95,6 +96,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
         trace,
     };
     sites::review(case, &mut findings);
+    visits::review(case, &mut findings);
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
     labs::review(case, &mut findings);

@@ -36,8 +36,11 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     }
     everyone(case, &people, findings);
     paths(case, &people, findings);
-    for site in case.model.sites.ids() {
-        lines(case, site, &people, findings);
+    // Households that are kept together are looked at as one.
+    for (id, site) in case.model.sites.iter() {
+        if !site.keeps_households() {
+            lines(case, id, &people, findings);
+        }
     }
     littles_law(case, &people, findings);
 }
@@ -65,9 +68,9 @@ fn everyone(case: Case, people: &People, findings: &mut Findings) {
     for (id, round) in case.model.rounds.iter() {
         let all = matches!(&round.turnout, Turnout::Share(share) if share.range.is_none() && share.value.0 >= 1.0);
         for (position, &cell) in (0..).zip(&round.cells) {
-            let cell = &case.model.cells[cell];
+            let (cell, place) = (&case.model.cells[cell], round.places[position as usize]);
             let count = heads.get(&(id, position)).copied().unwrap_or(0);
-            if matches!(case.model.sites[cell.site].coming, Coming::Poisson(_)) {
+            if matches!(case.model.sites[place.site].coming, Coming::Poisson(_)) {
                 continue;
             }
             let fits = if all {
@@ -374,17 +377,17 @@ pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Openi
 }
 
 /// When someone may be served.
-struct Hours<'a> {
-    openings: &'a [Opening],
-    arrival: i64,
+pub(super) struct Hours<'a> {
+    pub(super) openings: &'a [Opening],
+    pub(super) arrival: i64,
     /// Whether it is the first station.
-    door: bool,
-    close: AtClose,
+    pub(super) door: bool,
+    pub(super) close: AtClose,
 }
 
 impl Hours<'_> {
     /// Whether a service of this person may start at a moment.
-    fn allow(&self, moment: i64) -> bool {
+    pub(super) fn allow(&self, moment: i64) -> bool {
         let Some(opening) = self
             .openings
             .iter()
@@ -402,7 +405,7 @@ impl Hours<'_> {
     }
 
     /// The parts of a wait in which the person could be served.
-    fn waits(&self, ready: i64, start: i64) -> Vec<(i64, i64)> {
+    pub(super) fn waits(&self, ready: i64, start: i64) -> Vec<(i64, i64)> {
         let part = |(index, opening): (usize, &Opening)| {
             let next = self
                 .openings

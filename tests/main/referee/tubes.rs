@@ -4,7 +4,9 @@ use super::sites::openings;
 use super::{Case, Findings, Rule};
 use std::collections::BTreeMap;
 use swabplan::id::{RoundId, SiteId};
-use swabplan::model::site::Pickup;
+use swabplan::model::site::{Boundary, Pickup};
+use swabplan::model::visits::Unit;
+use swabplan::network::Shares;
 use swabplan::sim::trace::TubeRecord;
 
 pub(super) fn review(case: Case, findings: &mut Findings) {
@@ -56,6 +58,12 @@ fn alone(case: Case, record: &TubeRecord, findings: &mut Findings) {
         .windows(2)
         .all(|pair| pool(case, record, pair[0].source) == pool(case, record, pair[1].source));
     findings.unless(one_kind, Rule::Tubes, || format!("{} mixes kinds", name()));
+    let within = bounds(case, record)
+        .windows(2)
+        .all(|pair| pair[0] == pair[1]);
+    findings.unless(within, Rule::Tubes, || {
+        format!("{} goes over a boundary", name())
+    });
     let first = record
         .swabs
         .iter()
@@ -110,6 +118,7 @@ fn in_turn(case: Case, tube: &TubeRecord, next: &TubeRecord, findings: &mut Find
     let closed = tube.tube.closed;
     let reason = tube.tube.people == of(tube)
         || of(tube) != of(next)
+        || apart(case, tube, next)
         || rules
             .max_age
             .is_some_and(|age| closed == tube.tube.first + age.millis())
@@ -123,6 +132,42 @@ fn in_turn(case: Case, tube: &TubeRecord, next: &TubeRecord, findings: &mut Find
     findings.unless(reason, Rule::Tubes, || {
         format!("{:?} is closed for no reason", tube.tube)
     });
+}
+
+/// Whether the people of a tube and those of the next may not share one.
+fn apart(case: Case, tube: &TubeRecord, next: &TubeRecord) -> bool {
+    let site = &case.model.sites[tube.site];
+    let stops = site.visits.as_ref();
+    let by_stop = stops.is_some_and(|visits| visits.unit == Unit::Cell);
+    let [one, other] = [tube, next].map(|record| record.swabs[0].source);
+    let household = shares(case, tube, one) == Some(Shares::Household);
+    household || (by_stop && one != other) || shares(case, tube, one) != shares(case, next, other)
+}
+
+fn shares(case: Case, record: &TubeRecord, source: u32) -> Option<Shares> {
+    let places = &case.network.rounds[record.round].sites;
+    let place = places.iter().find(|place| place.site == record.site)?;
+    place
+        .sources
+        .get(source as usize)
+        .map(|source| source.shares)
+}
+
+/// Of each person in a tube what must be the same for all of them.
+fn bounds(case: Case, record: &TubeRecord) -> Vec<u32> {
+    let round = &case.model.rounds[record.round];
+    let places = &case.network.rounds[record.round].sites;
+    let place = places.iter().find(|place| place.site == record.site);
+    let cell = |source: u32| place.map_or(0, |place| place.sources[source as usize].cell);
+    let boundary = case.model.sites[record.site].tubes.boundary;
+    let swabs = record.swabs.iter().map(|swab| cell(swab.source));
+    match boundary {
+        Some(Boundary::Cell) => swabs.collect(),
+        Some(Boundary::Tier) => swabs
+            .map(|cell| round.tiers[cell as usize] as u32)
+            .collect(),
+        Some(Boundary::Household) | None => Vec::new(),
+    }
 }
 
 /// Whether a vehicle may have come and left the tube behind.

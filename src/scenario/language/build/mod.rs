@@ -13,6 +13,7 @@ mod sites;
 mod stations;
 mod stocks;
 mod tiers;
+mod visits;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ use campaign::Named;
 
 use super::checked::{Datum, FromDatum, Table, Varying};
 use super::{assumptions, hash};
-use crate::id::{Id, Table as Dense, UnknownId};
+use crate::id::{Id, SiteId, Table as Dense, UnknownId};
 use crate::model::assumption::{Between, Quantity, Range, Unknown};
 use crate::model::service::{Duration, Mean};
 use crate::model::{CatchUp, Design, Model, Name, Replications, Study, Walking, Watched};
@@ -42,14 +43,16 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     };
     let lists = Lists {
         cells: Entries::of(root, "cells"),
-        sites: Entries::of(root, "sites"),
+        sites: Entries::of_all(root, &["sites", "visits"]),
         couriers: Entries::of(root, "couriers"),
         labs: Entries::of(root, "labs"),
         feeds: Entries::of(root, "feeds"),
     };
     build.completeness(&lists);
+    build.teams_are_no_sites();
     let sites = build.sites(&lists);
     let cells = build.cells(&lists, &sites);
+    build.can_be_visited(&lists, &cells, &sites);
     let couriers = build.couriers(&lists);
     let dates = build.dates();
     let first_day = rounds::first_day(&dates);
@@ -66,7 +69,9 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     };
     let campaign = build.campaign(&lists, named, (gates, &tiers), first_day);
     let feeds = build.feeds(&lists, &rounds, first_day);
+    let missing = build.visits_of_missing(&lists, &sites);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
+    build.idle_teams(&lists, &rounds, missing);
     let mut model = Model {
         title: build.title(stem),
         first_day,
@@ -83,7 +88,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         recall: build.recall(),
         isolation: build.isolation(first_day),
         campaign,
-        catch_up: build.catch_up(),
+        catch_up: build.catch_up(missing),
         study: build.study(),
         design: build.design(),
         assumptions,
@@ -122,13 +127,19 @@ struct Entries<'t, 'n> {
 
 impl<'t, 'n> Entries<'t, 'n> {
     fn of(table: &'t Table<'n>, list: &str) -> Self {
-        let tables = table.tables(list);
-        let sorted: BTreeMap<String, &Table<'_>> = tables
+        Self::of_all(table, &[list])
+    }
+
+    /// The entries of several lists as one.
+    fn of_all(table: &'t Table<'n>, lists: &[&str]) -> Self {
+        let tables: Vec<&'t Table<'n>> = lists.iter().flat_map(|list| table.tables(list)).collect();
+        let sorted: BTreeMap<String, &'t Table<'n>> = tables
             .iter()
             .rev()
-            .filter_map(|entry| Some((entry.get("id")?, entry)))
+            .filter_map(|entry| Some((entry.get("id")?, *entry)))
             .collect();
-        let partial = table.is_broken(list) || sorted.len() < tables.len();
+        let broken = lists.iter().any(|list| table.is_broken(list));
+        let partial = broken || sorted.len() < tables.len();
         let index = sorted
             .keys()
             .cloned()
@@ -160,6 +171,7 @@ const SITE: Thing = Thing("采样点", "site");
 const LAB: Thing = Thing("实验室", "laboratory");
 const CELL: Thing = Thing("网格", "cell");
 const STAGE: Thing = Thing("步骤", "stage");
+const TEAMS: Thing = Thing("上门队", "team that visits");
 const STEP: Thing = Thing("准备步骤", "step of readiness");
 
 impl Build<'_, '_, '_> {
@@ -303,12 +315,13 @@ impl Build<'_, '_, '_> {
         }
     }
 
-    fn catch_up(&mut self) -> Option<CatchUp> {
+    fn catch_up(&mut self, visits: Option<SiteId>) -> Option<CatchUp> {
         let table = self.root.table("catch_up")?;
         let catch_up = CatchUp {
             share: self.quantity(table, "share"),
             before_close: table.take("before_close"),
             notice: table.take("notice"),
+            visits,
         };
         if catch_up.notice >= catch_up.before_close {
             let place = if table.states("notice") {
@@ -442,7 +455,7 @@ impl Build<'_, '_, '_> {
                 .tables
                 .iter()
                 .zip(used)
-                .filter(|(_, used)| !used)
+                .filter(|(site, used)| !used && !visits::is_visiting(site))
             {
                 let id: String = site.take("id");
                 self.warning(

@@ -91,6 +91,7 @@ impl<'n> Build<'_, 'n, '_> {
             away: count("away"),
             exempt: count("exempt"),
             transients: count("transients"),
+            visits: count("visits"),
             tier: tier(table.word("tier")),
             site: self
                 .site_of(table, position, lists, sites, wandering)
@@ -151,8 +152,8 @@ impl<'n> Build<'_, 'n, '_> {
                 .find(&id, table.place_of("site"), SITE, &lists.sites)
                 .map(SiteId::from_index);
         }
-        if sites.len() == 1 {
-            return Some(SiteId::from_index(0));
+        if let Some(only) = the_only(sites) {
+            return Some(only);
         }
         let nearest = position.and_then(|here| nearest(here, sites));
         if nearest.is_some() {
@@ -171,7 +172,7 @@ impl<'n> Build<'_, 'n, '_> {
 
     /// Lists as assumed which site each cell without one goes to.
     pub(super) fn nearest_as_assumptions(lists: &Lists<'_, 'n>, model: &mut Model) {
-        if model.sites.len() < 2 {
+        if the_only(&model.sites).is_some() {
             return;
         }
         for (table, cell) in lists.cells.tables.iter().zip(model.cells.values()) {
@@ -190,6 +191,22 @@ impl<'n> Build<'_, 'n, '_> {
         model
             .assumptions
             .sort_by(|one, other| one.key.cmp(&other.key));
+    }
+}
+
+/// The only site people can go to; where there is none, the only teams that visit.
+fn the_only(sites: &Dense<SiteId, Site>) -> Option<SiteId> {
+    let of = |visiting: bool| {
+        let mut found = sites
+            .iter()
+            .filter(move |(_, site)| site.visits.is_some() == visiting);
+        let only = found.next().map(|(id, _)| id);
+        (only, found.next().is_some())
+    };
+    match (of(false), of(true)) {
+        ((Some(site), false), _) => Some(site),
+        ((None, _), (Some(teams), false)) => Some(teams),
+        _ => None,
     }
 }
 

@@ -26,7 +26,7 @@ const MOST_ROUNDS: usize = 1_000;
 pub(super) struct Dated<'t, 'n> {
     table: &'t Table<'n>,
     name: Name,
-    opens: DateTime,
+    pub(super) opens: DateTime,
     ordered: Option<DateTime>,
     deadline: DateTime,
     /// When it closes, if that is said.
@@ -330,19 +330,19 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             .iter()
             .map(|round| self.cells_of(round, lists, (cells, tiers)))
             .collect();
-        let held: Vec<BTreeSet<SiteId>> = all
+        let places: Vec<Vec<crate::model::Place>> = dates
             .iter()
-            .map(|ids| {
-                ids.iter()
-                    .filter_map(|id| cells.get(*id))
-                    .map(|cell| cell.site)
-                    .collect()
-            })
+            .zip(&all)
+            .map(|(round, ids)| self.places(round, ids, lists, (cells, sites, tiers)))
             .collect();
+        let held: Vec<BTreeSet<SiteId>> = places.iter().map(|places| at(places)).collect();
         let closes = self.closings(&dates, &held);
         let mut rounds = Dense::new();
         let mut gates = Gates::default();
-        for (((dated, ids), held), closes) in dates.into_iter().zip(all).zip(held).zip(closes) {
+        let all = all.into_iter().zip(places);
+        for (((dated, (ids, places)), held), closes) in
+            dates.into_iter().zip(all).zip(held).zip(closes)
+        {
             if ids.is_empty() && dated.due.is_some() {
                 continue;
             }
@@ -366,6 +366,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                     .filter_map(|id| Some(tiers.at(*id, cells.get(*id)?, dated.opens)))
                     .collect(),
                 cells: ids,
+                places,
             };
             self.can_be_held(dated.table, &round, &held, (sites, readiness));
             rounds.push(round);
@@ -630,6 +631,15 @@ fn opens_within(open: &[(Span, Span)], from: Time, to: Time) -> bool {
         open.iter()
             .any(|(start, end)| (day + *start).max(from) < (day + *end).min(to))
     })
+}
+
+/// The sites and teams of a round.
+fn at(places: &[crate::model::Place]) -> BTreeSet<SiteId> {
+    let both = |place: &crate::model::Place| {
+        let teams = place.visited.map(|(_, site)| site);
+        [Some(place.site), teams].into_iter().flatten()
+    };
+    places.iter().flat_map(both).collect()
 }
 
 /// One round of a series.

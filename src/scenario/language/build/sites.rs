@@ -1,21 +1,26 @@
 //! Sites: their own words first, then those for all sites.
 
 use super::super::checked::{Datum, FromDatum, Table};
+use super::visits::is_visiting;
 use super::{Build, Lists, name};
 use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
 use crate::model::site::{
-    AtClose, Crew, Crowd, Expire, Hours, Pickup, Queue, Scope, Site, TooOld, TubeFaults, Tubes,
+    AtClose, Boundary, Crew, Crowd, Expire, Hours, Pickup, Pool, Queue, Scope, Site, TooOld,
+    TubeFaults, Tubes,
 };
 use crate::units::text::print_window;
 use crate::units::{Share, Span};
 
+/// The most people in a household tube where nothing is said: published practice opens another for more than five.
+const HOUSEHOLD_MOST: u32 = 5;
+
 /// A table and the one it takes from what it leaves out.
 #[derive(Clone, Copy)]
 pub(super) struct Layers<'t, 'n> {
-    own: Option<&'t Table<'n>>,
-    base: Option<&'t Table<'n>>,
+    pub(super) own: Option<&'t Table<'n>>,
+    pub(super) base: Option<&'t Table<'n>>,
 }
 
 impl<'t, 'n> Layers<'t, 'n> {
@@ -54,7 +59,13 @@ impl<'n> Build<'_, 'n, '_> {
             .sites
             .tables
             .iter()
-            .map(|table| self.site(table))
+            .map(|table| {
+                if is_visiting(table) {
+                    self.teams(table, lists)
+                } else {
+                    self.site(table)
+                }
+            })
             .collect()
     }
 
@@ -90,6 +101,7 @@ impl<'n> Build<'_, 'n, '_> {
             coming: self.coming(layers("coming")),
             tubes: self.tubes(layers("tubes")),
             pickup_offset: table.get("pickup_offset").unwrap_or_default(),
+            visits: None,
         }
     }
 
@@ -162,7 +174,7 @@ impl<'n> Build<'_, 'n, '_> {
         }
     }
 
-    fn tubes(&self, layers: Layers<'_, 'n>) -> Tubes {
+    pub(super) fn tubes(&self, layers: Layers<'_, 'n>) -> Tubes {
         let close = layers.inner("close");
         let lane = self.root.table("lane");
         Tubes {
@@ -172,6 +184,12 @@ impl<'n> Build<'_, 'n, '_> {
                 Scope::Site
             } else {
                 Scope::Lane
+            },
+            boundary: match close.word("boundary") {
+                Some("tier") => Some(Boundary::Tier),
+                Some("cell") => Some(Boundary::Cell),
+                Some("household") => Some(Boundary::Household),
+                _ => None,
             },
             max_age: close.get("age"),
             max_idle: close.get("idle"),
@@ -225,17 +243,24 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// People in a full tube of a tier: one number for all, or by tier.
-    fn pool(&self, layers: Layers<'_, 'n>, tier: &str) -> Quantity<u32> {
+    fn pool(&self, layers: Layers<'_, 'n>, tier: &str) -> Pool {
+        let one = |table: &Table<'n>, name: &str| match table.word(name) {
+            Some(_) => {
+                let most = layers.get("household_most").unwrap_or(HOUSEHOLD_MOST);
+                Pool::Household(Quantity::known(most))
+            }
+            None => Pool::People(self.quantity(table, name)),
+        };
         for table in [layers.own, layers.base].into_iter().flatten() {
             match table.item("pool").map(|item| &item.datum) {
-                Some(Datum::Count(_)) => return self.quantity(table, "pool"),
+                Some(Datum::Count(_) | Datum::Word(_)) => return one(table, "pool"),
                 Some(Datum::Table(pool)) if pool.item(tier).is_some() => {
-                    return self.quantity(pool, tier);
+                    return one(pool, tier);
                 }
                 _ => {}
             }
         }
-        Quantity::known(u32::stand_in())
+        Pool::People(Quantity::known(u32::stand_in()))
     }
 
     /// The hours a site is open, for complaints about rounds.
@@ -250,7 +275,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 }
 
-fn hours(layers: Layers<'_, '_>) -> Hours {
+pub(super) fn hours(layers: Layers<'_, '_>) -> Hours {
     Hours {
         open: layers.take("open"),
         setup: layers.get("setup").unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! People whose swabs are in, on their way to the listener.
 
-use super::super::observer::{SiteObserver, Swabbed};
-use super::super::tubes::Swab;
+use super::observer::{SiteObserver, Swabbed};
+use super::tubes::Swab;
 use crate::random::block::BLOCK;
 
 /// Some people, column by column.

@@ -1,0 +1,210 @@
+//! A site whose lanes keep households together, and teams that visit: whoever begins with a household, or a stop, goes on with it to its last
+//! person. The next one goes to the lane that has been free longest, of several the lowest number.
+//!
+//! Who is visited does not wait in a line: a person arrives, in the sense of what is measured, as the team turns to this person.
+
+use super::arrivals::Block;
+use super::observer::{SiteObserver, Step};
+use super::site::{Servers, Work};
+use super::told::Told;
+use super::tubes::Swab;
+use crate::model::visits::Unit;
+use crate::network::Shares;
+use crate::network::duty::Duty;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Takes all people of the site's round to its lanes or teams.
+pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
+    let mut groups = Groups::new(work, servers);
+    let mut block = work.block();
+    while work.arrivals.next(&mut block) {
+        for index in 0..block.len {
+            let source = block.source[index];
+            let name = match groups.unit {
+                Unit::Household => block.service[1][index],
+                Unit::Cell => u32::MAX,
+            };
+            if !matches!(&groups.current, Some(group) if (group.source, group.name) == (source, name))
+            {
+                groups.end(work);
+                groups.begin(
+                    work,
+                    (source, name),
+                    (block.arrival[index], block.rank[index]),
+                );
+            }
+            groups.serve(work, &block, index);
+        }
+    }
+    groups.finish(work, servers);
+}
+
+/// Nowhere: the cell of a team that has not been anywhere in the round.
+const NOWHERE: u32 = u32::MAX;
+
+struct Groups<'a> {
+    unit: Unit,
+    /// When each lane is free, but for the one that is not.
+    lanes: BinaryHeap<Reverse<(i64, u32)>>,
+    /// By lane: its hours, and the cell it was last in.
+    duty: Vec<Duty<'a>>,
+    cell: Vec<u32>,
+    current: Option<Group>,
+    /// When those start who came and have not started.
+    waiting: BinaryHeap<Reverse<i64>>,
+    peak: usize,
+    busy: i64,
+    told: Told,
+}
+
+/// A household or a stop.
+struct Group {
+    source: u32,
+    /// With the source its name.
+    name: u32,
+    /// The rank of its first person.
+    head: u32,
+    lane: u32,
+    /// When the lane is done with it so far; none if nobody is served any more.
+    clock: Option<i64>,
+    /// What is done before its first person, until that is done.
+    before: i64,
+    reached: bool,
+}
+
+impl<'a> Groups<'a> {
+    fn new<S>(work: &Work<'a, S>, servers: &Servers) -> Self {
+        let lanes = servers[0].len();
+        let free = servers[0].iter().zip(0..);
+        Self {
+            unit: work
+                .site
+                .visits
+                .as_ref()
+                .map_or(Unit::Household, |visits| visits.unit),
+            lanes: free.map(|(&free, lane)| Reverse((free, lane))).collect(),
+            duty: vec![Duty::new(&work.round.openings); lanes],
+            cell: vec![NOWHERE; lanes],
+            current: None,
+            waiting: BinaryHeap::new(),
+            peak: 0,
+            busy: 0,
+            told: Told::new(false),
+        }
+    }
+
+    /// A lane takes on a household or a stop.
+    fn begin<S>(&mut self, work: &Work<S>, (source, name): (u32, u32), (came, head): (i64, u32)) {
+        let Some(Reverse((free, lane))) = self.lanes.pop() else {
+            return;
+        };
+        let at = lane as usize;
+        let clock = self.duty[at].admit(came.max(free), came, work.site.sends_home);
+        let mut before = 0;
+        if let (Some(visits), Some(_)) = (&work.site.visits, clock) {
+            let [travel, setup] = work.visiting[source as usize];
+            let cell = work.round.sources[source as usize].cell;
+            if self.cell[at] != cell {
+                self.cell[at] = cell;
+                before += visits.travel.one(travel, u64::from(head)).millis();
+            }
+            before += visits.setup.one(setup, u64::from(head)).millis();
+        }
+        if clock.is_none() {
+            self.lanes.push(Reverse((free, lane)));
+        }
+        self.current = Some(Group {
+            source,
+            name,
+            head,
+            lane,
+            clock,
+            before,
+            reached: false,
+        });
+    }
+
+    /// The lane serves a person of the household or stop it is at.
+    fn serve<S: SiteObserver>(&mut self, work: &mut Work<S>, block: &Block, index: usize) {
+        let Some(group) = &mut self.current else {
+            return;
+        };
+        let Some(clock) = group.clock else {
+            return;
+        };
+        let lane = group.lane as usize;
+        let start = match self.unit {
+            Unit::Household => clock,
+            Unit::Cell => self.duty[lane].go_on(clock),
+        };
+        let visited = work.site.visits.is_some();
+        let arrival = if visited { start } else { block.arrival[index] };
+        let length = std::mem::take(&mut group.before) + i64::from(block.service[0][index]);
+        let mut swab = Swab {
+            arrival,
+            ..block.swab(index, start + length)
+        };
+        let told = swab.end <= work.stop;
+        if told {
+            swab.end = work.fillings[lane].enter(swab, &mut work.rack, work.seen);
+            work.done.last_swab = work.done.last_swab.max(swab.end);
+            group.reached = true;
+        }
+        group.clock = Some(swab.end);
+        self.busy += swab.end - start;
+        let head = group.head;
+        work.step(|| Step {
+            source: swab.source,
+            rank: swab.rank,
+            station: 0,
+            server: lane as u32,
+            ready: arrival,
+            start,
+            end: swab.end,
+            first: false,
+            group: head,
+        });
+        if told {
+            self.told.add(&swab, (start - arrival) as u32, work.seen);
+        }
+        if !visited {
+            self.wait(arrival, start);
+        }
+    }
+
+    /// Counts the line as someone comes who starts later.
+    fn wait(&mut self, came: i64, start: i64) {
+        self.waiting.push(Reverse(start));
+        while self.waiting.peek().is_some_and(|next| next.0 <= came) {
+            self.waiting.pop();
+        }
+        self.peak = self.peak.max(self.waiting.len());
+    }
+
+    /// The lane is done with its household or stop.
+    fn end<S: SiteObserver>(&mut self, work: &mut Work<S>) {
+        let Some(group) = self.current.take() else {
+            return;
+        };
+        let Some(free) = group.clock else {
+            return;
+        };
+        let shares = work.round.sources[group.source as usize].shares;
+        if self.unit == Unit::Cell || shares == Shares::Household {
+            work.fillings[group.lane as usize].leave(&mut work.rack, work.seen);
+        }
+        work.done.reached += u32::from(group.reached);
+        self.lanes.push(Reverse((free, group.lane)));
+    }
+
+    fn finish<S: SiteObserver>(mut self, work: &mut Work<S>, servers: &mut Servers) {
+        self.end(work);
+        self.told.tell(work.seen);
+        work.done.peak_queue = self.peak as u32;
+        work.done.busy = vec![self.busy];
+        for Reverse((free, lane)) in self.lanes {
+            servers[0][lane as usize] = free;
+        }
+    }
+}
