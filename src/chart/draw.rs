@@ -14,6 +14,7 @@ pub(super) fn draw(chart: &Chart) -> String {
     let sheet = Sheet::new(chart);
     sheet.words(&mut canvas);
     sheet.ground(&mut canvas);
+    sheet.tiles(&mut canvas);
     sheet.axes(&mut canvas);
     let lines = sheet.lines();
     sheet.bands(&mut canvas);

@@ -14,6 +14,7 @@ mod key;
 mod place;
 mod sheet;
 mod text;
+mod tiles;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
@@ -34,6 +35,8 @@ pub struct Chart {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
+    /// Rectangles behind the lines, such as bars or the fields of a heat map.
+    pub tiles: Vec<Tile>,
     /// The lines, each drawn over those before it.
     pub lines: Vec<Line>,
     /// What the bands of the lines are, for the key. Empty: not said.
@@ -91,6 +94,28 @@ pub struct Line {
     pub points: Vec<(f64, f64)>,
     /// Its band (x, low, high). Empty: none. A point that is not finite is a gap.
     pub band: Vec<(f64, f64, f64)>,
+}
+
+/// A rectangle with words in it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tile {
+    /// One corner (x, y).
+    pub from: (f64, f64),
+    /// The corner across.
+    pub to: (f64, f64),
+    /// What it is filled with.
+    pub fill: Fill,
+    /// Its words, from the longest to the shortest: the first that fits is shown, none if none fits.
+    pub labels: Vec<String>,
+}
+
+/// What a tile is filled with.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Fill {
+    /// One color.
+    Plain(Color),
+    /// From the palest (0) to the darkest (1), so that it can be read without color.
+    Share(f64),
 }
 
 /// Colors that remain apart for color-blind eyes (Okabe and Ito, 2008), yellow left out as too faint on white.

@@ -236,7 +236,7 @@ pub(super) fn usable() -> f64 {
 
 /// The label of a tick, short enough to leave room for the plot.
 pub(super) fn tick_label(label: &str) -> String {
-    text::fit(&text::clean(label), &[LABEL], 280.0, 1)
+    text::fit(&text::clean(label), &[LABEL], 460.0, 1)
         .lines
         .concat()
 }

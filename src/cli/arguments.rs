@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::model::Watched;
 use crate::units::Span;
 use crate::units::language::Language;
 use crate::units::text;
@@ -54,6 +55,12 @@ pub enum Verb {
     Check(Check),
     /// Simulate; the answer on one screen, everything else under output/NAME/ · 推演：一屏看结论，其余在 output/
     Run(Box<Run>),
+    /// Which plan is better, by how much, and how sure that is, under the same luck · 比较几个方案：谁更好、好多少、有多大把握
+    Compare(Box<Compare>),
+    /// How the answer responds when one thing or several are varied · 一个数或几个数变化时，结果怎样变
+    Sweep(Box<Sweep>),
+    /// What one more lane, vehicle, machine or hour buys, and which unknown matters most · 多一张台、一辆车、一台机器值多少分钟
+    Sensitivity(Box<Sensitivity>),
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -97,9 +104,157 @@ pub struct Run {
     /// Where to write (default: output/NAME) · 结果写到哪里
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write every person's steps, tubes, trips, runs and results of one replication to this .csv or .jsonl file · 把一次推演的每一步写成轨迹
+    #[arg(long, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// Which replication to trace, from 1 · 写第几次推演的轨迹
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "trace", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATIONS)))]
+    pub trace_replication: u32,
     /// Exit with 1 unless, in every round, all results are out by the deadline in at least 95% of replications · 有一轮赶不上时限就以 1 退出
     #[arg(long)]
     pub judge: bool,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Compare plans.
+#[derive(Args, Debug)]
+pub struct Compare {
+    /// The base, then the others: files, or FILE#LAYOUT; a file alone is compared with all its layouts · 先写基准方案，再写其余；FILE#LAYOUT 指某一套
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Layouts of the base to compare with it; may be repeated · 与基准方案比较的 layouts
+    #[arg(long = "layout", value_name = "NAME")]
+    pub layouts: Vec<String>,
+    /// Change one value in all of them, as in --set lane.pace=50; may be repeated · 在所有方案里改一个数
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// What decides · 比什么
+    #[arg(long, value_enum, value_name = "FIGURE", default_value = "results")]
+    pub by: By,
+    /// The round that decides (default: the one that is worst for the base) · 比哪一轮
+    #[arg(long, value_name = "ROUND")]
+    pub round: Option<String>,
+    /// A difference smaller than this does not matter · 相差不到这么多就算一样
+    #[arg(long, value_name = "TIME", default_value = "5min", value_parser = precision)]
+    pub within: Span,
+    /// So many replications of each; without it as many as it takes to know · 每个方案重复多少次；不写则重复到分得出为止
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
+    pub replications: Option<u32>,
+    /// Never more replications of a plan than this · 每个方案最多重复多少次
+    #[arg(long, value_name = "N", conflicts_with = "replications", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
+    pub most: Option<u32>,
+    /// Where all luck comes from · 随机种子
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Where to write (default: output/compare-NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Vary a scenario.
+#[derive(Args, Debug)]
+pub struct Sweep {
+    /// The scenario · 方案文件
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What to vary: KEY=A..B, KEY=A..B:STEP or KEY=A,B,C; may be repeated · 变什么：键=从..到、键=从..到:步长、键=几个值；可重复
+    #[arg(long, value_name = "KEY=VALUES", required = true)]
+    pub vary: Vec<String>,
+    /// Not all combinations, but a Latin hypercube of so many · 不试全部组合，按拉丁超立方抽这么多个点
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub latin: Option<u32>,
+    /// The round to look at (default: the one in most danger) · 看哪一轮
+    #[arg(long, value_name = "ROUND")]
+    pub round: Option<String>,
+    /// Replications of each point · 每个点重复多少次
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATIONS)))]
+    pub replications: u32,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// Where all luck comes from · 随机种子
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Where to write (default: output/sweep-NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What decides between plans.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// The last result · 出完结果
+    Results,
+    /// The last swab · 采完
+    Swabbing,
+    /// Mean time from swab to result · 平均周转
+    Turnaround,
+    /// Mean wait · 平均等候
+    Wait,
+}
+
+impl By {
+    /// The figure.
+    pub const fn watched(self) -> Watched {
+        match self {
+            Self::Results => Watched::ResultsEnd,
+            Self::Swabbing => Watched::SwabbingEnds,
+            Self::Turnaround => Watched::Turnaround,
+            Self::Wait => Watched::Wait,
+        }
+    }
+}
+
+/// Pull every lever.
+#[derive(Args, Debug)]
+pub struct Sensitivity {
+    /// The scenario · 方案文件
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What is looked at · 看什么
+    #[arg(long, value_enum, value_name = "FIGURE", default_value = "results")]
+    pub by: By,
+    /// The round to look at (default: the one in most danger) · 看哪一轮
+    #[arg(long, value_name = "ROUND")]
+    pub round: Option<String>,
+    /// Replications of each change · 每次改动重复多少次
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
+    pub replications: u32,
+    /// Samples for the shares of the unknowns · 计算各项未知数所占份额的样本数
+    #[arg(long, value_name = "N", default_value = "128", value_parser = clap::value_parser!(u32).range(8..=100_000))]
+    pub samples: u32,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// Where all luck comes from · 随机种子
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Where to write (default: output/sensitivity-NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// The options that every verb has.
     #[command(flatten)]
     pub common: Common,
@@ -125,6 +280,9 @@ pub struct Design {
     /// Replicate until the last result is known to within ± this, as in 5min · 重复到“出完结果”的误差不超过这么多
     #[arg(long, value_name = "TIME", value_parser = precision)]
     pub precision: Option<Span>,
+    /// Let incidents happen at random too, at the rates of `stress` · 压力推演：突发事件按 `stress` 随机发生
+    #[arg(long)]
+    pub stress: bool,
     /// Where all luck comes from; the same seed gives the same figures · 随机种子，同一种子结果相同
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

@@ -3,15 +3,23 @@
 pub mod arguments;
 
 mod check;
+mod compare;
 mod complaint;
+mod contenders;
 mod failure;
 mod folder;
 mod interrupt;
+mod journal;
 mod new;
 mod progress;
 mod run;
 mod schema;
+mod sensitivity;
+mod simulation;
+mod sweep;
 mod terminal;
+mod trace;
+mod vary;
 
 use std::process::ExitCode;
 
@@ -45,6 +53,9 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::New { folder, common } => new::new(folder, common, terminal),
         Verb::Check(check) => check::check(check, terminal),
         Verb::Run(run) => run::run(run, terminal),
+        Verb::Compare(compare) => compare::compare(compare, terminal),
+        Verb::Sensitivity(sensitivity) => sensitivity::sensitivity(sensitivity, terminal),
+        Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
         Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
         Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),
         Verb::Completions { shell } => schema::completions(*shell, terminal),

@@ -1,15 +1,22 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
 pub mod campaign;
+pub mod compare;
 pub mod influence;
+pub mod lever;
+pub mod leverage;
+pub mod points;
 mod reduce;
 pub mod results;
+pub mod sobol;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
-use crate::measure::{replicate_as_held, stocks};
+use crate::measure::{costs, incidents, replicate_as_held, stocks};
+use crate::model::incident::{Incident, What};
 use crate::model::{Model, Replications, Watched};
-use crate::network::{Network, compile};
+use crate::network::campaign::Rounds;
+use crate::network::{Network, compile, compile_in};
 use crate::random::{Purpose, Streams, name};
 use crate::sim::{Grain, Memory};
 use crate::stats::interval::{moments, t_quantile};
@@ -44,13 +51,7 @@ impl Watch for Nobody {
 
 /// Replicates as the model's design asks, on the threads of the current pool. The result does not depend on their number.
 pub fn run(model: &Model, watch: &dyn Watch) -> Results {
-    let mut experiment = Experiment {
-        model,
-        watch,
-        outcomes: Vec::new(),
-        shared: shared(model),
-        spare: Mutex::default(),
-    };
+    let mut experiment = Experiment::new(model, watch);
     let precision = match model.design.replications {
         Replications::Fixed(replications) => experiment.extend(replications, replications, None),
         Replications::Precision { of, to, most } => experiment.until_sure(of, to.minutes(), most),
@@ -60,11 +61,14 @@ pub fn run(model: &Model, watch: &dyn Watch) -> Results {
 
 /// Runs replication `index` alone, with its network.
 pub fn network(model: &Model, replication: u32) -> (Network, Streams) {
+    let streams = Streams::new(model.design.seed, replication);
     (
-        compile(model, &|unknown| {
-            ignorance_rank(model, replication, unknown)
-        }),
-        Streams::new(model.design.seed, replication),
+        compile_in(
+            model,
+            &|unknown| ignorance_rank(model, replication, unknown),
+            streams,
+        ),
+        streams,
     )
 }
 
@@ -94,13 +98,28 @@ pub fn memory(model: &Model, jobs: usize) -> u64 {
     };
     let places = (model.cells.len() + model.sites.len() + 200) as u64 * model.rounds.len() as u64;
     // A person in flight is a swab and a share of a tube; a replication running keeps its histograms; one done keeps its figures.
-    jobs.min(replications as usize) as u64 * (people * 64 + 8_000_000)
-        + u64::from(replications) * places * 120
+    let people = people.saturating_add(unforeseen(model, people));
+    (jobs.min(replications as usize) as u64)
+        .saturating_mul(people.saturating_mul(64).saturating_add(8_000_000))
+        .saturating_add(u64::from(replications) * places * 120)
 }
 
-/// The network that all replications share, if nothing is unknown.
+/// At most so many people and tubes that nobody foresees, where so many people are due.
+fn unforeseen(model: &Model, due: u64) -> u64 {
+    let of = |incident: &Incident| match &incident.what {
+        What::People { .. } => due,
+        What::Tubes { labs, tubes } => {
+            let most = tubes.range.as_ref().map_or(tubes.value, |range| range.high);
+            u64::from(most) * labs.len() as u64
+        }
+        What::Site(_) | What::Road { .. } | What::Storm { .. } | What::Upload { .. } => 0,
+    };
+    model.incidents.iter().map(of).fold(0, u64::saturating_add)
+}
+
+/// The network that all replications share, if nothing is unknown and nothing goes wrong at random.
 fn shared(model: &Model) -> Option<Network> {
-    model.unknowns.is_empty().then(|| compile(model, &|_| 0.5))
+    (model.unknowns.is_empty() && model.stress.is_none()).then(|| compile(model, &|_| 0.5))
 }
 
 struct Experiment<'a> {
@@ -112,7 +131,22 @@ struct Experiment<'a> {
     spare: Mutex<Vec<Memory>>,
 }
 
-impl Experiment<'_> {
+impl<'a> Experiment<'a> {
+    fn new(model: &'a Model, watch: &'a dyn Watch) -> Self {
+        Self {
+            model,
+            watch,
+            outcomes: Vec::new(),
+            shared: shared(model),
+            spare: Mutex::default(),
+        }
+    }
+
+    /// What the replications so far came to.
+    fn results(&self) -> Results {
+        reduce::results(self.model, &self.outcomes, Precision::Fixed)
+    }
+
     /// Runs replications up to number `total`, of `planned` in all.
     fn extend(&mut self, total: u32, planned: u32, half_width: Option<f64>) -> Precision {
         let threads = rayon::current_num_threads();
@@ -148,12 +182,12 @@ impl Experiment<'_> {
         let streams = Streams::new(self.model.design.seed, replication);
         let outcome = if let Some(network) = &self.shared {
             let (mut outcome, rounds) = replicate_as_held(network, streams, grain, &mut memory);
-            stocks::enter(self.model, &rounds, &mut outcome);
+            ledgers(self.model, &rounds, &mut outcome);
             outcome
         } else {
             let (network, streams) = network(self.model, replication);
             let (mut outcome, rounds) = replicate_as_held(&network, streams, grain, &mut memory);
-            stocks::enter(self.model, &rounds, &mut outcome);
+            ledgers(self.model, &rounds, &mut outcome);
             outcome
         };
         spare().push(memory);
@@ -201,6 +235,13 @@ impl Experiment<'_> {
         t_quantile(found.count.saturating_sub(1), 0.95)
             * (found.variance / found.count as f64).sqrt()
     }
+}
+
+/// Enters stocks, costs and incidents of the rounds as they were held.
+fn ledgers(model: &Model, rounds: &Rounds<'_>, outcome: &mut Outcome<f64>) {
+    stocks::enter(model, rounds, outcome);
+    costs::enter(model, rounds, outcome);
+    incidents::enter(model, rounds, outcome);
 }
 
 fn watched(outcome: &Outcome<f64>, of: Watched) -> f64 {

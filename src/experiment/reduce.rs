@@ -5,8 +5,10 @@ use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
-    CellOutcome, Counters, GateOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome,
-    RecallOutcome, RoundOutcome, SiteOutcome, Spread, StepOutcome, StockOutcome, VisitsOutcome,
+    CampaignCost, CellOutcome, CostOutcome, Counters, DisinfectionOutcome, GateOutcome,
+    IncidentOutcome, IsolationOutcome, LabOutcome, LabStageOutcome, Outcome, RecallOutcome,
+    RoundOutcome, SiteOutcome, SiteStockOutcome, Spread, StaffOutcome, StepOutcome, StockOutcome,
+    VisitsOutcome,
 };
 use crate::model::Model;
 use crate::stats::interval::{moments, quantile_of_sorted, split, t_quantile, wilson};
@@ -75,8 +77,11 @@ impl Reduce<'_> {
                 cells: Vec::new(),
                 sites: Vec::new(),
                 labs: Vec::new(),
+                cost: None,
                 isolation: None,
                 decided: None,
+                incidents: Vec::new(),
+                disinfection: None,
             };
         };
         Outcome {
@@ -94,8 +99,13 @@ impl Reduce<'_> {
             labs: (0..first.labs.len())
                 .map(|index| self.lab(&|outcome| &outcome.labs[index]))
                 .collect(),
+            cost: first.cost.map(|_| self.campaign_cost()),
             isolation: first.isolation.map(|_| self.isolation()),
             decided: None,
+            incidents: (0..first.incidents.len())
+                .map(|at| self.incident(at))
+                .collect(),
+            disinfection: first.disinfection.map(|_| self.disinfection()),
         }
     }
 
@@ -185,6 +195,10 @@ impl Reduce<'_> {
             stocks: (0..first.stocks.len())
                 .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),
+            cost: first.cost.map(|_| self.cost(of)),
+            staff: first.staff.map(|_| self.staff(of)),
+            vehicle_hours: figure(|round| round.vehicle_hours),
+            room_days: figure(|round| round.room_days),
             tubes: figure(|round| round.tubes),
             tubes_published: figure(|round| round.tubes_published),
             over_age: figure(|round| round.over_age),
@@ -224,6 +238,50 @@ impl Reduce<'_> {
         }
     }
 
+    fn cost(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> CostOutcome<Figure> {
+        let figure = |read: fn(&CostOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).cost.as_ref().map_or(f64::NAN, read))
+        };
+        CostOutcome {
+            staff: figure(|cost| cost.staff),
+            items: figure(|cost| cost.items),
+            vehicles: figure(|cost| cost.vehicles),
+            sites: figure(|cost| cost.sites),
+            labs: figure(|cost| cost.labs),
+            total: figure(|cost| cost.total),
+            per_person: figure(|cost| cost.per_person),
+        }
+    }
+
+    fn staff(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> StaffOutcome<Figure> {
+        let figure = |read: fn(&StaffOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).staff.as_ref().map_or(f64::NAN, read))
+        };
+        StaffOutcome {
+            people: figure(|staff| staff.people),
+            absent: figure(|staff| staff.absent),
+            on_duty_hours: figure(|staff| staff.on_duty_hours),
+            busy_hours: figure(|staff| staff.busy_hours),
+            idle_hours: figure(|staff| staff.idle_hours),
+            dressing_hours: figure(|staff| staff.dressing_hours),
+            suits: figure(|staff| staff.suits),
+            lanes_min: figure(|staff| staff.lanes_min),
+            lanes_mean: figure(|staff| staff.lanes_mean),
+            lanes_most: figure(|staff| staff.lanes_most),
+        }
+    }
+
+    fn campaign_cost(&self) -> CampaignCost<Figure> {
+        let figure = |read: fn(&CampaignCost<f64>) -> f64| {
+            self.figure(&|outcome| outcome.cost.as_ref().map_or(f64::NAN, read))
+        };
+        CampaignCost {
+            total: figure(|cost| cost.total),
+            per_person: figure(|cost| cost.per_person),
+            over_budget: figure(|cost| cost.over_budget),
+        }
+    }
+
     fn recall(&self, of: &dyn Fn(&Outcome<f64>) -> &RoundOutcome<f64>) -> RecallOutcome<Figure> {
         let figure = |read: fn(&RecallOutcome<f64>) -> f64| {
             self.figure(&|outcome| of(outcome).recall.as_ref().map_or(f64::NAN, read))
@@ -253,6 +311,28 @@ impl Reduce<'_> {
             needed_peak: figure(|rooms| rooms.needed_peak),
             short_peak: figure(|rooms| rooms.short_peak),
             full_min: figure(|rooms| rooms.full_min),
+        }
+    }
+
+    fn incident(&self, at: usize) -> IncidentOutcome<Figure> {
+        let figure = |read: fn(&IncidentOutcome<f64>) -> f64| {
+            self.figure(&|outcome| read(&outcome.incidents[at]))
+        };
+        IncidentOutcome {
+            happens: figure(|incident| incident.happens),
+            times: figure(|incident| incident.times),
+            minutes: figure(|incident| incident.minutes),
+        }
+    }
+
+    fn disinfection(&self) -> DisinfectionOutcome<Figure> {
+        let figure = |read: fn(&DisinfectionOutcome<f64>) -> f64| {
+            self.figure(&|outcome| outcome.disinfection.as_ref().map_or(f64::NAN, read))
+        };
+        DisinfectionOutcome {
+            visits: figure(|teams| teams.visits),
+            staff_hours: figure(|teams| teams.staff_hours),
+            closed_min: figure(|teams| teams.closed_min),
         }
     }
 
@@ -323,6 +403,13 @@ impl Reduce<'_> {
             peak_queue: figure(|site| site.peak_queue),
             utilization: figure(|site| site.utilization),
             closes_min: figure(|site| site.closes_min),
+            open_hours: figure(|site| site.open_hours),
+            lane_hours: figure(|site| site.lane_hours),
+            tubes: figure(|site| site.tubes),
+            turned_away: figure(|site| site.turned_away),
+            stocks: (0..first.stocks.len())
+                .map(|stock| self.site_stock(&|outcome| &of(outcome).stocks[stock]))
+                .collect(),
             over_age: figure(|site| site.over_age),
             visits: first.visits.map(|_| {
                 let figure = |read: fn(&VisitsOutcome<f64>) -> f64| {
@@ -333,6 +420,19 @@ impl Reduce<'_> {
                     unopened: figure(|visits| visits.unopened),
                 }
             }),
+        }
+    }
+
+    fn site_stock(
+        &self,
+        of: &dyn Fn(&Outcome<f64>) -> &SiteStockOutcome<f64>,
+    ) -> SiteStockOutcome<Figure> {
+        let figure =
+            |read: fn(&SiteStockOutcome<f64>) -> f64| self.figure(&|outcome| read(of(outcome)));
+        SiteStockOutcome {
+            allotted: figure(|stock| stock.allotted),
+            used: figure(|stock| stock.used),
+            lacking: figure(|stock| stock.lacking),
         }
     }
 
@@ -356,6 +456,9 @@ impl Reduce<'_> {
             failed_tubes: self.figure(&|outcome| of(outcome).failed_tubes),
             retests: self.figure(&|outcome| of(outcome).retests),
             failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
+            technician_hours: self.figure(&|outcome| of(outcome).technician_hours),
+            days: self.figure(&|outcome| of(outcome).days),
+            stopped_runs: self.figure(&|outcome| of(outcome).stopped_runs),
             stages: (0..first.stages.len()).map(stage).collect(),
         }
     }

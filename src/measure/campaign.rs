@@ -32,6 +32,36 @@ pub struct Course {
     pub lifted: Option<Time>,
 }
 
+/// The time of one round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Lasts {
+    /// When it opens.
+    pub(super) from: Time,
+    /// When the next one opens; after the last its deadline.
+    pub(super) until: Time,
+    /// When the next one opens that does not open with it, if one does.
+    pub(super) later: Option<Time>,
+}
+
+/// From the opening of a round, as held, to that of the next; none if it is not held.
+pub(super) fn lasts(
+    rounds: &Rounds<'_>,
+    decided: Option<&Decided>,
+    round: RoundId,
+) -> Option<Lasts> {
+    let is_held =
+        |round: &RoundId| decided.is_none_or(|decided| decided.opened[round.index()].is_some());
+    let opens = |round: RoundId| (rounds.round(round).opens, round);
+    let held = || rounds.ids().filter(is_held).map(opens);
+    let (from, _) = opens(round);
+    let after = held().filter(|&next| next > (from, round)).min();
+    is_held(&round).then(|| Lasts {
+        from,
+        until: after.map_or(rounds.round(round).deadline, |(at, _)| at),
+        later: held().map(|(at, _)| at).filter(|&at| at > from).min(),
+    })
+}
+
 /// Listens to decisions.
 pub(super) struct Decisions<'a> {
     /// The rounds as they are held.
@@ -66,6 +96,11 @@ impl<'a> Decisions<'a> {
             tiers,
             decided,
         }
+    }
+
+    /// When a round is open for what is counted by the day; none if it is not held.
+    pub(super) fn lasts(&self, round: RoundId) -> Option<Lasts> {
+        lasts(&self.rounds, self.decided.as_ref(), round)
     }
 
     /// Whether a round is held.

@@ -55,6 +55,26 @@ pub(super) fn outcome(
     outcome
 }
 
+/// Rooms that are needed, summed over the days from one moment to another.
+pub(super) fn room_days(
+    isolation: &Isolation,
+    confirmed: &[Time],
+    (from, until): (Time, Time),
+) -> f64 {
+    let days = |from: Time, until: Time| until.since(from).hours().max(0.0) / 24.0;
+    let mut sum = f64::from(isolation.occupied) * days(from, until);
+    for &case in confirmed {
+        let begin = case + isolation.trace;
+        for (contacts, stay) in [
+            (isolation.close, isolation.close_stay),
+            (isolation.secondary, isolation.secondary_stay),
+        ] {
+            sum += contacts * days(begin.max(from), (begin + stay).min(until));
+        }
+    }
+    sum
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +98,9 @@ mod tests {
         assert_eq!(bits(outcome.needed_peak), bits(45.0));
         assert_eq!(bits(outcome.short_peak), bits(5.0));
         assert_eq!(bits(outcome.full_min), bits(8.5 * 1_440.0));
+        // From day 0 to 1: 5 all day, and 30 more for half of it.
+        let days = room_days(&isolation, &[day(0), day(8)], (day(0), day(1)));
+        assert_eq!(bits(days), bits(20.0));
         let nobody = super::outcome(&isolation, &[], Time::ZERO);
         assert!(nobody.full_min.is_nan() && bits(nobody.needed_peak) == bits(5.0));
     }

@@ -20,10 +20,68 @@ pub struct Outcome<T> {
     pub sites: Vec<SiteOutcome<T>>,
     /// By round and, within it, by laboratory.
     pub labs: Vec<LabOutcome<T>>,
+    /// What the whole campaign costs, where the scenario says what things cost.
+    pub cost: Option<CampaignCost<T>>,
     /// Isolation rooms, where the scenario counts them.
     pub isolation: Option<IsolationOutcome<T>>,
     /// What was decided on the way in this one replication; where replications are summed up it stands beside (`Results::campaign`).
     pub decided: Option<Box<Decided>>,
+    /// What went wrong: the incidents of the model, then the kinds that are drawn in a stress run; empty before they are entered.
+    pub incidents: Vec<IncidentOutcome<T>>,
+    /// Disinfecting the sites, where teams do.
+    pub disinfection: Option<DisinfectionOutcome<T>>,
+}
+
+/// Something that goes wrong.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct IncidentOutcome<T> {
+    /// 1 if it happens, else 0.
+    pub happens: T,
+    /// How often.
+    pub times: T,
+    /// How long, all together.
+    pub minutes: T,
+}
+
+/// Disinfecting the sites.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct DisinfectionOutcome<T> {
+    /// Sites disinfected, each as often as it was.
+    pub visits: T,
+    /// Hours of all who do it, their ways included.
+    pub staff_hours: T,
+    /// How long sites are closed for it within their hours, all together.
+    pub closed_min: T,
+}
+
+/// What a campaign costs, in the currency of the scenario.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CampaignCost<T> {
+    /// All of it.
+    pub total: T,
+    /// For each person swabbed, rounds added up.
+    pub per_person: T,
+    /// 1 if it is more than the budget, else 0; NaN without one.
+    pub over_budget: T,
+}
+
+/// What a round costs, in the currency of the scenario.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CostOutcome<T> {
+    /// Hours of work at sites and in laboratories.
+    pub staff: T,
+    /// What is used up.
+    pub items: T,
+    /// Vehicles with their drivers.
+    pub vehicles: T,
+    /// Days of sites.
+    pub sites: T,
+    /// Days, runs and rents of laboratories.
+    pub labs: T,
+    /// All of it.
+    pub total: T,
+    /// For each person swabbed.
+    pub per_person: T,
 }
 
 /// Isolation rooms.
@@ -64,6 +122,14 @@ pub struct RoundOutcome<T> {
     pub readiness: Vec<StepOutcome<T>>,
     /// What is used up, in the order of the model; empty before the replication is entered in the ledger.
     pub stocks: Vec<StockOutcome<T>>,
+    /// What it costs, where the scenario says what things cost; none before the replication is entered in the ledger.
+    pub cost: Option<CostOutcome<T>>,
+    /// The crews of lanes, where they come and go.
+    pub staff: Option<StaffOutcome<T>>,
+    /// Hours of vehicles with their drivers, each from its courier's first departure to the last tube delivered.
+    pub vehicle_hours: T,
+    /// Isolation rooms taken, summed over the days to the next round.
+    pub room_days: T,
     /// Tubes filled.
     pub tubes: T,
     /// Tubes whose result was published.
@@ -130,6 +196,31 @@ pub struct RecallOutcome<T> {
     pub clear_min: T,
     /// 1 if someone is still held when the next round opens, else 0; NaN for the last round.
     pub open_at_next: T,
+}
+
+/// The crews of the lanes of a round. Hours are those of all their members; `on_duty = busy + idle`.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StaffOutcome<T> {
+    /// People in all pools; NaN without pools.
+    pub people: T,
+    /// Who of them is absent; NaN without pools.
+    pub absent: T,
+    /// At the lanes.
+    pub on_duty_hours: T,
+    /// Of these, serving someone.
+    pub busy_hours: T,
+    /// Of these, waiting for someone.
+    pub idle_hours: T,
+    /// Putting suits on and off, besides.
+    pub dressing_hours: T,
+    /// Suits put on; 0 where none are worn.
+    pub suits: T,
+    /// Lanes with a crew at the worst time while sites are open, to the quarter of an hour.
+    pub lanes_min: T,
+    /// Lanes with a crew on average.
+    pub lanes_mean: T,
+    /// Lanes there are.
+    pub lanes_most: T,
 }
 
 /// A step of getting ready.
@@ -205,7 +296,7 @@ pub enum Gate {
     LabWait(LabId, StageId),
     /// In a stage of a laboratory.
     LabWork(LabId, StageId),
-    /// A finished result waits until tube and register are reconciled.
+    /// A finished result waits until tube and register are reconciled, or until it can be uploaded.
     LabHold(LabId),
 }
 
@@ -264,6 +355,16 @@ pub struct SiteOutcome<T> {
     pub utilization: T,
     /// The last swab.
     pub closes_min: T,
+    /// Hours from opening to the last swab, breaks apart.
+    pub open_hours: T,
+    /// Hours of its lanes with their crews, dressing included.
+    pub lane_hours: T,
+    /// Tubes filled.
+    pub tubes: T,
+    /// People turned away as something was used up.
+    pub turned_away: T,
+    /// Stocks that are shared out to sites, in the order of the model; empty before the replication is entered in the ledger.
+    pub stocks: Vec<SiteStockOutcome<T>>,
     /// Tubes that came to a laboratory older than they may be.
     pub over_age: T,
     /// What teams that visit came to; none where people come.
@@ -277,6 +378,17 @@ pub struct VisitsOutcome<T> {
     pub reached: T,
     /// Households at which nobody opened.
     pub unopened: T,
+}
+
+/// What a site has of a stock in one round.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct SiteStockOutcome<T> {
+    /// Its share when the round opens.
+    pub allotted: T,
+    /// Used there.
+    pub used: T,
+    /// Needed there beyond its share.
+    pub lacking: T,
 }
 
 /// One laboratory in one round.
@@ -294,6 +406,12 @@ pub struct LabOutcome<T> {
     pub retests: T,
     /// Runs whose controls failed.
     pub failed_runs: T,
+    /// Hours of its technicians at stages done by hand, on duty from its first tube to its last result.
+    pub technician_hours: T,
+    /// Days, each begun, from its first tube to its last result.
+    pub days: T,
+    /// Runs lost because the machine stopped.
+    pub stopped_runs: T,
     /// By stage.
     pub stages: Table<StageId, LabStageOutcome<T>>,
 }

@@ -1,6 +1,7 @@
 //! Listens to sites: waits, times on site, swabs by the quarter of an hour.
 
 use super::outcome::{CURVE_STEP_MIN, Spread};
+use super::staff::{SiteStaff, StaffTally};
 use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
 use crate::network::campaign::Drawn;
@@ -60,6 +61,7 @@ pub(super) struct SitesHeard<'a> {
     pub(super) swabs: Flow,
     pub(super) sites: Vec<SiteHeard>,
     pub(super) last_swab: Time,
+    pub(super) staff: StaffTally,
     /// Cells with their people.
     pub(super) cells: Vec<(u32, Heads)>,
     /// Of the site that speaks: waits, people swabbed by source, and how many.
@@ -97,6 +99,12 @@ pub(super) struct SiteHeard {
     pub(super) site: SiteId,
     pub(super) swabbed: u32,
     pub(super) tubes: u32,
+    /// Milliseconds from the opening to the last swab, breaks apart.
+    pub(super) open: i64,
+    /// Milliseconds of its lanes with their crews, dressing included.
+    pub(super) lanes: i64,
+    /// People turned away as something was used up.
+    pub(super) turned_away: u32,
     pub(super) wait: Spread<f64>,
     pub(super) peak_queue: u32,
     pub(super) utilization: f64,
@@ -115,6 +123,9 @@ impl SiteHeard {
             site,
             swabbed: 0,
             tubes: 0,
+            open: 0,
+            lanes: 0,
+            turned_away: 0,
             wait: spread(&Histogram::new()),
             peak_queue: 0,
             utilization: f64::NAN,
@@ -135,6 +146,7 @@ impl<'a> SitesHeard<'a> {
             swabs: Flow::default(),
             sites: Vec::new(),
             last_swab: Time::BEFORE,
+            staff: StaffTally::default(),
             cells: Vec::new(),
             site_wait: Histogram::new(),
             by_source: Vec::new(),
@@ -147,24 +159,10 @@ impl<'a> SitesHeard<'a> {
         &self.network.rounds[self.round]
     }
 
-    /// Busy share of the busiest station, from the first opening to the last swab, breaks apart.
-    fn utilization(&self, site: &RoundSite, done: &SiteDone) -> f64 {
-        let (Some(first), Some(last)) = (site.openings.first(), done.last_swab) else {
+    /// Busy share of the busiest station while the site is open, or its lanes have crews, if these come and go.
+    fn utilization(&self, (open, on_duty): (i64, Option<i64>), done: &SiteDone) -> f64 {
+        if done.last_swab.is_none() {
             return f64::NAN;
-        };
-        let mut open: i64 = site
-            .openings
-            .iter()
-            .map(|opening| last.min(opening.end).since(opening.start).millis())
-            .sum();
-        let begun = site
-            .openings
-            .iter()
-            .rev()
-            .find(|opening| opening.start <= last)
-            .unwrap_or(first);
-        if begun.closes_day {
-            open += last.since(begun.end).millis();
         }
         let lanes = self.network.sites[done.site].lanes;
         let stations = self.network.sites[done.site]
@@ -172,16 +170,37 @@ impl<'a> SitesHeard<'a> {
             .values()
             .zip(done.busy);
         let share = |(station, busy): (&crate::network::Station, &i64)| {
-            let servers = f64::from(station.servers)
-                * if station.in_lane {
-                    f64::from(lanes)
-                } else {
-                    1.0
-                };
-            *busy as f64 / servers / open as f64
+            let time = match on_duty {
+                _ if !station.in_lane => open as f64,
+                Some(on_duty) => on_duty as f64,
+                None => f64::from(lanes) * open as f64,
+            };
+            *busy as f64 / f64::from(station.servers) / time
         };
         stations.map(share).fold(f64::NAN, f64::max)
     }
+}
+
+/// Milliseconds from the first opening of a site to its last swab, breaks apart.
+fn open_millis(site: &RoundSite, done: &SiteDone) -> i64 {
+    let (Some(first), Some(last)) = (site.openings.first(), done.last_swab) else {
+        return 0;
+    };
+    let mut open: i64 = site
+        .openings
+        .iter()
+        .map(|opening| last.min(opening.end).since(opening.start).millis())
+        .sum();
+    let begun = site
+        .openings
+        .iter()
+        .rev()
+        .find(|opening| opening.start <= last)
+        .unwrap_or(first);
+    if begun.closes_day {
+        open += last.since(begun.end).millis();
+    }
+    open
 }
 
 impl SiteObserver for SitesHeard<'_> {
@@ -267,13 +286,27 @@ impl SiteObserver for SitesHeard<'_> {
             }
         }
         self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));
+        let open = open_millis(site, done);
+        let staff = (self.staff).hear(
+            &self.network,
+            (site, self.network.rounds[self.round].opens),
+            done,
+        );
+        let lanes = i64::from(self.network.sites[done.site].lanes);
+        let on_duty = staff.map(|staff| staff.on_duty);
+        let of_reason = |missed: &[u32; Missed::ALL.len()]| missed[Missed::OutOfStock as usize];
         self.sites.push(SiteHeard {
             site: done.site,
+            open,
+            lanes: staff.map_or(lanes * open, |SiteStaff { on_duty, dressing }| {
+                on_duty + dressing
+            }),
+            turned_away: done.missed.iter().map(of_reason).sum(),
             swabbed: self.swabbed,
             tubes: self.tubes,
             wait: spread(&self.site_wait),
             peak_queue: done.peak_queue,
-            utilization: self.utilization(site, done),
+            utilization: self.utilization((open, on_duty), done),
             last_swab: done.last_swab,
             visits: done.visits,
         });

@@ -8,11 +8,12 @@ use super::outcome::{
 };
 use super::recalls::RecallTally;
 use super::sites::{Flow, Heads, SiteHeard, SitesHeard, spread};
-use crate::id::{LabId, RoundId, SiteId, StageId, Table};
+use super::staff::StaffTally;
+use crate::id::{CourierId, LabId, RoundId, SiteId, StageId, Table};
 use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
 use crate::network::campaign::Rounds;
-use crate::network::{Network, Round, RoundCell, Stage, Work};
+use crate::network::{Network, Round, RoundCell, RoundSite, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{
     After, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
@@ -69,6 +70,9 @@ struct RoundTally {
     turnarounds: Vec<u32>,
     doors: Vec<u32>,
     sites: Vec<SiteHeard>,
+    staff: StaffTally,
+    /// People of pools, and who of them is absent.
+    mustered: Option<(u32, u32)>,
     /// By cell of the round.
     cells: Vec<CellTally>,
     swabs: Flow,
@@ -80,6 +84,8 @@ struct RoundTally {
     people_published: u64,
     /// By site: tubes that came too old.
     over_age: BTreeMap<SiteId, u64>,
+    /// By courier: when its last tube came to a laboratory, in milliseconds.
+    last_delivery: BTreeMap<CourierId, i64>,
     no_result: u64,
     in_time: u64,
     pending: u64,
@@ -124,6 +130,7 @@ struct LabTally {
     failed_tubes: u64,
     retests: u64,
     failed_runs: u64,
+    stopped_runs: u64,
     /// People times milliseconds that results waited to be reconciled.
     people_hold: i64,
     stages: Table<StageId, StageTally>,
@@ -176,6 +183,7 @@ impl<'a> Observer for Tally<'a> {
         tally.on_site.merge(&heard.on_site);
         tally.swabs.merge(&heard.swabs);
         tally.last_swab = tally.last_swab.max(heard.last_swab);
+        tally.staff.merge(&heard.staff);
         tally.tubes += heard
             .sites
             .iter()
@@ -187,18 +195,31 @@ impl<'a> Observer for Tally<'a> {
         tally.sites.extend(heard.sites);
     }
 
+    fn mustered(&mut self, round: RoundId, people: u32, absent: u32) {
+        self.rounds[round].mustered = Some((people, absent));
+    }
+
     fn delivered(&mut self, arrival: &Delivered) {
         let opens = self.decisions.rounds.round(arrival.origin.round).opens;
+        let elsewhere = self.is_from_elsewhere(arrival.origin);
         let tally = &mut self.rounds[arrival.origin.round];
+        tally.labs[arrival.lab].tubes += 1;
+        if elsewhere {
+            return;
+        }
         tally.delivered.pass(
             arrival.tube.delivered - opens.millis(),
             u64::from(arrival.tube.people),
         );
-        tally.labs[arrival.lab].tubes += 1;
         let Some(site) = arrival.origin.site else {
             tally.tubes += 1;
             return;
         };
+        let last = tally
+            .last_delivery
+            .entry(self.network.sites[site].courier)
+            .or_insert(i64::MIN);
+        *last = (*last).max(arrival.tube.delivered);
         if let Some(expire) = self.network.sites[site].tubes.expire
             && arrival.tube.delivered - arrival.tube.first > expire.after.millis()
         {
@@ -207,6 +228,7 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn staged(&mut self, passage: &Passage) {
+        let elsewhere = self.is_from_elsewhere(passage.origin);
         let round = self.decisions.rounds.round(passage.origin.round);
         let tally = &mut self.rounds[passage.origin.round];
         let sums = &mut tally.labs[passage.lab].stages[passage.stage];
@@ -223,18 +245,18 @@ impl<'a> Observer for Tally<'a> {
             sums.tubes += 1;
             sums.wait += wait;
         }
-        if passage.counts {
+        if passage.counts && !elsewhere {
             sums.people_wait += wait * i64::from(passage.people);
             sums.people_work += work * i64::from(passage.people);
         }
         let tested = passage.stage == self.network.labs[passage.lab].test;
         match passage.after {
-            After::On | After::Positive if tested => tally.tested.pass(
+            After::On | After::Positive if tested && !elsewhere => tally.tested.pass(
                 passage.end.millis() - round.opens.millis(),
                 u64::from(passage.people),
             ),
             After::Retest | After::Confirm => tally.labs[passage.lab].retests += 1,
-            After::On | After::Positive | After::Rerun | After::Failed(_) => {}
+            After::On | After::Positive | After::Rerun | After::Stopped | After::Failed(_) => {}
         }
     }
 
@@ -249,9 +271,13 @@ impl<'a> Observer for Tally<'a> {
             tally.reactions += u64::from(run.tubes) + u64::from(controls(&lab.stages[run.stage]));
         }
         tally.labs[run.lab].failed_runs += u64::from(run.failed);
+        tally.labs[run.lab].stopped_runs += u64::from(run.stopped);
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
+        if self.is_from_elsewhere(origin) {
+            return;
+        }
         let round = self.decisions.rounds.round(origin.round);
         let tally = &mut self.rounds[origin.round];
         tally.publish(round, tube, swabs, at);
@@ -261,6 +287,9 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn held(&mut self, held: &Held) {
+        if self.is_from_elsewhere(held.origin) {
+            return;
+        }
         let millis = (held.until - held.since).millis();
         self.rounds[held.origin.round].labs[held.lab].people_hold +=
             millis * i64::from(held.people);
@@ -393,6 +422,12 @@ impl RoundTally {
 const BIGGEST_TUBE: usize = 64;
 
 impl<'a> Tally<'a> {
+    /// Whether a tube comes from elsewhere while the round has people of its own: it takes the laboratory's time, and no figure of the round
+    /// counts it.
+    fn is_from_elsewhere(&self, origin: Origin) -> bool {
+        origin.site.is_none() && !self.network.rounds[origin.round].cells.is_empty()
+    }
+
     fn new(network: &'a Network) -> Self {
         Self {
             network,
@@ -414,20 +449,24 @@ impl<'a> Tally<'a> {
             tally.flush();
             let (round, is_held) = (self.decisions.rounds.round(id), self.decisions.is_held(id));
             let of_round = cell_outcomes((id, is_held), round, tally);
-            let mut outcome = round_outcome(self.network, round, tally, &of_round);
+            let network = self.decisions.rounds.of(id);
+            let mut outcome = round_outcome(network, round, tally, &of_round);
             if !is_held {
                 outcome.on_time = 0.0;
             }
-            if let Some(recall) = &mut outcome.recall {
-                let next = self
-                    .network
-                    .rounds
-                    .ids()
-                    .filter(|&next| self.decisions.is_held(next));
-                let next = next.map(|next| self.decisions.rounds.round(next).opens);
-                let next = next.filter(|&opens| opens > round.opens).min();
-                *recall = tally.recalls.outcome(round, (next, tally.positive_tubes));
-            }
+            let lasts = self.decisions.lasts(id);
+            outcome.recall = network.recall.as_ref().map(|_| {
+                let next = lasts.and_then(|lasts| lasts.later);
+                tally.recalls.outcome(round, (next, tally.positive_tubes))
+            });
+            outcome.room_days =
+                self.network
+                    .isolation
+                    .as_ref()
+                    .zip(lasts)
+                    .map_or(0.0, |(isolation, lasts)| {
+                        isolation::room_days(isolation, &self.confirmed, (lasts.from, lasts.until))
+                    });
             rounds.push(outcome);
             // Every replication tells of the same sites, whichever tiers a round is for in it.
             if let Some(campaign) = &self.network.campaign {
@@ -461,8 +500,11 @@ impl<'a> Tally<'a> {
             cells,
             sites,
             labs,
+            cost: None,
             isolation,
             decided,
+            incidents: Vec::new(),
+            disinfection: None,
         };
         (outcome, held)
     }
@@ -493,6 +535,10 @@ fn round_outcome(
         ready_min: ready_min(round),
         readiness: round.readiness.iter().map(step_outcome).collect(),
         stocks: Vec::new(),
+        cost: None,
+        staff: tally.staff.outcome(tally.mustered),
+        vehicle_hours: vehicle_hours(network, round, tally),
+        room_days: 0.0,
         tubes: tally.tubes as f64,
         tubes_published: tally.tubes_published as f64,
         over_age: tally.over_age.values().sum::<u64>() as f64,
@@ -507,13 +553,31 @@ fn round_outcome(
         turnaround_min: spread(&tally.turnaround),
         door_to_result_min: spread(&tally.door_to_result),
         gates: gates(network, round, tally),
-        recall: network
-            .recall
-            .as_ref()
-            .map(|_| tally.recalls.outcome(round, (None, tally.positive_tubes))),
+        recall: None,
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
     }
+}
+
+/// Hours of vehicles with their drivers: all of a courier's, from its first departure to its last tube delivered.
+fn vehicle_hours(network: &Network, round: &Round, tally: &RoundTally) -> f64 {
+    let of = |(&id, &last): (&CourierId, &i64)| {
+        let courier = &network.couriers[id];
+        let vehicles = match courier.call {
+            Some(call) => call.vehicles as usize,
+            None if courier.tours.is_empty() => {
+                let served = |place: &&RoundSite| network.sites[place.site].courier == id;
+                round.sites.iter().filter(served).count()
+            }
+            None => courier.tours.len(),
+        };
+        let first = match courier.call {
+            Some(_) => round.opens,
+            None => round.opens + courier.first,
+        };
+        vehicles as f64 * Time::from_millis(last).since(first).hours().max(0.0)
+    };
+    tally.last_delivery.iter().map(of).sum()
 }
 
 /// Minutes by which the steps of getting ready delay the sites of the round.
@@ -676,7 +740,7 @@ fn missed_by(due: f64, heads: &Heads) -> Vec<f64> {
     let of = |reason: Missed| match reason {
         Missed::NeverCame => due - f64::from(heads.came),
         Missed::Unserved => f64::from(heads.came) - f64::from(heads.swabbed) - f64::from(told),
-        Missed::Left => f64::from(heads.missed[reason as usize]),
+        Missed::Left | Missed::OutOfStock => f64::from(heads.missed[reason as usize]),
     };
     Missed::ALL.map(of).to_vec()
 }
@@ -695,6 +759,11 @@ fn site_outcome(
         utilization: site.utilization,
         closes_min: minutes_after(round, site.last_swab.unwrap_or(Time::BEFORE)),
         over_age: over_age.get(&site.site).copied().unwrap_or(0) as f64,
+        open_hours: site.open as f64 / 3.6e6,
+        lane_hours: site.lanes as f64 / 3.6e6,
+        tubes: f64::from(site.tubes),
+        turned_away: f64::from(site.turned_away),
+        stocks: Vec::new(),
         visits: site.visits.map(|visits| VisitsOutcome {
             reached: f64::from(visits.reached),
             unopened: f64::from(visits.unopened),
@@ -720,12 +789,40 @@ fn lab_outcome(
         failed_tubes: sums.failed_tubes as f64,
         retests: sums.retests as f64,
         failed_runs: sums.failed_runs as f64,
+        technician_hours: technician_hours(network, sums),
+        days: sums.lasts().map_or(0.0, |(first, last)| {
+            (last.since(first).hours() / 24.0).ceil()
+        }),
+        stopped_runs: sums.stopped_runs as f64,
         stages,
     }
 }
 
+impl LabTally {
+    /// From its first tube to its last result, if it had any.
+    fn lasts(&self) -> Option<(Time, Time)> {
+        let first = self.stages.values().map(|sums| sums.first).min()?;
+        let last = self.stages.values().map(|sums| sums.last).max()?;
+        (first <= last).then_some((first, last))
+    }
+}
+
+/// Hours on duty of whoever works by hand, from the first tube to the last result.
+fn technician_hours(lab: &crate::network::Lab, sums: &LabTally) -> f64 {
+    let Some((first, last)) = sums.lasts() else {
+        return 0.0;
+    };
+    let stage = |stage: &Stage| match &stage.work {
+        Work::Workers { workers, .. } => {
+            let each = workers.iter().map(|worker| worker.on_duty(first, last));
+            each.sum::<Span>().hours()
+        }
+        Work::Machines { .. } | Work::Delay(_) | Work::Upload(_) => 0.0,
+    };
+    lab.stages.values().map(stage).sum()
+}
+
 fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome<f64> {
-    let span = sums.last.since(sums.first).millis() as f64;
     let busy = sums.busy as f64;
     let wait_min = sums.wait as f64 / sums.tubes as f64 / 6e4;
     let (utilization, runs, fill) = match &stage.work {
@@ -737,10 +834,16 @@ fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome<f64> {
             (busy / on_duty.millis() as f64, f64::NAN, f64::NAN)
         }
         Work::Machines {
-            machines, capacity, ..
+            machines,
+            capacity,
+            fleet,
+            ..
         } => {
             let fill = sums.run_tubes as f64 / sums.runs as f64 / f64::from(*capacity);
-            (busy / f64::from(*machines) / span, sums.runs as f64, fill)
+            let there = fleet.there(*machines, (sums.first.min(sums.last), sums.last));
+            let machines = f64::from(*machines);
+            let span = there.millis() as f64 / machines;
+            (busy / machines / span, sums.runs as f64, fill)
         }
         Work::Delay(_) | Work::Upload(_) => (f64::NAN, f64::NAN, f64::NAN),
     };

@@ -3,7 +3,7 @@
 use super::Name;
 use super::assumption::Quantity;
 use super::service::Duration;
-use crate::units::{Share, Span};
+use crate::units::{Share, Span, Time};
 
 /// A laboratory.
 #[derive(Clone, PartialEq, Debug)]
@@ -94,6 +94,8 @@ pub enum Work {
         start: StartPolicy,
         /// Who starts runs, when: none on duty, no start. Empty: at any hour.
         crews: Vec<LabCrew>,
+        /// When they are there.
+        fleet: Box<Fleet>,
     },
     /// Everything waits so long; there is no limit to how many at once.
     Delay {
@@ -105,6 +107,63 @@ pub enum Work {
         /// From one upload to the next.
         every: Span,
     },
+}
+
+/// When the machines of a stage are there. The default: all are, all along.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Fleet {
+    /// Machines that come later: from when, how many.
+    pub more: Vec<(Time, u32)>,
+    /// When some stand still.
+    pub down: Vec<Down>,
+    /// How they fail, if they do.
+    pub breakdowns: Option<Breakdowns>,
+}
+
+/// Machines that stand still for a time; runs in them are lost, their tubes go again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Down {
+    /// From when.
+    pub from: Time,
+    /// Until when; later than `from`.
+    pub until: Time,
+    /// How many, those first that were there first; none: all.
+    pub machines: Option<u32>,
+}
+
+/// How machines fail, each by its own luck; a run in one that fails is lost, its tubes go again.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Breakdowns {
+    /// From a machine repaired to its next failure, on average; memoryless.
+    pub every: Quantity<Span>,
+    /// How long it then stands still.
+    pub repair: Duration,
+}
+
+impl Fleet {
+    /// How many machines are there at a moment on average, of so many that were there first.
+    pub fn there(&self, machines: u32, moment: Time) -> f64 {
+        let come = self.more.iter().filter(|(from, _)| *from <= moment);
+        let all = u64::from(machines) + come.map(|(_, more)| u64::from(*more)).sum::<u64>();
+        let stands = |down: &&Down| (down.from..down.until).contains(&moment);
+        let down = self.down.iter().filter(stands);
+        let most = down.map(|down| down.machines.map_or(all, u64::from)).max();
+        all.saturating_sub(most.unwrap_or(0)) as f64 * self.up()
+    }
+
+    /// How many there are in the end.
+    pub fn all(&self, machines: u32) -> u32 {
+        let more = self.more.iter().map(|(_, more)| *more);
+        more.fold(machines, u32::saturating_add)
+    }
+
+    /// The share of its time in which a machine does not wait for repair.
+    pub fn up(&self) -> f64 {
+        self.breakdowns.as_ref().map_or(1.0, |breakdowns| {
+            let every = breakdowns.every.value.hours();
+            every / (every + breakdowns.repair.nominal().hours())
+        })
+    }
 }
 
 /// People on duty at a stage.

@@ -6,13 +6,17 @@
 pub mod assumption;
 pub mod campaign;
 pub mod coming;
+pub mod cost;
 pub mod courier;
+pub mod incident;
 pub mod isolation;
 pub mod lab;
 pub mod positives;
 pub mod readiness;
+pub mod road;
 pub mod service;
 pub mod site;
+pub mod staff;
 pub mod stock;
 pub mod visits;
 
@@ -39,20 +43,32 @@ pub struct Model {
     pub feeds: Table<FeedId, Feed>,
     /// The rounds, in the order in which they open.
     pub rounds: Table<RoundId, Round>,
+    /// Driving times by pair, if they are asked for.
+    pub roads: Option<road::Roads>,
     /// How walking distance becomes time.
     pub walking: Walking,
     /// What is done between the order and the first swab, each step behind those it waits for; empty: `Hours::setup` says how long it takes.
     pub readiness: Vec<readiness::Step>,
     /// Who is infected, if anyone is.
     pub infection: Option<positives::Infection>,
+    /// Who works at the lanes when.
+    pub staff: staff::Staff,
     /// What is used up, in the order of ids.
     pub stocks: Vec<stock::Stock>,
+    /// What things cost, if anything is priced.
+    pub cost: Option<cost::Cost>,
     /// Contacts and isolation rooms, if they are asked for.
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<positives::Recall>,
     /// What is decided on the way, if anything.
     pub campaign: Option<campaign::Campaign>,
+    /// What goes wrong at a time, in the order of ids.
+    pub incidents: Vec<incident::Incident>,
+    /// What goes wrong at random, in a stress run.
+    pub stress: Option<incident::Stress>,
+    /// Teams that disinfect the sites, if any do.
+    pub disinfection: Option<incident::Disinfection>,
     /// How those who did not come are fetched, if they are.
     pub catch_up: Option<CatchUp>,
     /// For studies of a steady state: what to leave out at the start, and when to stop.
@@ -219,6 +235,11 @@ impl Model {
             site,
             visited: visited.map(|site| (cell.visits, site)),
         }
+    }
+
+    /// Whether anything goes wrong, at a time or at random.
+    pub fn goes_wrong(&self) -> bool {
+        !self.incidents.is_empty() || self.stress.is_some()
     }
 
     /// From the order to the first swab at a site, at the stated values.

@@ -166,11 +166,18 @@ pub enum Missed {
     Unserved,
     /// Left from a station of the way without a swab.
     Left,
+    /// Came when the site had no swabs left for anyone more.
+    OutOfStock,
 }
 
 impl Missed {
     /// All reasons.
-    pub const ALL: [Self; 3] = [Self::NeverCame, Self::Unserved, Self::Left];
+    pub const ALL: [Self; 4] = [
+        Self::NeverCame,
+        Self::Unserved,
+        Self::Left,
+        Self::OutOfStock,
+    ];
 
     /// How programs call it.
     pub const fn id(self) -> &'static str {
@@ -178,6 +185,7 @@ impl Missed {
             Self::NeverCame => "never_came",
             Self::Unserved => "unserved",
             Self::Left => "left",
+            Self::OutOfStock => "out_of_stock",
         }
     }
 }

@@ -16,6 +16,19 @@ pub struct Stock {
     pub usage: Use,
     /// What comes in later.
     pub resupply: Vec<Resupply>,
+    /// Whether it is shared out to the sites when a round opens, in proportion to the people expected.
+    pub allotted: bool,
+    /// What happens where it is used up.
+    pub when_out: WhenOut,
+}
+
+/// What happens where a stock is used up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WhenOut {
+    /// It is told; the operation goes on as if there were enough.
+    Tell,
+    /// A site takes no more people than its share is enough for.
+    Stop,
 }
 
 /// How much there is at first.
@@ -42,6 +55,10 @@ pub struct Use {
     pub shift: Span,
     /// For each person staying in a cell of the round and each day from its opening to the next round's, in the last to its deadline.
     pub per_resident_day: f64,
+    /// For each isolation room taken and each day, over the same days.
+    pub per_room_day: f64,
+    /// Handed out for so long at once, from the opening of the first round that draws on it; without it as the days go by.
+    pub delivered: Option<Span>,
     /// Of which tiers those people are.
     pub tiers: Vec<Tier>,
 }

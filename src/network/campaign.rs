@@ -1,6 +1,6 @@
 //! What the engine needs to decide on the way: the rules, and how a round is drawn up anew after a decision.
 
-use super::compile::Compiler;
+use super::compile::{Compiler, Effects};
 use super::{Network, Round};
 use crate::geo::distance;
 use crate::id::{CellId, Id, RoundId, SiteId};
@@ -19,6 +19,8 @@ pub struct Campaign {
     plan: Model,
     /// The rank of each unknown in the world of this network.
     ranks: Vec<f64>,
+    /// What goes wrong in it.
+    effects: Arc<Effects>,
     /// By round: the sites it may be held at, in order, whichever tiers its cells are of.
     sites: Vec<Vec<SiteId>>,
     /// The review of each night, if there is one.
@@ -31,12 +33,14 @@ pub struct Campaign {
 
 impl Campaign {
     /// What a model decides on the way, if anything.
-    pub(super) fn of(plan: &Model, rank: &dyn Fn(crate::id::UnknownId) -> f64) -> Option<Self> {
+    pub(super) fn of(compiler: &Compiler<'_>) -> Option<Self> {
+        let plan = compiler.model;
         let campaign = plan.campaign.as_ref()?;
         let mut bare = plan.clone();
         bare.assumptions = Vec::new();
         Some(Self {
-            ranks: plan.unknowns.ids().map(rank).collect(),
+            ranks: plan.unknowns.ids().map(compiler.rank).collect(),
+            effects: Arc::clone(&compiler.effects),
             sites: plan.rounds.ids().map(|round| sites(plan, round)).collect(),
             plan: bare,
             review: campaign.review.clone(),
@@ -175,8 +179,21 @@ impl Situation<'_> {
                 let model = self.change();
                 for &courier in couriers {
                     model.couriers[courier].to = *to;
+                    if let Some(roads) = &mut model.roads
+                        && let Some(ways) = roads.to_reserves.get(&(courier, *to))
+                    {
+                        roads.ways.insert(courier, ways.clone());
+                    }
                 }
             }
+        }
+    }
+
+    /// A round is not held. Crews that would have learnt their site in it will do so later.
+    pub fn drop(&mut self, round: RoundId) {
+        if self.model().staff.learning.is_some() {
+            let entry = &mut self.change().rounds[round];
+            (entry.cells, entry.tiers, entry.places) = (Vec::new(), Vec::new(), Vec::new());
         }
     }
 
@@ -214,6 +231,7 @@ impl Situation<'_> {
         let compiler = Compiler {
             model: self.model(),
             rank: &rank,
+            effects: Arc::clone(&self.campaign.effects),
         };
         Some(Arc::new(compiler.anew(network, round)))
     }
@@ -245,6 +263,16 @@ impl<'a> Rounds<'a> {
         self.anew
             .get(&round)
             .map_or(self.network, |network| network)
+    }
+
+    /// All rounds, held or not.
+    pub fn ids(&self) -> impl Iterator<Item = RoundId> + use<> {
+        self.network.rounds.ids()
+    }
+
+    /// The operation as it is planned.
+    pub const fn planned(&self) -> &'a Network {
+        self.network
     }
 
     /// The round itself.

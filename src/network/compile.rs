@@ -1,6 +1,10 @@
 //! Model to Network. It cannot fail: a `Model` is checked.
 
+mod incidents;
 mod labs;
+mod ledger;
+mod roads;
+mod staff;
 mod visits;
 
 use super::campaign::Campaign;
@@ -8,6 +12,7 @@ use super::coming::{Demand, Fetching, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
 use super::lab::COMMON;
+use super::roster::{Roster, Tempo};
 use super::{
     Branch, Expire, Infection, Isolation, Kernel, Network, Recall, Round, RoundCell, RoundSite,
     Site, Station, Tubes,
@@ -20,9 +25,11 @@ use crate::model::readiness::{done, total};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope, TooOld};
 use crate::model::{Model, Turnout, courier, isolation, positives, site};
-use crate::random::name;
 use crate::random::sampler::Sampler;
+use crate::random::{Streams, name};
 use crate::units::{Share, Span, Time};
+pub(super) use incidents::Effects;
+use staff::{Place, needs_events};
 use std::sync::Arc;
 use visits::Party;
 
@@ -30,14 +37,32 @@ use visits::Party;
 const FOREVER: Span = Span::from_millis(i64::MAX / 8);
 
 /// Compiles the operation in a world where each unknown has the rank that `rank` gives it, 0 to 1 among what it may be; 0.5 for all is the
-/// world as stated.
+/// world as stated. Nothing goes wrong but what is said to.
 pub fn compile(model: &Model, rank: &dyn Fn(UnknownId) -> f64) -> Network {
-    Compiler { model, rank }.network()
+    let effects = Arc::new(Effects::of(model, rank, None));
+    Compiler {
+        model,
+        rank,
+        effects,
+    }
+    .network()
+}
+
+/// The same with what goes wrong at random under the luck of a replication, if the model is one of a stress run.
+pub fn compile_in(model: &Model, rank: &dyn Fn(UnknownId) -> f64, streams: Streams) -> Network {
+    let effects = Arc::new(Effects::of(model, rank, Some(streams)));
+    Compiler {
+        model,
+        rank,
+        effects,
+    }
+    .network()
 }
 
 pub(super) struct Compiler<'a> {
     pub(super) model: &'a Model,
     pub(super) rank: &'a dyn Fn(UnknownId) -> f64,
+    pub(super) effects: Arc<Effects>,
 }
 
 impl Compiler<'_> {
@@ -56,37 +81,48 @@ impl Compiler<'_> {
                 .collect(),
             couriers: model
                 .couriers
-                .values()
-                .map(|courier| self.courier(courier))
+                .iter()
+                .map(|(id, courier)| self.courier(id, courier))
                 .collect(),
             labs: model
                 .labs
                 .iter()
                 .map(|(id, lab)| self.lab(id, lab))
                 .collect(),
-            feeds: model.feeds.values().map(|feed| self.feed(feed)).collect(),
+            feeds: model
+                .feeds
+                .values()
+                .map(|feed| self.feed(feed))
+                .chain(self.effects.waves())
+                .collect(),
             rounds: model
                 .rounds
                 .ids()
                 .map(|round| Arc::new(self.round(round)))
                 .collect(),
-            campaign: Campaign::of(model, self.rank).map(Arc::new),
+            campaign: Campaign::of(self).map(Arc::new),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
+            supplies: self.supplies(),
+            cost: model.cost.as_ref().map(|cost| self.cost(cost)),
             infection: model.infection.as_ref().map(|infection| Infection {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
             }),
+            incidents: self.effects.happenings.clone(),
+            disinfected: self.effects.disinfected.clone(),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
         }
     }
 
     /// The same network for one round: its sites, its couriers and the round itself are drawn up anew.
     pub(super) fn anew(&self, network: &Network, round: RoundId) -> Network {
-        let (sites, couriers) = (self.model.sites.iter(), self.model.couriers.values());
+        let (sites, couriers) = (self.model.sites.iter(), self.model.couriers.iter());
         let mut anew = Network {
             sites: sites.map(|(id, site)| self.site(id, site)).collect(),
-            couriers: couriers.map(|courier| self.courier(courier)).collect(),
+            couriers: couriers
+                .map(|(id, courier)| self.courier(id, courier))
+                .collect(),
             ..network.clone()
         };
         anew.rounds[round] = Arc::new(self.round(round));
@@ -130,7 +166,12 @@ impl Compiler<'_> {
         Site {
             name: name(&site.name.id),
             lanes: self.now(&site.lanes),
-            kernel: kernel(&stations, site, self.has_priority(id)),
+            crew: site.crew.scanners + site.crew.swabbers + site.crew.guides,
+            kernel: kernel(
+                &stations,
+                site,
+                self.has_priority(id) || needs_events(&self.model.staff, site),
+            ),
             visits: site.visits.as_ref().map(|visits| self.visits(visits)),
             stations,
             courier,
@@ -213,7 +254,7 @@ impl Compiler<'_> {
         (courier, stop)
     }
 
-    fn courier(&self, courier: &crate::model::courier::Courier) -> Courier {
+    fn courier(&self, id: CourierId, courier: &crate::model::courier::Courier) -> Courier {
         let (leg, tours) = match &courier.route {
             Route::Direct => (Sampler::Constant(0), Vec::new()),
             Route::Loop { leg, .. } if courier.call.is_some() => (self.sampler(leg), Vec::new()),
@@ -237,11 +278,13 @@ impl Compiler<'_> {
             load: courier.load.as_ref().map(|load| self.load(load)),
             call: self.call(courier),
             hours: courier.hours.iter().copied().map(window).collect(),
+            roads: self.effects.roads(id),
             checkpoint: courier.checkpoint.as_ref().map(|checkpoint| Checkpoint {
                 delay: self.sampler(&checkpoint.delay),
                 by_hour: checkpoint.by_hour,
             }),
             leg,
+            ways: self.ways(id),
             tours,
         }
     }
@@ -279,16 +322,31 @@ impl Compiler<'_> {
         let covered = self.covered(id);
         let turnout = self.turnout(id, &covered);
         let hash = name(&round.name.id);
-        let sites = self
-            .parties(id, &turnout, &covered)
-            .into_iter()
-            .enumerate()
+        let parties = self.parties(id, &turnout, &covered);
+        let places: Vec<Place> = (0..)
+            .zip(&parties)
             .filter(|(_, parties)| !parties.is_empty())
-            .map(|(site, parties)| self.round_site(id, SiteId::from_index(site), &parties))
+            .map(|(site, parties)| {
+                let site = SiteId::from_index(site);
+                let openings = self.openings(id, site);
+                Place {
+                    id: site,
+                    openings,
+                    parties,
+                }
+            })
+            .collect();
+        let crews = self.crews(id, &places);
+        let sites = places
+            .into_iter()
+            .zip(crews.rosters)
+            .map(|(place, roster)| self.round_site(id, place, roster))
             .collect();
         let due = |cell: CellId, site: SiteId| {
             let at_a_rate = matches!(self.model.sites[site].coming, Coming::Poisson(_));
-            (!at_a_rate).then(|| self.model.cells[cell].due())
+            let unforeseen = self.unforeseen(id, cell);
+            let more: u32 = unforeseen.iter().map(|(_, people)| people).sum();
+            (!at_a_rate).then(|| self.model.cells[cell].due() + more)
         };
         Round {
             name: hash,
@@ -313,7 +371,22 @@ impl Compiler<'_> {
                 })
                 .collect(),
             sites,
+            muster: crews.muster,
         }
+    }
+
+    /// When a site is open in a round.
+    fn openings(&self, id: RoundId, site: SiteId) -> Vec<Opening> {
+        let (round, site) = (&self.model.rounds[id], &self.model.sites[site]);
+        let setup = if self.model.readiness.is_empty() {
+            site.hours.setup
+        } else {
+            total(&done(&self.model.readiness, |takes| self.now(takes)))
+        };
+        let ready = round
+            .ordered
+            .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
+        openings(&site.hours, ready, round.closes)
     }
 
     fn isolation(&self, isolation: &isolation::Isolation) -> Isolation {
@@ -361,7 +434,7 @@ impl Compiler<'_> {
     }
 
     /// Whether each cell of the round is of a tier that it is for.
-    fn covered(&self, id: RoundId) -> Vec<bool> {
+    pub(super) fn covered(&self, id: RoundId) -> Vec<bool> {
         let campaign = self.model.campaign.as_ref();
         let only = campaign.map_or(&[][..], |campaign| &campaign.only[id.index()]);
         let tiers = self.model.rounds[id].tiers.iter();
@@ -400,17 +473,16 @@ impl Compiler<'_> {
         }
     }
 
-    fn round_site(&self, id: RoundId, site_id: SiteId, parties: &[Party]) -> RoundSite {
+    fn round_site(&self, id: RoundId, place: Place, roster: Option<Roster>) -> RoundSite {
+        let (site_id, parties) = (place.id, place.parties);
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
-        let setup = if self.model.readiness.is_empty() {
-            site.hours.setup
-        } else {
-            total(&done(&self.model.readiness, |takes| self.now(takes)))
-        };
-        let ready = round
-            .ordered
-            .map_or(round.opens, |ordered| (ordered + setup).max(round.opens));
-        let openings = openings(&site.hours, ready, round.closes);
+        let tempo_by_hour = self.tempo(id, &place);
+        let interval = self.interval(
+            &place,
+            self.lanes_open(&place, roster.as_ref()),
+            &tempo_by_hour,
+        );
+        let openings = place.openings;
         let (tempo, rate) = match &site.coming {
             Coming::Called { tempo, .. } => (self.now(tempo).max(1e-6), None),
             Coming::Poisson(rate) => (1.0, Some(self.now(rate).0)),
@@ -423,42 +495,54 @@ impl Compiler<'_> {
             opens: round.opens,
             openings: &openings,
             groups: self.groups((id, site_id), parties, Party::comes),
-            interval: self.interval(site),
+            interval,
             tempo,
             until: self
                 .model
                 .study
                 .stop
                 .map_or(round.closes, |stop| round.closes.min(round.opens + stop)),
-            fetching: self.fetching(&openings),
+            fetching: self.fetching(site, &openings),
             missing: self.groups((id, site_id), parties, Party::is_fetched),
         };
-        let (sources, curves) = sources(&site.coming, rate, &demand);
+        let (mut sources, curves) = sources(&site.coming, rate, &demand);
+        for group in &demand.groups {
+            sources.extend(self.unforeseen_sources((id, site_id), group));
+        }
+        sources.sort_by_key(|source| source.begin);
         let hash = name(&format!("{}/{}", site.name.id, round.name.id));
         RoundSite {
             site: site_id,
             name: hash,
             openings,
+            pauses: self.effects.pauses(site_id),
+            delay: self.effects.delay(site_id, round.opens),
             sources,
             curves,
+            roster,
+            tempo: tempo_by_hour,
         }
     }
 
-    /// When those who did not come are fetched to a site, if they are.
-    fn fetching(&self, openings: &[Opening]) -> Option<Fetching> {
+    /// When those who did not come are fetched to a site, if they are; teams that visit have all of them on their list at once.
+    fn fetching(&self, site: &site::Site, openings: &[Opening]) -> Option<Fetching> {
         let catch_up = self.model.catch_up.as_ref()?;
         let close = openings.last()?.end;
         let begin = close - catch_up.before_close + catch_up.notice;
         Some(Fetching {
             begin,
-            over: close.since(begin),
+            over: if site.visits.is_some() {
+                Span::ZERO
+            } else {
+                close.since(begin)
+            },
             share: self.now(&catch_up.share).0.clamp(0.0, 1.0),
         })
     }
 
-    /// How long the site takes for a person on average when its narrowest station is always busy, in milliseconds.
-    fn interval(&self, site: &site::Site) -> f64 {
-        let lanes = f64::from(self.now(&site.lanes).max(1));
+    /// How long the site takes for a person on average when its narrowest station is always busy and so many lanes are open, in milliseconds.
+    fn interval(&self, place: &Place, lanes: f64, tempo: &[Tempo]) -> f64 {
+        let site = &self.model.sites[place.id];
         let last = site.stations.len() - 1;
         let station = |(index, station): (usize, &site::Station)| {
             let servers = f64::from(station.servers)
@@ -481,7 +565,8 @@ impl Compiler<'_> {
                 (Some(time), Some(sizes)) => self.mean_millis(time) / sizes.mean(),
                 _ => 0.0,
             };
-            (self.mean_millis(&station.service) * forms + household + change) / servers
+            let service = self.mean_millis(&station.service) * forms + household;
+            (service * Self::slower(place, tempo, index) + change) / servers
         };
         site.stations
             .iter()
@@ -493,18 +578,18 @@ impl Compiler<'_> {
 
 /// The recursion serves single desks and, from one line, lanes of single servers, as long as swabs reach tubes in an order it knows;
 /// everything else takes the event loop.
-fn kernel(stations: &Table<StationId, Station>, site: &site::Site, has_priority: bool) -> Kernel {
+fn kernel(stations: &Table<StationId, Station>, site: &site::Site, needs_events: bool) -> Kernel {
     let plain = |station: &Station| {
         station.servers == 1 && station.branches.is_empty() && station.walk == Span::ZERO
     };
     let single = stations.values().all(plain);
     let in_lane = stations.values().filter(|station| station.in_lane).count();
-    if site.visits.is_some() || (site.keeps_households() && !has_priority) {
+    if site.visits.is_some() || (site.keeps_households() && !needs_events) {
         return Kernel::Groups;
     }
     let ordered = in_lane == 1 || (in_lane > 1 && site.tubes.scope == Scope::Lane);
     match site.queue {
-        Queue::Shared if single && ordered && !has_priority => Kernel::Recursion,
+        Queue::Shared if single && ordered && !needs_events => Kernel::Recursion,
         Queue::Shared => Kernel::Events {
             line_per_lane: false,
         },

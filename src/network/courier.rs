@@ -1,10 +1,12 @@
 //! Who comes for the tubes, by what timetable.
 
 use super::duty::Crew;
+use super::incident::Slow;
 use crate::id::{LabId, SiteId};
 use crate::random::Key;
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time};
+use std::collections::BTreeMap;
 
 /// A courier service.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,10 +31,14 @@ pub struct Courier {
     pub call: Option<Call>,
     /// When vehicles may set off; empty: at any hour.
     pub hours: Vec<Crew>,
+    /// When the roads are slower, in order and apart.
+    pub roads: Vec<Slow>,
     /// What stops each trip on its way to the laboratory.
     pub checkpoint: Option<Checkpoint>,
     /// The road from the laboratory to the first stop and from one stop to the next. Unused by a direct courier.
     pub leg: Sampler,
+    /// Drives by pair, in place of `leg` and `road`; none: every drive is like the others.
+    pub ways: Option<Ways>,
     /// The tours of its vehicles: the names of the sites in visiting order. None: each site has a vehicle that drives straight to the laboratory.
     pub tours: Vec<Vec<u64>>,
 }
@@ -43,9 +49,28 @@ impl Courier {
         self.sites.iter().position(|&other| other == site)
     }
 
+    /// How long it takes from the laboratory (none) or a stop to another stop, by their names.
+    pub fn way_to(&self, from: Option<u64>, to: u64) -> &Sampler {
+        let own = self
+            .ways
+            .as_ref()
+            .and_then(|ways| ways.legs.get(&(from, to)));
+        own.unwrap_or(&self.leg)
+    }
+
+    /// How long it takes from a stop to the laboratory.
+    pub fn way_home(&self, from: u64) -> &Sampler {
+        let own = self.ways.as_ref().and_then(|ways| ways.home.get(&from));
+        own.unwrap_or(&self.road)
+    }
+
     /// When a vehicle that sets off at a moment, or as soon as it may, is there.
     pub fn drive(&self, moment: Time, length: Span) -> Time {
-        Crew::first(&self.hours, moment) + length
+        let leaves = Crew::first(&self.hours, moment);
+        if self.roads.is_empty() {
+            return leaves + length;
+        }
+        Slow::arrive(&self.roads, leaves, length)
     }
 
     /// When a vehicle that is ready to go home is at the laboratory: `length` on the road, and a checkpoint.
@@ -59,6 +84,15 @@ impl Courier {
         let delay = checkpoint.delay.one(luck.0, luck.1).seconds();
         there + Span::from_seconds(delay * checkpoint.by_hour[hour as usize])
     }
+}
+
+/// Drives by pair; sites go by their names.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Ways {
+    /// From the laboratory (none) or a stop to another stop.
+    pub legs: BTreeMap<(Option<u64>, u64), Sampler>,
+    /// From a stop to the laboratory.
+    pub home: BTreeMap<u64, Sampler>,
 }
 
 /// How vehicles are called.

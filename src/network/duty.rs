@@ -1,6 +1,6 @@
 //! Who is there when: opening hours of a site, hours of a crew.
 
-use crate::units::{Span, Time};
+use crate::units::{Span, Time, Window};
 
 /// A stretch in which a site is open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,18 +18,24 @@ pub struct Opening {
 #[derive(Clone, Debug)]
 pub struct Duty<'a> {
     openings: &'a [Opening],
+    /// When nothing starts, in order and apart.
+    pauses: &'a [Window],
     /// The opening in force: the last that has begun, or the first.
     at: usize,
+    /// The first pause that is not over.
+    pause: usize,
     /// Nothing changes before: the end of the opening in force, if the latest start lies inside it.
     until: i64,
 }
 
 impl<'a> Duty<'a> {
-    /// Follows these openings, which are in order and apart.
-    pub const fn new(openings: &'a [Opening]) -> Self {
+    /// Follows these openings and pauses, both in order and apart.
+    pub const fn new(openings: &'a [Opening], pauses: &'a [Window]) -> Self {
         Self {
             openings,
+            pauses,
             at: 0,
+            pause: 0,
             until: i64::MIN,
         }
     }
@@ -41,6 +47,23 @@ impl<'a> Duty<'a> {
         if ready < self.until {
             return Some(ready);
         }
+        if self.pauses.is_empty() {
+            return self.admit_open(ready, arrival, sends_home);
+        }
+        self.pass(ready);
+        let mut moment = self.clear(ready);
+        loop {
+            let start = self.admit_open(moment, arrival, sends_home)?;
+            moment = self.clear(start);
+            if moment == start {
+                self.look_ahead(ready, start);
+                return Some(start);
+            }
+        }
+    }
+
+    /// The same if there were no pauses.
+    fn admit_open(&mut self, ready: i64, arrival: i64, sends_home: bool) -> Option<i64> {
         self.settle(ready);
         let opening = self.openings.get(self.at)?;
         let (start, end) = (opening.start.millis(), opening.end.millis());
@@ -65,6 +88,23 @@ impl<'a> Duty<'a> {
         if ready < self.until {
             return ready;
         }
+        if self.pauses.is_empty() {
+            return self.go_on_open(ready);
+        }
+        self.pass(ready);
+        let mut moment = self.clear(ready);
+        loop {
+            let start = self.go_on_open(moment);
+            moment = self.clear(start);
+            if moment == start {
+                self.look_ahead(ready, start);
+                return start;
+            }
+        }
+    }
+
+    /// The same if there were no pauses.
+    fn go_on_open(&mut self, ready: i64) -> i64 {
         self.settle(ready);
         let Some(opening) = self.openings.get(self.at) else {
             return ready;
@@ -80,6 +120,40 @@ impl<'a> Duty<'a> {
                 .get(self.at + 1)
                 .map_or(ready, |next| next.start.millis())
         }
+    }
+
+    /// Whether a day closes between two moments, so that who came at the first is not there at the second if the site sends people home.
+    pub fn closes_between(&self, arrival: i64, start: i64) -> bool {
+        let mut closes = self.openings.iter().filter(|opening| opening.closes_day);
+        closes.any(|opening| arrival < opening.end.millis() && opening.end.millis() <= start)
+    }
+
+    /// The first moment from `moment` on that is in no pause.
+    fn clear(&self, moment: i64) -> i64 {
+        let pauses = self.pauses.get(self.pause..).unwrap_or_default();
+        let next = pauses.partition_point(|pause| pause.end.millis() <= moment);
+        pauses
+            .get(next)
+            .filter(|pause| pause.start.millis() <= moment)
+            .map_or(moment, |pause| pause.end.millis())
+    }
+
+    /// Passes the pauses that are over at `ready`.
+    fn pass(&mut self, ready: i64) {
+        let over = |pause: &Window| pause.end.millis() <= ready;
+        while self.pauses.get(self.pause).is_some_and(over) {
+            self.pause += 1;
+        }
+    }
+
+    /// Looks no further ahead than to the next pause; not at all from someone who was held up, behind whom others may be held up too.
+    fn look_ahead(&mut self, ready: i64, start: i64) {
+        let next = self.pauses.get(self.pause);
+        self.until = if start > ready {
+            i64::MIN
+        } else {
+            next.map_or(self.until, |pause| self.until.min(pause.start.millis()))
+        };
     }
 
     fn settle(&mut self, ready: i64) {
@@ -170,7 +244,7 @@ mod tests {
     fn people_wait_through_a_break_and_are_served_after_the_close() {
         let openings = day();
         let admit = |ready: i64, arrival: i64, home| {
-            Duty::new(&openings)
+            Duty::new(&openings, &[])
                 .admit(at(ready).millis(), at(arrival).millis(), home)
                 .map(Time::from_millis)
         };
@@ -189,8 +263,36 @@ mod tests {
     #[test]
     fn who_is_inside_goes_on_after_the_close_but_not_in_a_break() {
         let openings = day();
-        let go_on = |ready: i64| Time::from_millis(Duty::new(&openings).go_on(at(ready).millis()));
+        let go_on =
+            |ready: i64| Time::from_millis(Duty::new(&openings, &[]).go_on(at(ready).millis()));
         assert_eq!((go_on(12), go_on(19), go_on(40)), (at(13), at(19), at(40)));
+    }
+
+    #[test]
+    fn in_a_pause_nothing_starts_and_a_day_that_ends_in_one_goes_on_behind_it() {
+        let openings = day();
+        let pause = |start, end| Window {
+            start: at(start),
+            end: at(end),
+        };
+        let pauses = [pause(9, 10), pause(11, 14), pause(18, 21)];
+        let admit = |ready: i64, arrival: i64, home| {
+            Duty::new(&openings, &pauses)
+                .admit(at(ready).millis(), at(arrival).millis(), home)
+                .map(Time::from_millis)
+        };
+        assert_eq!(admit(8, 8, false), Some(at(8)));
+        assert_eq!(admit(9, 8, false), Some(at(10)));
+        assert_eq!(admit(11, 8, false), Some(at(14)), "over the break");
+        assert_eq!(admit(18, 17, false), Some(at(21)), "served after the close");
+        assert_eq!(admit(18, 17, true), None, "or sent home at it");
+        assert_eq!(admit(20, 20, false), Some(at(31)));
+        let mut duty = Duty::new(&openings, &pauses);
+        let mut go_on = |hours: i64| Time::from_millis(duty.go_on(at(hours).millis()));
+        assert_eq!(
+            [go_on(8), go_on(9), go_on(11), go_on(20)],
+            [at(8), at(10), at(14), at(21)]
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What can go wrong with tubes and tests, and what a test finds.
 
 use crate::id::StageId;
-use crate::units::Span;
+use crate::random::sampler::Sampler;
+use crate::units::{Span, Time};
 
 /// How a laboratory is simulated.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,3 +62,60 @@ pub struct Verdict {
 
 /// The class of tubes that stand in line with everyone else; smaller ones go first.
 pub const COMMON: u8 = 9;
+
+/// When the machines of a stage are there. The default: all are, from the moment the laboratory is ready.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Fleet {
+    /// When the last machines come, in order: one moment for each that is not there from the beginning.
+    pub later: Vec<Time>,
+    /// When some stand still. Only the kernel of events knows of it, and of breakdowns.
+    pub down: Vec<Down>,
+    /// How they fail, if they do.
+    pub breakdowns: Option<Breakdowns>,
+}
+
+/// Machines that stand still for a time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Down {
+    /// From when.
+    pub from: Time,
+    /// Until when.
+    pub until: Time,
+    /// How many, by number, 0 first.
+    pub machines: u32,
+}
+
+/// How machines fail, each by its own luck.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Breakdowns {
+    /// Mean time from a machine repaired to its next failure, in milliseconds.
+    pub every: f64,
+    /// How long it then stands still.
+    pub repair: Sampler,
+}
+
+impl Fleet {
+    /// Whether a machine may stop while a run is in it.
+    pub const fn stops(&self) -> bool {
+        !self.down.is_empty() || self.breakdowns.is_some()
+    }
+
+    /// When each of so many machines is there, in a laboratory that is ready at a moment.
+    pub fn comes(&self, machines: u32, ready: Time) -> impl Iterator<Item = Time> {
+        let first = machines as usize - self.later.len().min(machines as usize);
+        let later = self.later.iter().map(move |&moment| moment.max(ready));
+        std::iter::repeat_n(ready, first).chain(later)
+    }
+
+    /// The time that so many machines are there from one moment to another, failures left aside.
+    pub fn there(&self, machines: u32, (from, to): (Time, Time)) -> Span {
+        let whole = to.since(from) * i64::from(machines);
+        let late = self.later.iter().map(|&comes| comes.min(to).since(from));
+        let stands = |down: &Down| {
+            let length = down.until.min(to).since(down.from.max(from));
+            length * i64::from(down.machines.min(machines))
+        };
+        let gone: Span = late.chain(self.down.iter().map(stands)).sum();
+        Span::from_millis((whole.millis() - gone.millis()).max(0))
+    }
+}

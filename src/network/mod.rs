@@ -5,11 +5,16 @@
 pub mod campaign;
 mod coming;
 mod compile;
+pub mod cost;
 pub mod courier;
 pub mod duty;
+pub mod incident;
 pub mod lab;
+pub mod muster;
+pub mod roster;
+pub mod supply;
 
-pub use compile::compile;
+pub use compile::{compile, compile_in};
 
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, StageId, StationId, Table};
 use crate::model::readiness::Done;
@@ -18,7 +23,10 @@ use crate::random::sampler::Sampler;
 use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
-use lab::{LabKernel, TestFaults, TubeFaults, Verdict};
+use incident::{Delay, Happening};
+use lab::{Fleet, LabKernel, TestFaults, TubeFaults, Verdict};
+use muster::Muster;
+use roster::{Roster, Tempo};
 use std::sync::Arc;
 
 /// The whole operation.
@@ -42,6 +50,14 @@ pub struct Network {
     pub isolation: Option<Isolation>,
     /// What is decided on the way, if anything.
     pub campaign: Option<Arc<campaign::Campaign>>,
+    /// What goes wrong.
+    pub incidents: Vec<Happening>,
+    /// When which site is closed to be disinfected, in order of time at each.
+    pub disinfected: Vec<(SiteId, Window)>,
+    /// Stocks without which sites take nobody.
+    pub supplies: Vec<supply::Supply>,
+    /// What things cost, if that is asked for.
+    pub cost: Option<cost::Cost>,
     /// Everything stops here.
     pub stop: Time,
 }
@@ -94,10 +110,11 @@ pub struct Infection {
 }
 
 impl Network {
-    /// Whether results of a laboratory may wait for tube and register to be reconciled.
+    /// Whether results of a laboratory may wait: for tube and register to be reconciled, or to be uploaded.
     pub fn holds(&self, lab: LabId) -> bool {
         let faulty = |site: &Site| site.faults.is_some();
-        self.labs[lab].kernel == LabKernel::Events && self.sites.values().any(faulty)
+        let place = &self.labs[lab];
+        place.holds || place.kernel == LabKernel::Events && self.sites.values().any(faulty)
     }
 }
 
@@ -106,6 +123,8 @@ impl Network {
 pub struct Site {
     /// How many lanes.
     pub lanes: u32,
+    /// How many work at each.
+    pub crew: u32,
     /// The stations from the door to the swab.
     pub stations: Table<StationId, Station>,
     /// How its people are simulated.
@@ -230,6 +249,8 @@ pub struct Round {
     pub cells: Vec<RoundCell>,
     /// The sites that have people of the round, in order.
     pub sites: Vec<RoundSite>,
+    /// How people are shared out to the lanes of its sites, if crews come from pools.
+    pub muster: Option<Muster>,
 }
 
 /// A cell in a round.
@@ -252,10 +273,18 @@ pub struct RoundSite {
     pub name: u64,
     /// When it is open in this round, in order and apart.
     pub openings: Vec<Opening>,
+    /// When nothing starts there, in order and apart: people keep their place.
+    pub pauses: Arc<[Window]>,
+    /// How those who come are put off.
+    pub delay: Delay,
     /// Its people in ordered streams, by the earliest they can come.
     pub sources: Vec<Source>,
     /// Curves that its sources share.
     pub curves: Vec<Curve>,
+    /// Who is at which lane when; none: every lane has its crew all along.
+    pub roster: Option<Roster>,
+    /// How fast its stations work by the clock, in order; empty: as usual.
+    pub tempo: Vec<Tempo>,
 }
 
 /// People of one cell in one ordered stream.
@@ -362,6 +391,10 @@ pub struct Lab {
     pub faults: Option<TestFaults>,
     /// What its tests find.
     pub verdict: Option<Verdict>,
+    /// How its results are put off, as they cannot be published.
+    pub upload: Delay,
+    /// Whether in some replication they are.
+    pub holds: bool,
 }
 
 /// A stage of a laboratory.
@@ -389,7 +422,7 @@ pub enum Work {
     },
     /// Machines take many tubes at once.
     Machines {
-        /// How many.
+        /// How many, those included that come later.
         machines: u32,
         /// Tubes in a full run.
         capacity: u32,
@@ -403,9 +436,27 @@ pub enum Work {
         after: Span,
         /// When someone is there to start it; empty: at any hour.
         crews: Vec<Crew>,
+        /// When they are there.
+        fleet: Fleet,
     },
     /// Everything waits so long, what came together alike.
     Delay(Sampler),
     /// Everything goes out at multiples of this since 00:00 of the first day.
     Upload(Span),
+}
+
+impl Stage {
+    /// When each worker or machine is first there, with its number.
+    pub fn servers(&self) -> impl Iterator<Item = (Time, u32)> {
+        let (workers, machines) = match &self.work {
+            Work::Workers { workers, .. } => (workers.len(), None),
+            Work::Machines {
+                machines, fleet, ..
+            } => (0, Some(fleet.comes(*machines, self.ready))),
+            Work::Delay(_) | Work::Upload(_) => (0, None),
+        };
+        std::iter::repeat_n(self.ready, workers)
+            .chain(machines.into_iter().flatten())
+            .zip(0..)
+    }
 }

@@ -48,12 +48,20 @@ pub enum Purpose {
     Recall = 31,
     /// What becomes of a tube: whether it comes, and what its tests say.
     TubeFate = 40,
+    /// When a machine fails and how long its repair takes.
+    Breakdown = 41,
     /// Time at a checkpoint.
     Checkpoint = 50,
     /// A team's way from cell to cell.
     Travel = 80,
     /// What a team needs before it begins at a stop.
     SetUp = 81,
+    /// When something goes wrong at a place, and for how long.
+    Incident = 100,
+    /// Whether one of the staff is absent in a round.
+    Absence = 60,
+    /// Which replications are drawn again to see how sure a choice is.
+    Resampling = 120,
 }
 
 /// The luck of one replication.

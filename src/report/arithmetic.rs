@@ -12,6 +12,7 @@ use crate::model::visits::Unit;
 use crate::model::{FeedArrivals, Model, Round, Tier, Turnout};
 use crate::units::{Span, Time};
 
+use super::staff::{Foreseen, Manned};
 use super::verdict::{order, tour_share};
 
 /// Minutes after which the fluid is given up: thirty days.
@@ -88,10 +89,11 @@ impl Arithmetic {
 
 /// The arithmetic of every round, each as if it were the only one.
 pub fn arithmetic(model: &Model) -> Vec<Arithmetic> {
+    let foreseen = Foreseen::of(model);
     model
         .rounds
         .ids()
-        .map(|round| of_round(model, round))
+        .map(|round| of_round(model, &foreseen, round))
         .collect()
 }
 
@@ -105,7 +107,7 @@ struct Share {
     cells: f64,
 }
 
-fn of_round(model: &Model, id: RoundId) -> Arithmetic {
+fn of_round(model: &Model, foreseen: &Foreseen, id: RoundId) -> Arithmetic {
     let round = &model.rounds[id];
     let due: f64 = round
         .cells
@@ -117,7 +119,7 @@ fn of_round(model: &Model, id: RoundId) -> Arithmetic {
         Turnout::Share(share) => share.value.0,
     };
     let shares = shares(model, round, turnout);
-    let fluid = Fluid::of(model, round, &shares);
+    let fluid = Fluid::of((model, foreseen), (id, round), &shares);
     let count = |of: &dyn Fn(&Site) -> u32| {
         shares
             .iter()
@@ -129,7 +131,7 @@ fn of_round(model: &Model, id: RoundId) -> Arithmetic {
         due,
         people: due * turnout,
         tubes: shares.iter().map(|share| share.tubes).sum(),
-        loads: loads(model, &shares),
+        loads: loads((model, foreseen), id, &shares),
         swabbing_ends_min: fluid.swabbing_ends,
         results_end_min: fluid.results_end,
         sites: count(&|site| u32::from(site.visits.is_none())),
@@ -147,7 +149,7 @@ fn of_round(model: &Model, id: RoundId) -> Arithmetic {
             .map(|share| Teams {
                 site: share.site,
                 people: share.people,
-                per_hour: site_per_hour(&model.sites[share.site], *share),
+                per_hour: on_average((model, foreseen), id, *share),
             })
             .collect(),
     }
@@ -195,10 +197,17 @@ fn people_per_tube(site: &Site, tier: Tier) -> f64 {
     sizes.mean() / tubes
 }
 
-/// People an hour that a site can swab.
-fn site_per_hour(site: &Site, share: Share) -> f64 {
+/// People an hour that a site can swab, on average while it is open.
+fn on_average((model, foreseen): (&Model, &Foreseen), round: RoundId, share: Share) -> f64 {
+    let site = &model.sites[share.site];
+    let place = foreseen.place(site, (round, share.site));
+    site_per_hour(site, share, &place.on_average())
+}
+
+/// People an hour that a site can swab with so many of its lanes open.
+fn site_per_hour(site: &Site, share: Share, manned: &Manned) -> f64 {
     let people_per_tube = share.people / share.tubes;
-    let lanes = f64::from(site.lanes.value);
+    let lanes = manned.lanes;
     let change = site.tubes.change.hours() / people_per_tube.max(1.0);
     let visiting = site.visits.as_ref().map_or(0.0, |visits| {
         // From door to door all teams come to each cell; at a stop there is one of them.
@@ -219,7 +228,7 @@ fn site_per_hour(site: &Site, share: Share) -> f64 {
         } else {
             0.0
         };
-        let hours = station.service.nominal().hours() + more;
+        let hours = station.service.nominal().hours() * manned.times(index) + more;
         let servers = f64::from(station.servers)
             * if station.scope == Scope::Lane {
                 lanes
@@ -231,11 +240,11 @@ fn site_per_hour(site: &Site, share: Share) -> f64 {
     each.fold(f64::INFINITY, f64::min)
 }
 
-fn loads(model: &Model, shares: &[Share]) -> Vec<Load> {
+fn loads((model, foreseen): (&Model, &Foreseen), id: RoundId, shares: &[Share]) -> Vec<Load> {
     let mut loads = Vec::new();
     let rates: Vec<_> = shares
         .iter()
-        .map(|share| site_per_hour(&model.sites[share.site], *share))
+        .map(|share| on_average((model, foreseen), id, *share))
         .collect();
     let hours = |index: usize| shares[index].people / rates[index];
     if let Some(slowest) = (0..shares.len()).max_by(|&one, &other| order(hours(one), hours(other)))
@@ -295,8 +304,12 @@ fn stage_per_hour(stage: &Stage) -> Option<f64> {
             machines,
             capacity,
             run,
+            fleet,
             ..
-        } => Some(f64::from(machines.value) * f64::from(capacity.value) / run.nominal().hours()),
+        } => {
+            let machines = f64::from(fleet.all(machines.value)) * fleet.up();
+            Some(machines * f64::from(capacity.value) / run.nominal().hours())
+        }
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
 }
@@ -323,11 +336,15 @@ struct Fluid {
 }
 
 impl Fluid {
-    fn of(model: &Model, round: &Round, shares: &[Share]) -> Self {
+    fn of(
+        (model, foreseen): (&Model, &Foreseen),
+        (id, round): (RoundId, &Round),
+        shares: &[Share],
+    ) -> Self {
         let mut inflow = vec![Vec::new(); model.labs.len()];
         let mut swabbing_ends = Some(0.0);
         for share in shares {
-            let (ends, deliveries) = swab(model, round, *share);
+            let (ends, deliveries) = swab((model, foreseen), (id, round), *share);
             swabbing_ends = swabbing_ends
                 .zip(ends)
                 .map(|(one, other)| f64::max(one, other));
@@ -354,13 +371,17 @@ impl Fluid {
 }
 
 /// When a site has swabbed its people, and which tubes are at the laboratory's door in which minute.
-fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize, f64)>) {
+fn swab(
+    (model, foreseen): (&Model, &Foreseen),
+    (id, round): (RoundId, &Round),
+    share: Share,
+) -> (Option<f64>, Vec<(usize, f64)>) {
     let site = &model.sites[share.site];
-    let per_min = site_per_hour(site, share) / 60.0;
     let ready = round.ordered.map_or(round.opens, |ordered| {
         round.opens.max(ordered + model.setup(site))
     });
     let serves_on = site.hours.at_close == AtClose::Serve;
+    let place = foreseen.place(site, (id, share.site));
     let mut visits = Visits::of(model, share.site);
     let (mut swabbed, mut taken, mut ends) = (0.0, 0.0, None);
     let mut deliveries = Vec::new();
@@ -380,6 +401,7 @@ fn swab(model: &Model, round: &Round, share: Share) -> (Option<f64>, Vec<(usize,
         }
         if ends.is_none() && now >= ready && (now < round.closes || serves_on) && is_open(site, now)
         {
+            let per_min = site_per_hour(site, share, &place.at(now)) / 60.0;
             swabbed = (swabbed + per_min).min(share.people);
             if swabbed >= share.people {
                 ends = Some(minute as f64 + 1.0);
@@ -525,10 +547,12 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
                 capacity,
                 run,
                 crews,
+                fleet,
                 ..
             } => {
                 let staffed = crews.is_empty() || on_duty(crews, time_of_day) > 0;
-                let wells = f64::from(machines.value) * f64::from(capacity.value);
+                let machines = fleet.there(machines.value, at(opens, minute));
+                let wells = machines * f64::from(capacity.value);
                 (
                     if staffed {
                         wells / run.nominal().minutes()

@@ -15,6 +15,7 @@ use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{
     AtClose, Crew, Crowd, Hours, Pickup, Pool, Queue, Scope, Site, Station, Tubes,
 };
+use crate::model::staff::Staff;
 use crate::model::{
     Cell, Design, Model, Name, Place, Replications, Round, Study, Tier, Turnout, Walking,
 };
@@ -63,7 +64,13 @@ pub(crate) fn model() -> Model {
             detour: 1.3,
         },
         infection: None,
+        roads: None,
+        cost: None,
+        staff: Staff::default(),
         stocks: Vec::new(),
+        incidents: Vec::new(),
+        stress: None,
+        disinfection: None,
         isolation: None,
         recall: None,
         catch_up: None,
@@ -234,6 +241,7 @@ fn lab() -> Lab {
                         after: Some(minutes(30)),
                     },
                     crews,
+                    fleet: Box::default(),
                 },
             ),
             stage(
@@ -312,8 +320,11 @@ pub(crate) fn results(model: &Model) -> Results {
                 .iter()
                 .flat_map(|&round| sites(model, round))
                 .collect(),
+            cost: None,
             isolation: None,
             decided: None,
+            incidents: Vec::new(),
+            disinfection: None,
             labs: rounds.iter().map(|&round| lab_outcome(round)).collect(),
         },
         on_time: rounds
@@ -409,11 +420,15 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         pending: sure(0.0),
         positive_tubes: sure(0.0),
         report_min: sure(f64::NAN),
-        missed_by: [90.0, 10.0, 0.0].map(sure).to_vec(),
+        missed_by: [90.0, 10.0, 0.0, 0.0].map(sure).to_vec(),
         fetched: sure(0.0),
         ready_min: sure(0.0),
         readiness: Vec::new(),
         stocks: Vec::new(),
+        cost: None,
+        staff: None,
+        vehicle_hours: figure(12.0),
+        room_days: sure(0.0),
         tubes: figure(335.0),
         tubes_published: figure(335.0),
         over_age: figure(0.0),
@@ -501,6 +516,11 @@ fn sites(model: &Model, round: RoundId) -> Vec<SiteOutcome<Figure>> {
             utilization: figure(0.82 + 0.1 * site.index() as f64),
             closes_min: figure((700.0 + 60.0 * site.index() as f64) * slow),
             over_age: figure(0.0),
+            open_hours: figure(11.0),
+            lane_hours: figure(22.0),
+            tubes: figure(168.0),
+            turned_away: sure(0.0),
+            stocks: Vec::new(),
             visits: None,
         })
         .collect()
@@ -521,6 +541,9 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         failed_tubes: sure(0.0),
         retests: sure(0.0),
         failed_runs: sure(0.0),
+        technician_hours: figure(96.0),
+        days: sure(1.0),
+        stopped_runs: sure(0.0),
         stages: Table::from_iter([
             stage(figure(0.31), 14.0),
             stage(none, 0.0),

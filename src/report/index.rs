@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 18] = [
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -52,6 +52,26 @@ const FILES: [(&str, &str, &str); 14] = [
         "stocks.csv",
         "物资逐轮：用去、剩余、还够几轮、何时用完",
         "by stock and round: used, left, rounds left, when it runs out",
+    ),
+    (
+        "staff.csv",
+        "各轮采样人员：在岗、忙碌、穿脱的工时，防护服，开台数，缺勤",
+        "by round: hours of crews on duty, busy and dressing, suits, lanes open, absence",
+    ),
+    (
+        "incidents.csv",
+        "突发事件：发生的概率、次数、持续多久",
+        "what goes wrong: how likely, how often, how long",
+    ),
+    (
+        "allotments.csv",
+        "各采样点分到的物资、用去的和缺少的",
+        "by site, stock and round: allotted, used, lacking",
+    ),
+    (
+        "cost.csv",
+        "各轮费用：人工、耗材、车辆、采样点、实验室",
+        "by round: staff, items, vehicles, sites, laboratories",
     ),
     (
         "curve.csv",
@@ -104,8 +124,21 @@ pub fn index(model: &Model, results: &Results, language: Language) -> String {
         format!("{title}\n\nswabplan {version} · 方案 {hash} · 重复 {replications} 次 · 种子 {seed}\n\n"),
         format!("{title}\n\nswabplan {version} · scenario {hash} · {replications} replications · seed {seed}\n\n"),
     );
+    if model.stress.is_some() {
+        text += language.pick(
+            "压力推演：突发事件随机发生\n\n",
+            "A stress run: incidents were drawn at random\n\n",
+        );
+    }
+    let written = |(file, _, _): &&(&str, &str, &str)| match *file {
+        "allotments.csv" => model.stocks.iter().any(|stock| stock.allotted),
+        "cost.csv" => model.cost.is_some(),
+        "incidents.csv" => model.goes_wrong(),
+        _ => true,
+    };
     let decided = results.campaign.as_ref().map_or(&[][..], |_| &DECIDED);
-    let lines = FILES.iter().chain(decided).map(|(file, zh, en)| {
+    let files = FILES.iter().filter(written).chain(decided);
+    let lines = files.map(|(file, zh, en)| {
         format!(
             "{file:16} {}
 ",

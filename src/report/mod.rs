@@ -3,13 +3,20 @@
 pub mod arithmetic;
 pub mod charts;
 pub mod check;
+pub mod compare;
 pub mod decisions;
+mod incidents;
 pub mod index;
 pub mod layout;
+pub mod levers;
 pub mod number;
 pub mod screen;
+pub mod sensitivity;
+mod staff;
 pub mod summary;
+pub mod sweep;
 pub mod tables;
+pub mod trace;
 pub mod verdict;
 pub mod words;
 

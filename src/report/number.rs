@@ -61,6 +61,30 @@ pub fn count(number: f64) -> String {
     text
 }
 
+/// A whole number with its sign: `+41`, `−6`, `0`.
+pub fn signed(number: f64) -> String {
+    let rounded = number.round();
+    if rounded > 0.0 {
+        format!("+{}", count(rounded))
+    } else if rounded < 0.0 {
+        count(rounded)
+    } else if rounded == 0.0 {
+        "0".to_owned()
+    } else {
+        NONE.to_owned()
+    }
+}
+
+/// Three significant digits, for sums of money.
+pub fn rounded(number: f64) -> f64 {
+    if !number.is_finite() || number == 0.0 {
+        return number;
+    }
+    let magnitude = number.abs().log10().floor().clamp(-12.0, 15.0);
+    let unit = 10_f64.powf((magnitude - 2.0).max(0.0));
+    (number / unit).round() * unit
+}
+
 /// A number with at most so many decimals, thousands separated.
 pub fn decimal(number: f64, decimals: usize) -> String {
     if !number.is_finite() {

@@ -11,13 +11,17 @@ use crate::units::language::Language;
 use crate::units::{Span, Time};
 
 use super::decisions;
+use super::incidents;
 use super::layout::{crop, labelled, table};
-use super::number::{Calendar, count, minutes, percent};
+use super::number::{Calendar, count, decimal, minutes, percent, rounded};
+use super::staff;
 use super::verdict::{Binding, MET, met, order, waits, worst};
 use super::words::{self, Label, beside, called};
 
 /// Lines of the terminal that the screen is made for.
 const LINES: usize = 28;
+/// Stocks that are named.
+const SCARCEST: usize = 3;
 /// Columns of a name.
 const NAME: usize = 16;
 
@@ -60,12 +64,18 @@ impl Screen<'_> {
             (Label::Binds, self.binds(round)),
             (Label::Last, self.last(round)),
         ];
+        let crews = self.results.outcome.rounds[round].staff.as_ref();
+        below.extend(crews.map(|crews| (Label::Staff, staff::line(crews, self.language))));
         below.extend(self.stocks().map(|text| (Label::Stocks, text)));
         let (model, results) = (self.model, self.results);
         let down = decisions::down(model, results, self.language);
         below.extend(down.map(|text| (Label::Down, text)));
         let next = decisions::next_round(model, results, self.language);
         below.extend(next.map(|text| (Label::NextRound, text)));
+        let incidents = incidents::line(self.model, self.results, (self.language, self.most));
+        below.extend(incidents.map(|text| (Label::Incidents, text)));
+        below.extend(self.disinfection().map(|text| (Label::Disinfection, text)));
+        below.extend(self.cost().map(|text| (Label::Cost, text)));
         below.push((Label::Assumptions, self.assumptions(round)));
         below.extend(files.map(|files| (Label::Files, self.files(files))));
         let rounds = self.rounds(round);
@@ -81,9 +91,17 @@ impl Screen<'_> {
             .join("\n")
     }
 
-    /// Each stock: the round in which it runs out, or for how many more it lasts after the last.
+    /// The stocks that are scarcest: the round in which one runs out, or for how many more it lasts after the last.
     fn stocks(&self) -> Option<String> {
         let outcomes = &self.results.outcome.rounds;
+        let scarce = |(at, _): &(usize, &Stock)| {
+            let out = outcomes
+                .values()
+                .position(|round| round.stocks[*at].runs_out.mean > 0.0);
+            let last = outcomes.values().last();
+            let left = last.map_or(f64::NAN, |round| round.stocks[*at].rounds_left.mean);
+            (out.unwrap_or(usize::MAX), left.to_bits() & (u64::MAX >> 1))
+        };
         let one = |(at, stock): (usize, &Stock)| {
             let name = crop(called(&stock.name, self.language), NAME);
             let gone = outcomes
@@ -110,8 +128,67 @@ impl Screen<'_> {
                 format!("{name} for {left} more rounds"),
             )
         };
-        let stocks: Vec<String> = self.model.stocks.iter().enumerate().map(one).collect();
+        let mut order: Vec<(usize, &Stock)> = self.model.stocks.iter().enumerate().collect();
+        order.sort_by_key(scarce);
+        let others = order.len().saturating_sub(SCARCEST);
+        let mut stocks: Vec<String> = order.into_iter().take(SCARCEST).map(one).collect();
+        if others > 0 {
+            stocks.push(self.language.pick(
+                format!("其余 {others} 种更久"),
+                format!("{others} others last longer"),
+            ));
+        }
         (!stocks.is_empty()).then(|| stocks.join(self.language.pick("；", "; ")))
+    }
+
+    /// How often sites are disinfected, and what that takes, if anyone does.
+    fn disinfection(&self) -> Option<String> {
+        let outcome = self.results.outcome.disinfection?;
+        let people = self.model.disinfection.as_ref()?.people;
+        let visits = count(outcome.visits.mean);
+        let [hours, closed] = [outcome.staff_hours.mean, outcome.closed_min.mean / 60.0]
+            .map(|hours| super::number::decimal(hours, usize::from(hours < 10.0)));
+        Some(self.language.pick(
+            format!("{people} 人共 {visits} 点次，{hours} 工时，采样点停采合计 {closed} 小时"),
+            format!("{visits} visits by {people} people, {hours} staff hours; sites closed for {closed} h in all"),
+        ))
+    }
+
+    /// What it all costs, for each person swabbed, and whether the budget is enough.
+    fn cost(&self) -> Option<String> {
+        let cost = self.results.outcome.cost.as_ref()?;
+        let priced = self.model.cost.as_ref()?;
+        let currency = crop(&priced.currency, NAME);
+        let total = count(rounded(cost.total.mean));
+        let person = decimal(
+            cost.per_person.mean,
+            usize::from(cost.per_person.mean < 100.0),
+        );
+        let rounds = self.results.outcome.rounds.len();
+        let spent = self.language.pick(
+            beside(
+                &format!("{total} {currency}"),
+                &format!("（{rounds} 轮），每采一人 {person}"),
+            ),
+            format!("{total} {currency} for {rounds} rounds, {person} a person swabbed"),
+        );
+        let Some(budget) = priced.budget else {
+            return Some(spent);
+        };
+        let (over, budget) = (cost.over_budget.mean, count(budget));
+        let against = if over <= 0.0 {
+            self.language.pick(
+                format!("；在经费 {budget} 之内"),
+                format!("; within the budget of {budget}"),
+            )
+        } else {
+            let share = percent(over);
+            self.language.pick(
+                format!("；超过经费 {budget}（{share} 的重复）"),
+                format!("; over the budget of {budget} ({share} of replications)"),
+            )
+        };
+        Some(spent + &against)
     }
 
     fn labelled(&self, lines: Vec<(Label, String)>) -> String {

@@ -7,7 +7,8 @@ use crate::experiment::results::{Figure, Results};
 use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
 use crate::measure::outcome::{
-    CURVE_STEP_MIN, Counters, Gate, RecallOutcome, RoundOutcome, Spread, StepOutcome, StockOutcome,
+    CURVE_STEP_MIN, CostOutcome, Counters, Gate, RecallOutcome, RoundOutcome, SiteOutcome, Spread,
+    StepOutcome, StockOutcome,
 };
 use crate::model::Model;
 use crate::model::lab::Lab;
@@ -16,7 +17,9 @@ use crate::model::stock::Stock;
 use crate::units::language::Language;
 
 use super::decisions;
+use super::incidents;
 use super::number::{self, Calendar};
+use super::staff;
 use super::verdict::{Binding, waits, worst};
 
 /// The name of the shape; it changes when a program that reads it would have to change.
@@ -52,6 +55,29 @@ pub fn summary(model: &Model, results: &Results) -> Value {
     }
     if let Some(campaign) = &results.campaign {
         summary["campaign"] = decisions::value(model, campaign);
+    }
+    if model.stress.is_some() {
+        summary["stress"] = true.into();
+    }
+    let incidents = incidents::json(model, results, figure);
+    if !incidents.is_empty() {
+        summary["incidents"] = incidents.into();
+    }
+    if let Some(teams) = &results.outcome.disinfection {
+        summary["disinfection"] = json!({
+            "visits": figure(&teams.visits),
+            "staff_hours": figure(&teams.staff_hours),
+            "closed_min": figure(&teams.closed_min),
+        });
+    }
+    if let (Some(cost), Some(priced)) = (&results.outcome.cost, &model.cost) {
+        summary["cost"] = json!({
+            "currency": priced.currency,
+            "total": figure(&cost.total),
+            "per_person": figure(&cost.per_person),
+            "budget": number::json(priced.budget.unwrap_or(f64::NAN)),
+            "over_budget": figure(&cost.over_budget),
+        });
     }
     if let Some(bottleneck) = bottleneck(model, results) {
         summary["bottleneck"] = bottleneck;
@@ -106,6 +132,12 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         value["ready_min"] = figure(&outcome.ready_min);
         value["readiness"] = readiness(model, &outcome.readiness).into();
     }
+    if let Some(cost) = &outcome.cost {
+        value["cost"] = costs(cost);
+    }
+    if let Some(crews) = &outcome.staff {
+        value["staff"] = staff::json(crews, figure);
+    }
     if let Some(recall) = &outcome.recall {
         value["recall"] = recalls(recall);
     }
@@ -145,6 +177,33 @@ fn stocks(model: &Model, results: &Results) -> Vec<Value> {
             "runs_out_min": figure(&outcome.runs_out_min),
         });
         (vec![stock.clone(), round.clone()], value)
+    }))
+}
+
+/// What a round costs, by kind.
+fn costs(outcome: &CostOutcome<Figure>) -> Value {
+    json!({
+        "staff": figure(&outcome.staff),
+        "items": figure(&outcome.items),
+        "vehicles": figure(&outcome.vehicles),
+        "sites": figure(&outcome.sites),
+        "labs": figure(&outcome.labs),
+        "total": figure(&outcome.total),
+        "per_person": figure(&outcome.per_person),
+    })
+}
+
+/// What a site has of the stocks that are shared out, by id.
+fn allotments(model: &Model, outcome: &SiteOutcome<Figure>) -> Vec<Value> {
+    let shared = model.stocks.iter().filter(|stock| stock.allotted);
+    sorted(shared.zip(&outcome.stocks).map(|(stock, share)| {
+        let value = json!({
+            "id": stock.name.id,
+            "allotted": figure(&share.allotted),
+            "used": figure(&share.used),
+            "lacking": figure(&share.lacking),
+        });
+        (vec![stock.name.id.clone()], value)
     }))
 }
 
@@ -330,6 +389,9 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
             "closes_min": figure(&outcome.closes_min),
             "over_age": figure(&outcome.over_age),
         });
+        if !outcome.stocks.is_empty() {
+            value["stocks"] = allotments(model, outcome).into();
+        }
         if let Some(visits) = &outcome.visits {
             value["visits"] = json!({
                 "reached": figure(&visits.reached),
@@ -363,6 +425,7 @@ fn labs(model: &Model, results: &Results) -> Vec<Value> {
             "failed_tubes": figure(&outcome.failed_tubes),
             "retests": figure(&outcome.retests),
             "failed_runs": figure(&outcome.failed_runs),
+            "stopped_runs": figure(&outcome.stopped_runs),
             "stages": stages,
         });
         (vec![lab.name.id.clone(), round.clone()], value)
@@ -425,6 +488,15 @@ pub fn schema() -> Value {
                 ("needed_peak", reference("figure")), ("short_peak", reference("figure")), ("full_min", reference("figure")),
             ]),
             "campaign": decisions::schema(),
+            "stress": { "const": true, "description": "Incidents were drawn at random." },
+            "incidents": list("incident"),
+            "disinfection": object("Sites disinfected, hours of all who do it, and how long sites are closed for it within their hours.", &[
+                ("visits", reference("figure")), ("staff_hours", reference("figure")), ("closed_min", reference("figure")),
+            ]),
+            "cost": object("What all rounds cost together, in the currency of the scenario; over_budget is the share of replications that cost more than the budget.", &[
+                ("currency", json!({ "type": "string" })), ("total", reference("figure")), ("per_person", reference("figure")),
+                ("budget", reference("number")), ("over_budget", reference("figure")),
+            ]),
             "bottleneck": object("Where most of the time from door to result goes, in the round in most danger.", &[
                 ("stage", json!({ "type": "string", "description": "A key of stages_min." })),
                 ("why", json!({ "type": "string" })),
@@ -487,7 +559,7 @@ fn definitions() -> Value {
             ("door_to_result_min", spread()),
             ("stages_min", json!({
                 "type": "object",
-                "description": "Mean minutes from door to result spent at each gate, from the door on; they add up to the mean of door_to_result_min. Keys: queue, service, filling, pickup, road, and LAB.STAGE.wait and LAB.STAGE.work, and LAB.hold where results may wait for tube and register to be reconciled.",
+                "description": "Mean minutes from door to result spent at each gate, from the door on; they add up to the mean of door_to_result_min. Keys: queue, service, filling, pickup, road, and LAB.STAGE.wait and LAB.STAGE.work, and LAB.hold where results may wait for tube and register to be reconciled, or to be uploaded.",
                 "additionalProperties": reference("figure"),
             })),
             ("curve", json!({ "type": "array", "items": reference("counters") })),
@@ -512,6 +584,13 @@ fn definitions() -> Value {
             ("share", json!({ "type": ["number", "null"], "description": "Of the variance of the last result, along a straight line." })),
             ("low", reference("third")), ("high", reference("third")),
         ]),
+        "incident": {
+            "type": "object",
+            "description": "Something that goes wrong: at a time, with its id and when, or a kind that is drawn in a stress run. happens is the share of replications in which it does.",
+            "additionalProperties": false,
+            "required": ["kind", "happens", "times", "minutes"],
+            "properties": { "id": id(), "kind": id(), "at": id(), "happens": figure(), "times": figure(), "minutes": figure() }
+        },
         "stock": object("Something that is used up, in one round. What was there before and what came in is what was used and what is left; runs_out is the share of replications in which it did not last.", &[
             ("id", id()), ("round", id()), ("before", figure()), ("resupplied", figure()), ("used", figure()), ("short", figure()),
             ("left", figure()), ("rounds_left", figure()), ("runs_out", figure()), ("runs_out_min", figure()),
@@ -521,7 +600,7 @@ fn definitions() -> Value {
         ]),
         "lab": object("One laboratory in one round.", &[
             ("id", id()), ("round", id()), ("tubes", figure()),
-            ("failed_tubes", figure()), ("retests", figure()), ("failed_runs", figure()),
+            ("failed_tubes", figure()), ("retests", figure()), ("failed_runs", figure()), ("stopped_runs", figure()),
             ("stages", json!({ "type": "array", "items": reference("stage") })),
         ]),
         "stage": object("One stage of a laboratory.", &[
@@ -529,13 +608,23 @@ fn definitions() -> Value {
         ]),
         "recall": object("What became of the positive tubes of a round: their clocks, and the people held.",
             &["settled", "false_alarms", "held", "confirmed", "retest_min", "report_min", "find_min", "swab_min", "settle_min", "held_min", "longest_held_min", "clear_min", "open_at_next"].map(|name| (name, figure()))),
+        "cost": object("What a round costs, by kind.",
+            &["staff", "items", "vehicles", "sites", "labs", "total", "per_person"].map(|name| (name, figure()))),
+        "staff": object("The crews of the lanes of a round, where they come and go: people of all pools and who of them is absent (null without pools), hours of all members on duty = busy + idle, dressing besides, suits put on, lanes open at least, on average, and at most.",
+            &staff::FIGURES.map(|name| (name, figure()))),
+        "allotment": object("What a site has of a stock that is shared out.",
+            &[("id", id()), ("allotted", figure()), ("used", figure()), ("lacking", figure())]),
         "step": object("A step of getting ready.", &[("id", id()), ("done_min", figure()), ("critical", figure())]),
     });
     // Present where the scenario says how sites get ready, and what is done about positive tubes.
     let round = &mut definitions["round"]["properties"];
     round["recall"] = reference("recall");
     round["ready_min"] = reference("figure");
+    round["cost"] = reference("cost");
+    round["staff"] = reference("staff");
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
+    definitions["site"]["properties"]["stocks"] =
+        json!({ "type": "array", "items": reference("allotment") });
     // Present where the site is one of teams that visit.
     definitions["site"]["properties"]["visits"] = object(
         "Households or stops at which someone was swabbed, and households at which nobody opened.",
@@ -547,7 +636,7 @@ fn definitions() -> Value {
 fn reasons_schema() -> Value {
     json!({
         "type": "object",
-        "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station).",
+        "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station), out_of_stock (came when the site had no numbers left to hand out).",
         "additionalProperties": reference("figure"),
     })
 }

@@ -10,7 +10,9 @@ use crate::model::site::Missed;
 use crate::units::Time;
 use crate::units::language::Language;
 
+use super::incidents::{self, Told};
 use super::number::{Calendar, cell};
+use super::staff;
 use super::summary::{counted, stage_id, walk_min};
 use super::words::{self, Label, called, standing, tier};
 
@@ -41,6 +43,16 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.assumptions(),
     ];
     all.extend(tables.decided());
+    if model.stocks.iter().any(|stock| stock.allotted) {
+        all.push(tables.allotments());
+    }
+    if model.goes_wrong() {
+        all.push(tables.incidents());
+    }
+    if model.staff.comes_and_goes() {
+        all.push(tables.staff());
+    }
+    all.extend(model.cost.as_ref().map(|cost| tables.cost(&cost.currency)));
     all
 }
 
@@ -303,6 +315,7 @@ impl Tables<'_> {
             L::FailedTubes,
             L::Retests,
             L::FailedRuns,
+            L::StoppedRuns,
         ];
         self.sheet(
             "labs.csv",
@@ -331,6 +344,7 @@ impl Tables<'_> {
                                 &outcome.failed_tubes,
                                 &outcome.retests,
                                 &outcome.failed_runs,
+                                &outcome.stopped_runs,
                             ]
                             .map(mean),
                         );
@@ -380,6 +394,130 @@ impl Tables<'_> {
             row
         });
         self.sheet("stocks.csv", &head, rows)
+    }
+
+    fn staff(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Round,
+            L::StaffPeople,
+            L::StaffAbsent,
+            L::OnDutyHours,
+            L::BusyHours,
+            L::IdleHours,
+            L::DressingHours,
+            L::Suits,
+            L::LanesMin,
+            L::LanesMean,
+            L::LanesMost,
+        ];
+        let rounds = self.results.outcome.rounds.iter();
+        let rows = rounds.filter_map(|(id, round)| {
+            let mut row = vec![self.round(id)];
+            row.extend(staff::figures(round.staff.as_ref()?).map(mean));
+            Some(row)
+        });
+        self.sheet("staff.csv", &head, rows)
+    }
+
+    fn incidents(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Id,
+            L::Name,
+            L::Kind,
+            L::Opens,
+            L::Happens,
+            L::Times,
+            L::Minutes,
+        ];
+        let rows = incidents::told(self.model, self.results).map(|(told, outcome)| {
+            let kind = |kind| text(incidents::kind(kind, self.language));
+            let mut row = match told {
+                Told::Stated(incident) => vec![
+                    text(&incident.name.id),
+                    text(called(&incident.name, self.language)),
+                    kind(incident.what.kind()),
+                    self.calendar().spreadsheet(incident.at),
+                ],
+                Told::Drawn(drawn) => {
+                    let mut row = vec![String::new(); 4];
+                    row[2] = kind(drawn);
+                    row
+                }
+            };
+            row.extend([&outcome.happens, &outcome.times, &outcome.minutes].map(mean));
+            row
+        });
+        self.sheet("incidents.csv", &head, rows)
+    }
+
+    /// What each site has of the stocks that are shared out.
+    fn allotments(&self) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Site,
+            L::Name,
+            L::Round,
+            L::Id,
+            L::Allotted,
+            L::Used,
+            L::Lacking,
+        ];
+        let shared = || self.model.stocks.iter().filter(|stock| stock.allotted);
+        let rows = self.results.outcome.sites.iter().flat_map(|outcome| {
+            let site = &self.model.sites[outcome.site];
+            shared().zip(&outcome.stocks).map(move |(stock, share)| {
+                let mut row = vec![
+                    text(&site.name.id),
+                    text(called(&site.name, self.language)),
+                    self.round(outcome.round),
+                    text(&stock.name.id),
+                ];
+                row.extend([&share.allotted, &share.used, &share.lacking].map(mean));
+                row
+            })
+        });
+        self.sheet("allotments.csv", &head, rows)
+    }
+
+    /// What each round costs, in this currency.
+    fn cost(&self, currency: &str) -> Sheet {
+        use Label as L;
+        let head = [
+            L::Round,
+            L::Currency,
+            L::CostStaff,
+            L::CostItems,
+            L::CostVehicles,
+            L::CostSites,
+            L::CostLabs,
+            L::CostTotal,
+            L::CostP05,
+            L::CostP95,
+            L::CostPerPerson,
+        ];
+        let rows = self.results.outcome.rounds.iter();
+        let rows = rows.filter_map(|(id, outcome)| {
+            let cost = outcome.cost.as_ref()?;
+            let mut row = vec![self.round(id), text(currency)];
+            let parts = [
+                &cost.staff,
+                &cost.items,
+                &cost.vehicles,
+                &cost.sites,
+                &cost.labs,
+                &cost.total,
+            ];
+            row.extend(parts.map(mean));
+            row.extend([
+                cell(cost.total.p05),
+                cell(cost.total.p95),
+                mean(&cost.per_person),
+            ]);
+            Some(row)
+        });
+        self.sheet("cost.csv", &head, rows)
     }
 
     fn curve(&self) -> Sheet {
@@ -452,20 +590,10 @@ impl Tables<'_> {
         head: &[Label],
         rows: impl Iterator<Item = Vec<String>>,
     ) -> Sheet {
-        const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(BYTE_ORDER_MARK.to_vec());
-        let why = "writing to memory does not fail, and every row is as wide as the head";
-        writer
-            .write_record(head.iter().map(|label| label.says(self.language)))
-            .expect(why);
-        for row in rows {
-            writer.write_record(&row).expect(why);
-        }
+        let head = head.iter().map(|label| label.says(self.language));
         Sheet {
             file,
-            bytes: writer.into_inner().expect(why),
+            bytes: spreadsheet(head, rows),
         }
     }
 
@@ -488,12 +616,29 @@ impl Tables<'_> {
     }
 }
 
+/// A table as the bytes of a file; every row is as wide as the head.
+pub(super) fn spreadsheet<'a>(
+    head: impl Iterator<Item = &'a str>,
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Vec<u8> {
+    const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(BYTE_ORDER_MARK.to_vec());
+    let why = "writing to memory does not fail, and every row is as wide as the head";
+    writer.write_record(head).expect(why);
+    for row in rows {
+        writer.write_record(&row).expect(why);
+    }
+    writer.into_inner().expect(why)
+}
+
 fn mean(figure: &Figure) -> String {
     cell(figure.mean)
 }
 
 /// Text from the scenario: a spreadsheet must not take it for a formula.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let formula = text
         .trim_start()
         .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);

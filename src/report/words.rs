@@ -44,10 +44,14 @@ labels! {
     Assumptions = "假设", "Assumed";
     Precision = "精度", "Precision";
     Files = "文件", "Files";
+    Staff = "采样人员", "Staff";
     Stocks = "物资", "Stocks";
     Down = "降级", "Down";
     NextRound = "开不开", "Go";
     Review = "会商", "Review";
+    Incidents = "突发事件", "Incidents";
+    Disinfection = "消杀", "Disinfection";
+    Cost = "费用", "Cost";
     Visits = "上门", "Visits";
     // Heads of columns.
     What = "事项", "what";
@@ -92,6 +96,7 @@ labels! {
     FailedTubes = "出不了结果的管", "tubes without result";
     Retests = "复检次数", "retests";
     FailedRuns = "质控失败批次", "failed runs";
+    StoppedRuns = "停机作废批次", "runs lost to stops";
     Reason = "原因", "reason";
     Fetched = "补采", "fetched";
     Reached = "到户或到站(处)", "households or stops reached";
@@ -140,10 +145,36 @@ labels! {
     Used = "用去", "used";
     Short = "缺", "short";
     Left = "剩余", "left";
+    Allotted = "分到", "allotted";
+    Lacking = "缺少", "lacking";
+    CostStaff = "人工", "staff";
+    CostItems = "耗材", "items";
+    CostVehicles = "车辆", "vehicles";
+    CostSites = "采样点", "sites";
+    CostLabs = "实验室", "laboratories";
+    CostTotal = "合计", "total";
+    CostP05 = "合计 5% 分位", "total p05";
+    CostP95 = "合计 95% 分位", "total p95";
+    CostPerPerson = "每采一人", "per person swabbed";
+    Currency = "货币", "currency";
+    StaffPeople = "人数", "people";
+    StaffAbsent = "缺勤", "absent";
+    OnDutyHours = "在岗工时", "hours on duty";
+    BusyHours = "忙碌工时", "busy hours";
+    IdleHours = "空闲工时", "idle hours";
+    DressingHours = "穿脱工时", "dressing hours";
+    Suits = "防护服(套)", "suits";
+    LanesMin = "最少开台", "lanes open at least";
+    LanesMean = "平均开台", "mean lanes open";
+    LanesMost = "台数", "lanes";
     RoundsLeft = "还够几轮", "rounds left";
     RunsOutShare = "用完的概率", "probability it runs out";
     RunsOutMin = "用完(分钟)", "runs out (min)";
     RunsOut = "用完", "runs out";
+    Kind = "类别", "kind";
+    Happens = "发生的概率", "probability it happens";
+    Times = "次数", "times";
+    Minutes = "持续(分钟)", "minutes";
     // The arithmetic of `check`.
     Earliest = "最早", "Earliest";
     Couriers = "转运", "Couriers";
@@ -239,8 +270,8 @@ pub fn gate(model: &Model, gate: Gate, language: Language) -> String {
         Gate::LabHold(lab) => {
             let name = called(&model.labs[lab].name, language);
             language.pick(
-                beside(name, "核对管与登记"),
-                format!("reconciling tubes with the register at {name}"),
+                beside(name, "核对或上传"),
+                format!("reconciling or uploading at {name}"),
             )
         }
     }
@@ -289,5 +320,6 @@ pub(super) fn missed(reason: Missed, language: Language) -> &'static str {
         Missed::NeverCame => language.pick("没来", "never came"),
         Missed::Unserved => language.pick("到收点没轮到", "not reached before the close"),
         Missed::Left => language.pick("没采就走", "left without a swab"),
+        Missed::OutOfStock => language.pick("物资用完", "turned away: out of stock"),
     }
 }

@@ -78,7 +78,7 @@ pub fn load(path: &Path, options: &Options) -> Document {
     for text in &options.set {
         loader.set(&mut root, text);
     }
-    for key in ["cells", "sites"] {
+    for key in SHEETS {
         loader.expand(&mut root, key);
     }
     loader.report_empty(&root, main);
@@ -105,6 +105,24 @@ pub fn base_folder(sources: &Sources, place: Place) -> PathBuf {
         .and_then(|source| Path::new(&source.name).parent())
         .map(Path::to_path_buf)
         .unwrap_or_default()
+}
+
+/// The keys at the top of a scenario whose entries may stand in a sheet.
+const SHEETS: [&str; 3] = ["cells", "sites", "roads"];
+
+/// `roads = "file"` is short for a table with nothing but its `times`.
+fn roads_in_full(root: &mut Node) {
+    let Some(roads) = root.get_mut("roads") else {
+        return;
+    };
+    if matches!(roads.value, Value::Text(_)) {
+        let times = Entry {
+            key: "times".to_owned(),
+            key_place: roads.place,
+            node: roads.clone(),
+        };
+        roads.value = Value::Table(vec![times]);
+    }
 }
 
 /// The name of the sources that hold what the command line sets.
@@ -250,7 +268,9 @@ impl Loader {
     }
 
     /// Lays one tree over another, where sheets count as the lists of their rows.
-    fn overlay(&mut self, root: &mut Node, tree: Node) {
+    fn overlay(&mut self, root: &mut Node, mut tree: Node) {
+        roads_in_full(root);
+        roads_in_full(&mut tree);
         for key in ["cells", "sites"] {
             if let Some(Node {
                 value: Value::List(_),
@@ -344,11 +364,21 @@ impl Loader {
         if let (key @ ("cells" | "sites"), true) = setting.top() {
             self.expand(root, key);
         }
+        if setting.top().0 == "roads" {
+            roads_in_full(root);
+        }
         setting.apply(root, &mut self.problems);
     }
 
     /// Puts the rows of the sheet in place of the reference to it.
     fn expand(&mut self, root: &mut Node, key: &str) {
+        if key == "roads" {
+            roads_in_full(root);
+            if let Some(roads) = root.get_mut(key) {
+                self.expand(roads, "times");
+            }
+            return;
+        }
         let Value::Table(entries) = &mut root.value else {
             return;
         };
@@ -358,18 +388,18 @@ impl Loader {
         let Value::Text(reference) = &entry.node.value else {
             return;
         };
-        let columns = if key == "cells" {
-            Columns::CELLS
-        } else {
-            Columns::SITES
-        };
         let folder = base_folder(&self.sources, entry.node.place);
         let reference = sheet::Reference {
             text: reference,
             folder: &folder,
             place: entry.node.place,
         };
-        let rows = sheet::read(&reference, &columns, &mut self.sources, &mut self.problems);
+        let (sources, problems) = (&mut self.sources, &mut self.problems);
+        let rows = match key {
+            "cells" => sheet::read(&reference, &Columns::CELLS, sources, problems),
+            "sites" => sheet::read(&reference, &Columns::SITES, sources, problems),
+            _ => sheet::pairs(&reference, sources, problems),
+        };
         entry.node.value = Value::List(rows);
     }
 

@@ -326,6 +326,10 @@ const LASTING: Kind = Kind::Duration {
     least: MILLI,
     most: TEN_DAYS,
 };
+const STRETCH: Kind = Kind::Span {
+    least: Span::from_millis(15 * 60_000),
+    most: TEN_DAYS,
+};
 const POOL: Kind = Kind::Pool { most: 100 };
 const CARRIED: Kind = Kind::Count {
     least: 1,
@@ -351,6 +355,11 @@ const RULES: &str = "national guideline, 3rd edition (2022): a region in 24 h / 
 const CONTACTS: &str = "Zeku county's bulletin, May 2022: 57 close and 84 secondary contacts of 4 people / 泽库县通报：4 例，密接 57、次密接 84";
 const PROTOCOL: &str =
     "protocol, 8th edition, in force in May 2022 / 第八版防控方案（2022 年 5 月施行）";
+const FIRST_CREWS: &str =
+    "first sessions 45 s a swab, practised 20 s / 首次上岗每人 45 秒，熟练 20 秒";
+const SUITED: &str = "published shifts of 4 h in full suit, 1 h in heat, 6–7 h seen / 公开做法：全套防护 4 小时一班，高温 1 小时，也有 6–7 小时";
+const DRESSING: &str =
+    "observed: donning 7–15 min, doffing 14–23 min / 实测：穿 7–15 分钟，脱 14–23 分钟";
 const HOUSEHOLDS: &str =
     "951 people in 350 household tubes, rural Xi'an / 西安农村：951 人 350 管（一户一管）";
 const CADENCE: &str = "national guideline, 2nd edition (2021): daily where cases were found in the last 3 rounds, every 2nd day where within 14 days, else every 5th / 全国指南第二版（2021）：近 3 轮有病例每天一次，近 14 天有病例隔天一次，其余 5 天一次";
@@ -379,6 +388,29 @@ const PUNCTUAL: &str = "general knowledge: 5–10 min / 一般经验：5–10 �
 const FRONT: &str = "Xi'an: 17.4 % of a day in its first 2 h; half-life 4–6 h / 西安：头 2 小时占全天 17.4 %，半衰 4–6 小时";
 const PEAKS: &str = "general knowledge: 07–09 h and 18–20 h / 一般经验：7–9 时与 18–20 时";
 
+const DISINFECTING: &str = "general knowledge: 0–60 min; Slovakia closed 12–13 h / 一般经验：0–60 分钟；斯洛伐克 12–13 时停采";
+
+const INCIDENT: Kind = Kind::Word(&[
+    also("site", &["采样点关闭", "关点"]),
+    also("road", &["道路", "堵车"]),
+    also("storm", &["风雨", "rain", "雨"]),
+    also("upload", &["上传", "平台"]),
+    also("people", &["人流"]),
+    also("tubes", &["外来样本"]),
+]);
+const SURGE: Kind = Kind::Number {
+    least: 1.1,
+    most: 100.0,
+};
+const SLOWER: Kind = Kind::Number {
+    least: 1.0,
+    most: 100.0,
+};
+const SELDOM: Kind = Kind::Span {
+    least: Span::HOUR,
+    most: TEN_YEARS,
+};
+
 const COMING_BY: Kind = Kind::Word(&[
     also("cell", &["called", "按网格", "叫号"]),
     also("slots", &["slot", "预约", "分时段"]),
@@ -396,6 +428,11 @@ const TIER_WORDS: &[Word] = &[
     also("controlled", &["管控区", "管控", "中风险"]),
     also("sealed", &["封控区", "封控", "高风险"]),
     also("isolation", &["隔离点", "隔离", "集中隔离"]),
+];
+const ROLE_WORDS: &[Word] = &[
+    also("scanner", &["扫码员", "扫码"]),
+    also("swabber", &["采样员", "采样"]),
+    also("guide", &["引导员", "引导"]),
 ];
 const WHEN: &[Word] = &[
     also("positive", &["阳性"]),
@@ -469,6 +506,61 @@ pub static KEYS: &[Key] = &[
         .says("全点排一条队，还是每台各排一队", "One queue for the site, or one for each lane"),
     key("lane.tube_change", DAYTIME).default(r#""40 s""#, ASSUMED)
         .says("每开一支新管，采样台耽误的时间", "What a lane loses each time it opens a fresh tube"),
+    key("lane.shifts", Kind::Windows).example(r#"["07:00-13:00", "13:00-19:00"]"#)
+        .says("每台各班的时间；没人当班的台不接人，收点时当班的一班采完为止；省略则点开放就有人", "Hours of the crews of each lane: without a crew it takes nobody, and the crew on duty at close stays until the queue is served; left out: whenever the site is open"),
+    key("lane.breaks", Kind::Table).chosen().example(r#"{ after = "2 h", length = "30 min" }"#)
+        .says("休息：各台轮流停下，不同时停", "Rests: lanes pause by turns, not all at once"),
+    key("lane.breaks.after", STRETCH).default(r#""2 h""#, ASSUMED)
+        .says("一组人最多连续做多久", "The longest a crew works without one"),
+    key("lane.breaks.length", Kind::Span { least: Span::MINUTE, most: TEN_DAYS }).default(r#""30 min""#, ASSUMED)
+        .says("休息多久（穿脱防护服另计）", "How long it is, changing suits apart"),
+    key("lane.suits", Kind::Table).chosen().example(r#"{ limit = "4 h" }"#)
+        .says("防护服：穿脱要时间，穿着有时限；省略则不计", "Protective suits: changing takes time, and there is a limit in one; left out: not counted"),
+    key("lane.suits.limit", STRETCH).default(r#""4 h""#, SUITED)
+        .says("一套最多穿多久（高温、高原要缩短）", "The longest in one (less in heat and at altitude)"),
+    key("lane.suits.donning", DAYTIME).default(r#""10 min""#, DRESSING)
+        .says("穿上要多久：每班开头先穿", "Putting one on, at the beginning of each shift"),
+    key("lane.suits.doffing", DAYTIME).default(r#""18 min""#, DRESSING)
+        .says("脱下要多久", "Taking it off"),
+    key("lane.suits.relief", Kind::Flag).default("false", ASSUMED)
+        .says("有没有下一组人穿好等着接班：true 则换人不停台（人员要两倍），false 则穿脱时停台", "Whether another crew is dressed and waiting: `true`, the lane goes on (with twice the staff); `false`, it pauses for changing"),
+    key("lane.learning", Kind::Table).chosen().example(r#"{ times = 2.25, for = "2 h" }"#)
+        .says("新手：每点头一天各班开头采样慢", "New crews: swabs take longer at the beginning of each shift on the first day of a site"),
+    key("lane.learning.times", Kind::Number { least: 1.0, most: 10.0 }).default("2.25", FIRST_CREWS)
+        .says("采样用时的倍数", "Times as long"),
+    key("lane.learning.for", LENGTH).default(r#""2 h""#, ASSUMED)
+        .says("慢多久", "For so long"),
+    key("lane.by_hour", Kind::Weights).example("[1.3, 1.3, 1.3, 1.3, 1.3, 1.3, 1.2, 1.1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.1, 1.2, 1.2, 1.3, 1.3]")
+        .says("0 时起各小时用时的倍数（天冷、天黑则慢），0.1 到 10，共 24 个数", "Times as long everything takes at a site in each hour from 00:00 (cold, dark): 24 numbers, 0.1 to 10"),
+
+    key("staff", Kind::Tables)
+        .says("采样点的人员从哪里来：按到场的人分台，凑得齐一组人的台才开；省略则每台都有自己的人（lane.crew）", "Where the crews of lanes come from: a lane is open when there are people for its whole crew; left out: every lane has its own (`lane.crew`)"),
+    key("staff[].id", Kind::Id).required().example(r#""hospital""#)
+        .says("编号", "Its id"),
+    key("staff[].name", Kind::Text).example(r#""县医院医护""#)
+        .says("名称", "Its name"),
+    key("staff[].name_en", Kind::Text).example(r#""County hospital""#)
+        .says("英文名称", "Its English name"),
+    key("staff[].people", Kind::Count { least: 0, most: 100_000 }).ranged().required().example("48")
+        .says("人数", "How many people"),
+    key("staff[].roles", Kind::Words(ROLE_WORDS)).required().example(r#"["scanner", "swabber"]"#)
+        .says("会做什么：扫码、采样、引导；会几样的人缺什么补什么", "What each of them can do: scan, swab, guide; who can do several helps where someone lacks"),
+    key("staff[].hours", Kind::Windows).example(r#"["07:00-19:00"]"#)
+        .says("每天当班的时间；省略则整天", "Hours in which they are on duty each day; left out: at any hour"),
+    key("staff[].from", Kind::Moment).example(r#""2022-05-09 12:00""#)
+        .says("何时到（如外援）；省略则一直在", "From when (seconded staff); left out: all along"),
+    key("staff[].until", Kind::Moment).example(r#""2022-05-14 20:00""#)
+        .says("何时走；省略则到最后", "Until when; left out: to the end"),
+    key("staff[].limit", STRETCH).example(r#""8 h""#)
+        .says("每人每天最多当班多久；省略则不限", "The longest each is on duty in a day; left out: no limit"),
+    key("staff[].absent", Kind::Share).ranged().example(r#""3 %""#)
+        .says("每轮每人缺勤的概率；省略则都到", "The chance that each is absent in a round; left out: nobody is"),
+    key("staff[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed", "isolation"]"#)
+        .says("固定在哪些类别的采样点（闭环，按点上最严的网格算）；省略则哪里都去", "The tiers whose sites they are locked to (a closed loop; of a site the strictest of its cells counts); left out: any"),
+    key("staff[].released", Kind::Moment).example(r#""2022-05-12 08:00""#)
+        .says("何时起也可去别处：脱下、路上、再穿上之后", "From when they may go elsewhere too: after undressing, the road and dressing"),
+    key("staff[].road", DAYTIME).example(r#""40 min""#)
+        .says("去别处路上要多久；省略则不费时", "How long the road there takes; left out: no time"),
 
     key("coming", Kind::Table)
         .says("群众何时到点", "When people come"),
@@ -606,6 +698,23 @@ pub static KEYS: &[Key] = &[
     key("couriers[].capacity.tubes", CARRIED).ranged().required().example("48")
         .says("每箱管数", "Tubes in a full box"),
 
+    key("roads", Kind::Table).chosen()
+        .says("路程按每两点分别算（可直接写 roads = \"roads.csv\"）；送样车自己写了 leg 或 road 的，以它写的为准", "Driving times pair by pair (roads = \"roads.csv\" in short); a courier that says its own `leg` or `road` keeps it"),
+    key("roads.times", Kind::Tables).example("[]")
+        .says("两点间的行车时间：\"roads.csv\" 或 \"roads.xlsx#工作表\"（首行、首列是编号的分钟表，或 从、到、分钟 三列），或在此列出；只写一个方向的，两个方向都按它", "Driving times: \"roads.csv\" or \"roads.xlsx#sheet\" (ids along the first row and column, minutes in the cells; or columns from, to, minutes), or listed here; given one way, they hold both ways"),
+    key("roads.times[].from", Kind::Reference).required().example(r#""S1""#)
+        .says("从哪里：采样点或实验室的编号", "From: the id of a site or laboratory"),
+    key("roads.times[].to", Kind::Reference).required().example(r#""county-lab""#)
+        .says("到哪里", "To"),
+    key("roads.times[].takes", DAYTIME).example(r#""12 min""#)
+        .says("平均多久", "How long it takes on average"),
+    key("roads.speed", Kind::Speed).ranged().example(r#""40 km/h""#)
+        .says("times 里没有的两点，按经纬度的直线距离、绕行和此车速算", "Pairs that are not in `times` go by the straight line between their positions, the detour and this speed"),
+    key("roads.detour", Kind::Number { least: 1.0, most: 20.0 }).default("1.3", ASSUMED)
+        .says("路程与直线距离之比（配合 speed）", "Length of the road over the straight line (with `speed`)"),
+    key("roads.cv", Kind::Number { least: 0.0, most: 5.0 }).default("0.4", ROADS)
+        .says("每趟用时的变异系数；0 表示每趟一样", "How much one drive varies: standard deviation over mean; 0: always the same"),
+
     key("labs", Kind::Tables)
         .says("实验室", "Laboratories"),
     key("labs[].id", Kind::Id).required().example(r#""county-lab""#)
@@ -614,6 +723,12 @@ pub static KEYS: &[Key] = &[
         .says("名称", "Its name"),
     key("labs[].name_en", Kind::Text).example(r#""County laboratory""#)
         .says("英文名称", "Its English name"),
+    key("labs[].rent", AMOUNT).ranged().example("20000")
+        .says("租金，每天：从就绪（ready）起到末轮的 deadline（要写 [cost]）", "Its rent for a day, from when it is ready to the deadline of the last round (with [cost])"),
+    key("labs[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4712")
+        .says("经度（[roads] 按距离算路程时用）", "Longitude, where [roads] go by distance"),
+    key("labs[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0391")
+        .says("纬度", "Latitude"),
     key("labs[].machines", Kind::Count { least: 1, most: 100_000 }).ranged().example("4")
         .says("扩增仪台数（除非写了 stages，否则必填）", "PCR machines; needed unless `stages` are given"),
     key("labs[].plate", Kind::Table)
@@ -646,6 +761,26 @@ pub static KEYS: &[Key] = &[
         .says("人数", "How many"),
     key("labs[].ready", Kind::Moment).example(r#""2022-05-09 05:00""#)
         .says("何时可用（如移动实验室到位）；省略则一直可用", "Nothing starts before (a mobile laboratory on its way); left out: always ready"),
+    key("labs[].more", Kind::Tables).example(r#"[{ from = "2022-05-10 08:00", machines = 2 }]"#)
+        .says("陆续增加的扩增仪", "PCR machines that come later"),
+    key("labs[].more[].from", Kind::Moment).required().example(r#""2022-05-10 08:00""#)
+        .says("何时起", "From when"),
+    key("labs[].more[].machines", Kind::Count { least: 1, most: 100_000 }).required().example("2")
+        .says("多几台", "How many more"),
+    key("labs[].down", Kind::Tables).example(r#"[{ from = "2022-05-10 08:00", until = "2022-05-10 10:00", machines = 1 }]"#)
+        .says("停机：停机时正在跑的一轮作废，那些管重新排队", "Machines that stand still; a run in one is lost and its tubes wait in line again"),
+    key("labs[].down[].from", Kind::Moment).required().example(r#""2022-05-10 08:00""#)
+        .says("何时起", "From when"),
+    key("labs[].down[].until", Kind::Moment).required().example(r#""2022-05-10 10:00""#)
+        .says("到何时", "Until when"),
+    key("labs[].down[].machines", Kind::Count { least: 1, most: 100_000 }).example("1")
+        .says("几台；省略则全部", "How many; left out: all"),
+    key("labs[].breakdowns", Kind::Table).chosen().example(r#"{ every = "10 days", repair = "2 h" }"#)
+        .says("机器会坏：每台各凭运气，正在跑的一轮作废，那些管重新排队；省略则不坏", "Machines fail, each by its own luck; a run in one is lost and its tubes wait in line again; left out: none fails"),
+    key("labs[].breakdowns.every", Kind::Span { least: Span::HOUR, most: TEN_YEARS }).ranged().required().example(r#""10 days""#)
+        .says("一台机器平均多久坏一次（至少是一轮用时的两倍）", "How long a machine lasts on average (at least twice as long as a run)"),
+    key("labs[].breakdowns.repair", LASTING).ranged().default(r#"{ exponential = "2 h" }"#, ASSUMED)
+        .says("修好要多久", "How long a repair takes"),
     key("labs[].faults", Kind::Table).chosen().expert().example(r#"{ invalid = "0.08 %", inconclusive = "0.17 %", failed_runs = "0.5 %" }"#)
         .says("检测可能出的事；不写就不发生", "What may go wrong with tests; what is left out does not"),
     key("labs[].faults.invalid", Kind::Share).ranged().expert().example(r#""0.08 %""#)
@@ -702,6 +837,12 @@ pub static KEYS: &[Key] = &[
         .says("何时开机", "When a free machine starts"),
     key("labs[].stages[].machines.crews", Kind::Tables).expert().like("labs[].crews[]").example(r#"[{ hours = "08:00-20:00", technicians = 2 }]"#)
         .says("谁在班时可以开机；省略则任何时候", "Who starts runs, when; left out: at any hour"),
+    key("labs[].stages[].machines.more", Kind::Tables).expert().like("labs[].more[]").example(r#"[{ from = "2022-05-10 08:00", machines = 2 }]"#)
+        .says("陆续增加的机器", "Machines that come later"),
+    key("labs[].stages[].machines.down", Kind::Tables).expert().like("labs[].down[]").example(r#"[{ from = "2022-05-10 08:00", until = "2022-05-10 10:00" }]"#)
+        .says("停机", "Machines that stand still"),
+    key("labs[].stages[].machines.breakdowns", Kind::Table).expert().chosen().like("labs[].breakdowns").example(r#"{ every = "10 days", repair = "2 h" }"#)
+        .says("机器会坏", "Machines fail"),
     key("labs[].stages[].delay", VARYING).expert().ranged().example(r#""20 min""#)
         .says("都等这么久，不限同时多少", "Everything waits so long, however much at once"),
     key("labs[].stages[].upload", Kind::Span { least: Span::SECOND, most: TEN_DAYS }).expert().example(r#""30 min""#)
@@ -870,7 +1011,7 @@ pub static KEYS: &[Key] = &[
         .says("由哪个上门队去采他们；省略则到各自的采样点", "The teams that visit them; left out: they come to their site"),
 
     key("stocks", Kind::Tables)
-        .says("物资：试剂、防护服、口罩、食品等，逐轮记账；用完只提示，不停采", "What is used up: reagents, suits, masks, food; accounted round by round. When one runs out it is told; nothing stops"),
+        .says("物资：试剂、防护服、口罩、食品等，逐轮记账", "What is used up: reagents, suits, masks, food; accounted round by round"),
     key("stocks[].id", Kind::Id).required().example(r#""reagents""#)
         .says("编号", "Its id"),
     key("stocks[].name", Kind::Text).example(r#""试剂""#)
@@ -899,12 +1040,53 @@ pub static KEYS: &[Key] = &[
         .says("该轮网格中每人每天（到下一轮开始，末轮到 deadline）", "For each person staying in the round's cells and each day, until the next round opens, in the last until its deadline"),
     key("stocks[].use.tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed"]"#)
         .says("per_resident_day 只算哪些类别的网格；省略则全部", "Of which tiers `per_resident_day` counts the cells; left out: all"),
+    key("stocks[].use.per_room_day", AMOUNT).example("3")
+        .says("每间已住的隔离房每天（要写 [isolation]）", "For each isolation room taken and each day (with [isolation])"),
+    key("stocks[].use.delivered", LENGTH).example(r#""48 h""#)
+        .says("per_resident_day 每隔多久集中发一次，从第一个记账的轮次开始时起（如封控区两天一送）；省略则按天", "`per_resident_day` is handed out for so long at once, from the opening of the first round that draws on it (to sealed areas every second day); left out: as the days go by"),
+    key("stocks[].allotted", Kind::Flag).example("true")
+        .says("每轮开始时按预计人数分到各采样点，并记每点缺多少", "Shared out to the sites when a round opens, by the people expected; what each site lacks is told"),
+    key("stocks[].when_out", Kind::Word(&[also("tell", &["提示"]), also("stop", &["停采"])])).example(r#""stop""#)
+        .says("用完时：tell 只提示（省略时）；stop 采样点按分到的量发号，发完不再收人（只用于 per_person 和 on_hand）", "When it is used up: `tell` it (if left out), or `stop`: a site hands out as many numbers as its share is enough for and turns the others away (with `per_person` and `on_hand` only)"),
+    key("stocks[].price", AMOUNT).ranged().example("2.5")
+        .says("单价（要写 [cost]）", "What one costs (with [cost])"),
     key("stocks[].resupply", Kind::Tables).example(r#"[{ at = "2022-05-11 12:00", amount = 5000 }]"#)
         .says("补给", "What comes in"),
     key("stocks[].resupply[].at", Kind::Moment).required().example(r#""2022-05-11 12:00""#)
         .says("何时到；之后开始的第一轮可用", "When; the first round that opens then or later has it"),
     key("stocks[].resupply[].amount", AMOUNT).required().example("5000")
         .says("多少", "How much"),
+
+    key("cost", Kind::Table).chosen()
+        .says("费用：写了价的才算，没写的不算钱", "What things cost: only what is priced counts"),
+    key("cost.currency", Kind::Text).default(r#""CNY""#, ASSUMED)
+        .says("货币", "How the money is called"),
+    key("cost.budget", AMOUNT).example("2890000")
+        .says("全程经费", "How much there is to spend on all rounds together"),
+    key("cost.staff_hour", AMOUNT).ranged().example("30")
+        .says("每人每小时：一个数，或按岗位分别给出（采样点从开放到最后一人采完，实验室从第一管到最后结果）", "An hour of work: one number, or one for each role; at a site from its opening to its last swab, at a laboratory from the first tube to the last result"),
+    key("cost.staff_hour.scanner", AMOUNT).ranged().example("25")
+        .says("扫码员", "Scanners"),
+    key("cost.staff_hour.swabber", AMOUNT).ranged().example("35")
+        .says("采样员", "Swabbers"),
+    key("cost.staff_hour.guide", AMOUNT).ranged().example("20")
+        .says("引导员", "Guides"),
+    key("cost.staff_hour.technician", AMOUNT).ranged().example("45")
+        .says("检验员", "Technicians"),
+    key("cost.per_person", AMOUNT).ranged().example("1.5")
+        .says("每采一人（拭子等）", "Each person swabbed (the swab and so on)"),
+    key("cost.per_tube", AMOUNT).ranged().example("2")
+        .says("每支采样管", "Each tube filled"),
+    key("cost.per_reaction", AMOUNT).ranged().example("16")
+        .says("每个反应孔，含质控", "Each well used, controls included"),
+    key("cost.per_run", AMOUNT).ranged().example("50")
+        .says("扩增仪每轮", "Each run of the machines that make the test"),
+    key("cost.vehicle_hour", AMOUNT).ranged().example("60")
+        .says("每车每小时，含司机：从第一次发车到本轮最后一管送达", "An hour of a vehicle with its driver, from the first departure to the last tube of the round delivered"),
+    key("cost.site_day", AMOUNT).ranged().example("800")
+        .says("每个采样点每天（棚、电、消杀）", "Each day on which a site is open (tent, power, disinfection)"),
+    key("cost.lab_day", AMOUNT).ranged().example("5000")
+        .says("每个实验室每天，从本轮第一管到最后结果，不满一天算一天", "A laboratory for each day begun, from the first tube of a round to its last result"),
 
     key("tiers", Kind::Tables)
         .says("区域调整：从某时起一些网格改为另一类别", "Changes of tier: from a moment on, some cells are of another"),
@@ -917,6 +1099,98 @@ pub static KEYS: &[Key] = &[
     key("tiers[].to", TIER).required().example(r#""sealed""#)
         .says("改为哪一类别", "Of which tier they are then"),
 
+    key("incidents", Kind::Tables)
+        .says("突发事件：到时就发生（随机发生的见 stress）", "What goes wrong at a time (for what goes wrong at random see `stress`)"),
+    key("incidents[].id", Kind::Id).required().example(r#""rain""#)
+        .says("编号", "Its id"),
+    key("incidents[].name", Kind::Text).example(r#""暴雨""#)
+        .says("名称", "Its name"),
+    key("incidents[].name_en", Kind::Text).example(r#""Rain""#)
+        .says("英文名称", "Its English name"),
+    key("incidents[].kind", INCIDENT).required().example(r#""storm""#)
+        .says(
+            "site 采样点关闭；road 道路不通或变慢；storm 风雨：没人来，过后一拥而来；upload 结果上传不了；people 来的人比预计多；tubes 外来一批样本",
+            "`site`: closed; `road`: blocked or slower; `storm`: people stay away, then all come; `upload`: results cannot be published; `people`: more than foreseen; `tubes`: a wave of them from elsewhere"),
+    key("incidents[].at", Kind::MomentOrSpan).required().example(r#""2022-05-09 14:00""#)
+        .says("何时开始（时刻，或首轮开始后多久）", "When it begins: a moment, or so long after the first round opens"),
+    key("incidents[].for", LENGTH).ranged().required().example(r#""40 min""#)
+        .says("持续多久", "How long it lasts"),
+    key("incidents[].sites", Kind::References).when("kind", &["site", "storm"]).example(r#"["S1"]"#)
+        .says("哪些采样点；省略则全部", "Which sites; left out: all"),
+    key("incidents[].couriers", Kind::References).when("kind", &["road"]).example(r#"["van"]"#)
+        .says("哪些送样车队的路；省略则全部", "The roads of which couriers; left out: all"),
+    key("incidents[].labs", Kind::References).when("kind", &["upload", "tubes"]).example(r#"["county-lab"]"#)
+        .says("哪些实验室；省略则全部", "Which laboratories; left out: all"),
+    key("incidents[].cells", Kind::References).when("kind", &["people"]).example(r#"["C1"]"#)
+        .says("哪些网格；省略则全部", "Which cells; left out: all"),
+    key("incidents[].away", Kind::Share).ranged().when("kind", &["storm"]).default(r#""100 %""#, ASSUMED)
+        .says("本来会来的人中，等过后再来的比例", "The share of those who would come who wait until it is over"),
+    key("incidents[].surge", SURGE).ranged().when("kind", &["storm", "upload"]).default("3.0", ASSUMED)
+        .says("过后以平时几倍的速度补上，直到补完", "Afterwards people come, or results go out, so many times as fast as usual until all is made up"),
+    key("incidents[].slower", SLOWER).ranged().when("kind", &["road", "storm"]).example("1.5")
+        .says("路上用时是平时的几倍；道路省略则不通，风雨省略则照常", "How many times as long the road takes; left out: a `road` is blocked, in a `storm` it is as usual"),
+    key("incidents[].more", Kind::Share).ranged().when("kind", &["people"]).required().example(r#""20 %""#)
+        .says("比应检多来多少（at 时所在的那一轮）", "So many more than are due, in the round that is held then"),
+    key("incidents[].tubes", Kind::Count { least: 1, most: 200_000 }).ranged().when("kind", &["tubes"]).required().example("300")
+        .says("每个实验室多来几管（每管一人）", "How many come to each, one person in each"),
+
+    key("stress", Kind::Table).chosen()
+        .says("压力推演：随机发生的突发事件（run --stress）", "A stress run: what goes wrong at random (`run --stress`)"),
+    key("stress.on", Kind::Flag).default("false", ASSUMED)
+        .says("是否发生；run --stress 等于写 true", "Whether it does; `run --stress` says true"),
+    key("stress.site", Kind::Table)
+        .says("采样点关闭，每点各自抽取", "A site is closed; drawn for each by itself"),
+    key("stress.site.every", SELDOM).ranged().default(r#""30 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.site.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.road", Kind::Table)
+        .says("道路变慢，每个车队各自抽取", "The roads of a courier are slower; drawn for each by itself"),
+    key("stress.road.every", SELDOM).ranged().default(r#""10 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.road.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.road.slower", SLOWER).ranged().default("3.0", ASSUMED)
+        .says("路上用时是平时的几倍", "How many times as long the road takes"),
+    key("stress.storm", Kind::Table)
+        .says("风雨，全县一起", "A storm over all"),
+    key("stress.storm.every", SELDOM).ranged().default(r#""15 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.storm.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.storm.away", Kind::Share).ranged().default(r#""80 %""#, ASSUMED)
+        .says("本来会来的人中，等过后再来的比例", "The share of those who would come who wait until it is over"),
+    key("stress.storm.surge", SURGE).ranged().default("3.0", ASSUMED)
+        .says("过后以平时几倍的速度补上", "Afterwards people come so many times as fast as usual until all have"),
+    key("stress.storm.slower", SLOWER).ranged().default("1.5", ASSUMED)
+        .says("路上用时是平时的几倍", "How many times as long the road takes"),
+    key("stress.upload", Kind::Table)
+        .says("结果上传不了，每个实验室各自抽取", "Results cannot be published; drawn for each laboratory by itself"),
+    key("stress.upload.every", SELDOM).ranged().default(r#""15 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.upload.for", LENGTH).ranged().default(r#""40 min""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.upload.surge", SURGE).ranged().default("3.0", ASSUMED)
+        .says("恢复后以平时几倍的速度补上", "Afterwards results go out so many times as fast as usual until all have"),
+
+    key("disinfection", Kind::Table).chosen()
+        .says("消杀：各队逐点消杀，其间该点停采，排队的人不散", "Disinfection: teams go from site to site; each is closed meanwhile, and people keep their place"),
+    key("disinfection.people", HEADS).required().example("10")
+        .says("共几人", "People in all teams"),
+    key("disinfection.teams", Kind::Count { least: 1, most: 100 }).default("1", ASSUMED)
+        .says("分几队，各自负责一部分点", "How many teams go out at once; they share the sites"),
+    key("disinfection.from", Kind::MomentOrSpan).required().example(r#""5 h""#)
+        .says("第一遍何时开始（时刻，或首轮开始后多久）", "When their first round begins: a moment, or so long after the first round opens"),
+    key("disinfection.every", LENGTH).default(r#""8 h""#, ASSUMED)
+        .says("隔多久一遍（上一遍没做完则接着做）", "From one of their rounds to the next, or when it is finished if that is later"),
+    key("disinfection.rounds", Kind::Count { least: 1, most: 1_000_000 }).default("1", ASSUMED)
+        .says("共几遍", "How many rounds"),
+    key("disinfection.takes", LENGTH).ranged().default(r#""30 min""#, DISINFECTING)
+        .says("一个点停采多久", "How long a site is closed"),
+    key("disinfection.between", DAYTIME).default(r#""15 min""#, ASSUMED)
+        .says("从一个点到下一个点", "From one site to the next"),
+    key("disinfection.sites", Kind::References).example(r#"["S1", "S2"]"#)
+        .says("哪些采样点，按先后；省略则全部", "Which sites, in order; left out: all"),
     key("review", Kind::Table).chosen()
         .says("每晚会商：按规则升降类别、调配力量，从下一个开始的轮次起生效；只凭当时已知的结果", "The review of each night: rules raise and lower tiers and move resources, by what is known by then; what they change holds from the next round that opens"),
     key("review.at", Kind::Clock).default(r#""21:00""#, ASSUMED)
@@ -1101,15 +1375,9 @@ pub static KEYS: &[Key] = &[
 
 /// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
 pub static LATER: &[(&str, &str, &str)] = &[
-    ("suit_limit", "防护服时限", "limits of hours in a suit"),
-    ("shifts", "采样人员轮班", "shifts of the lane crews"),
-    ("staff", "采样人员排班", "rosters of staff"),
     ("streams", "其他送检来源", "other streams of specimens"),
     ("isolation", "隔离房间", "isolation rooms"),
     ("positives", "阳性管追溯", "positive tubes and recalls"),
-    ("incidents", "突发事件", "incidents"),
-    ("cost", "费用", "cost"),
-    ("costs", "费用", "cost"),
 ];
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reads a scenario from its files into a Model, or says everything that is wrong with it.
 
+pub mod difference;
 pub mod document;
 pub mod keys;
 pub mod language;

@@ -93,10 +93,13 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
         None => table(catalogue, &inside),
     };
     match key.kind {
+        Kind::Table if key.path == "roads" => {
+            json!({ "anyOf": [{ "type": "string", "examples": ["roads.csv"] }, inner()] })
+        }
         Kind::Table => inner(),
         Kind::Tables => {
             let list = json!({ "type": "array", "items": inner() });
-            let from_sheet = matches!(key.path, "cells" | "sites");
+            let from_sheet = matches!(key.path, "cells" | "sites" | "roads.times");
             if from_sheet {
                 json!({ "anyOf": [{ "type": "string", "examples": ["cells.xlsx#cells"] }, list] })
             } else {

@@ -4,6 +4,7 @@ mod delimited;
 mod geojson;
 mod grid;
 mod header;
+mod matrix;
 mod opendocument;
 mod rows;
 mod workbook;
@@ -152,6 +153,27 @@ pub fn read(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Vec<Node> {
+    let (grid, source) = opened(reference, sources, problems);
+    let rows = grid
+        .map(|grid| rows::nodes(&grid, source, columns, problems))
+        .unwrap_or_default();
+    duplicate_ids(&rows, sources, problems);
+    rows
+}
+
+/// The pairs of a table of times, each a table of the tree: `from`, `to` and, where the table has a number, `takes`.
+pub fn pairs(reference: &Reference, sources: &mut Sources, problems: &mut Problems) -> Vec<Node> {
+    let (grid, source) = opened(reference, sources, problems);
+    grid.map(|grid| matrix::nodes(&grid, source, problems))
+        .unwrap_or_default()
+}
+
+/// The table before its header is understood, if it can be read, and its source.
+fn opened(
+    reference: &Reference,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> (Option<grid::Grid>, SourceId) {
     let (file, sheet) = match reference.text.rsplit_once('#') {
         Some((file, sheet)) if !files::beside(reference.folder, reference.text).exists() => {
             (file, Some(sheet.trim()))
@@ -164,7 +186,7 @@ pub fn read(
         content: Content::Nothing,
     });
     let Some(bytes) = files::bytes(&path, files::LARGEST_TABLE, reference.place, problems) else {
-        return Vec::new();
+        return (None, source);
     };
     let sheet = sheet.filter(|sheet| !sheet.is_empty());
     let whole = Place {
@@ -184,7 +206,7 @@ pub fn read(
             report_no_sheets(sheet, &files::name(&path), reference.place, problems);
         }
         if !files::decoded(&path, bytes, source, reference.place, sources, problems) {
-            return Vec::new();
+            return (None, source);
         }
         let content = &mut sources.list[source.0 as usize].content;
         if geojson::is_geojson(content) {
@@ -193,11 +215,7 @@ pub fn read(
             delimited::grid(content, whole, problems)
         }
     };
-    let rows = grid
-        .map(|grid| rows::nodes(&grid, source, columns, problems))
-        .unwrap_or_default();
-    duplicate_ids(&rows, sources, problems);
-    rows
+    (grid, source)
 }
 
 fn report_no_sheets(sheet: &str, file: &str, place: Place, problems: &mut Problems) {

@@ -112,6 +112,15 @@ impl Sources {
 }
 
 impl Node {
+    /// The value under `key`, to change, if this is a table that has it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Self> {
+        let Value::Table(entries) = &mut self.value else {
+            return None;
+        };
+        let entry = entries.iter_mut().find(|entry| entry.key == key);
+        entry.map(|entry| &mut entry.node)
+    }
+
     /// The value under `key`, if this is a table that has it.
     pub fn get(&self, key: &str) -> Option<&Self> {
         match &self.value {

@@ -1,6 +1,7 @@
 //! People as they come to a site: the ordered streams of its cells, merged, block by block, with all their luck drawn.
 
 use super::tubes::Swab;
+use crate::network::incident::Delay;
 use crate::network::{Curve, Kernel, Pattern, People, RoundSite, Site, Source};
 use crate::random::block::{self, BLOCK};
 use crate::random::{Key, Purpose, Streams};
@@ -170,14 +171,15 @@ impl<'a> Arrivals<'a> {
         if let Some(place) = self.ended.pop() {
             let stream = &mut self.active[place as usize];
             let block = std::mem::replace(&mut stream.block, Box::new(Block::new(0)));
-            *stream = Stream::new((source, index), curve, self.site, self.streams, block);
+            let here = (self.site, self.round);
+            *stream = Stream::new((source, index), curve, here, self.streams, block);
             place
         } else {
             let block = Box::new(Block::new(columns(self.site)));
             self.active.push(Stream::new(
                 (source, index),
                 curve,
-                self.site,
+                (self.site, self.round),
                 self.streams,
                 block,
             ));
@@ -207,6 +209,7 @@ struct Stream<'a> {
     index: u32,
     curve: Option<&'a Curve>,
     site: &'a Site,
+    delay: &'a Delay,
     arrival: Key,
     turnout: Key,
     service: Vec<Key>,
@@ -229,7 +232,7 @@ impl<'a> Stream<'a> {
     fn new(
         (source, index): (&'a Source, u32),
         curve: Option<&'a Curve>,
-        site: &'a Site,
+        place: (&'a Site, &'a RoundSite),
         streams: Streams,
         block: Box<Block>,
     ) -> Self {
@@ -241,20 +244,22 @@ impl<'a> Stream<'a> {
                 .count() as u32,
             People::Until(_) => u32::MAX,
         };
-        let service = site
+        let service = place
+            .0
             .stations
             .values()
             .map(|station| streams.key(Purpose::Service, source.name).of(station.name))
             .collect();
         let arrival = streams.key(Purpose::Arrival, source.name);
         let forms = streams.key(Purpose::Forms, source.name);
-        let household = Household::new(site, source, streams);
+        let household = Household::new(place.0, source, streams);
         let latest = i64::MIN;
         Self {
             source,
             index,
             curve,
-            site,
+            site: place.0,
+            delay: &place.1.delay,
             arrival,
             turnout,
             service,
@@ -315,6 +320,11 @@ impl<'a> Stream<'a> {
         self.set_arrivals(&mut steps);
         if !self.site.households.is_empty() {
             self.household.stand_together(self.site, &mut self.block);
+        }
+        if !self.delay.is_none() {
+            for arrival in &mut self.block.arrival[..self.block.len] {
+                *arrival = self.delay.put_off(*arrival);
+            }
         }
     }
 
@@ -455,7 +465,7 @@ impl Household {
             end: None,
             came: 0,
             head: 0,
-            knocks: site.visits.is_some() && each && !source.fetched,
+            knocks: site.visits.is_some() && !site.households.is_empty() && each && !source.fetched,
             door: source.first_rank,
             unopened: 0,
         }

@@ -162,14 +162,16 @@ impl<'a> CalledRun<'a> {
         let tubes_in_box = load.map_or(1, |load| u64::from(load.tubes));
         let mut clock = leaves;
         let mut loaded = Vec::new();
-        let mut last = (0, 0);
+        let (mut last, mut from) = ((0, 0), None);
         for &site in stops {
             if boxes == 0 {
                 break;
             }
             let name = self.network.sites[site].name;
             let rack = self.racks.entry(site).or_default();
-            let length = self.courier.leg.one(luck.leg.of(name), rack.visits);
+            let way = self.courier.way_to(from, name);
+            let length = way.one(luck.leg.of(name), rack.visits);
+            from = Some(name);
             clock = self.courier.drive(clock, length);
             let at = clock.millis();
             let tubes = rack.take(at, u64::from(boxes) * tubes_in_box);
@@ -180,7 +182,8 @@ impl<'a> CalledRun<'a> {
             rack.visited = at;
             clock += self.courier.per_stop;
         }
-        let length = self.courier.road.one(luck.road.of(last.0), last.1);
+        let way = self.courier.way_home(last.0);
+        let length = way.one(luck.road.of(last.0), last.1);
         let back = self
             .courier
             .home(clock, length, (luck.checkpoint.of(last.0), last.1))

@@ -4,6 +4,7 @@
 //! Who is visited does not wait in a line: a person arrives, in the sense of what is measured, as the team turns to this person.
 
 use super::arrivals::Block;
+use super::clock::{Clock, Lanes, NEVER};
 use super::observer::{SiteObserver, Step};
 use super::site::{Servers, Work};
 use super::told::Told;
@@ -18,7 +19,7 @@ use std::collections::BinaryHeap;
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
     let mut groups = Groups::new(work, servers);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         for index in 0..block.len {
             let source = block.source[index];
             let name = match groups.unit {
@@ -56,6 +57,9 @@ struct Groups<'a> {
     peak: usize,
     busy: i64,
     told: Told,
+    clock: Option<Clock<'a>>,
+    /// The crews of the lanes, where they come and go.
+    crews: Option<Lanes<'a>>,
 }
 
 /// A household or a stop.
@@ -66,6 +70,8 @@ struct Group {
     /// The rank of its first person.
     head: u32,
     lane: u32,
+    /// When the lane began with it.
+    begun: i64,
     /// When the lane is done with it so far; none if nobody is served any more.
     clock: Option<i64>,
     /// What is done before its first person, until that is done.
@@ -76,31 +82,59 @@ struct Group {
 impl<'a> Groups<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers) -> Self {
         let lanes = servers[0].len();
-        let free = servers[0].iter().zip(0..);
+        let roster = work.clock.and_then(|clock| clock.roster);
+        let crews = roster.map(|roster| Lanes::new(&roster.lanes, &servers[0]));
+        let free = servers[0].iter().enumerate().map(|(lane, &free)| {
+            let back = crews.as_ref().map_or(free, |crews| crews.back(lane, free));
+            Reverse((back, lane as u32))
+        });
         Self {
             unit: work
                 .site
                 .visits
                 .as_ref()
                 .map_or(Unit::Household, |visits| visits.unit),
-            lanes: free.map(|(&free, lane)| Reverse((free, lane))).collect(),
-            duty: vec![Duty::new(&work.round.openings); lanes],
+            lanes: free.collect(),
+            duty: vec![Duty::new(&work.round.openings, &work.round.pauses); lanes],
             cell: vec![NOWHERE; lanes],
             current: None,
             waiting: BinaryHeap::new(),
             peak: 0,
             busy: 0,
             told: Told::new(false),
+            clock: work.clock,
+            crews,
+        }
+    }
+
+    /// The lane that takes the next household or stop, taken out of the heap, since when it is free, and when it starts; if nobody is served
+    /// any more there is no start.
+    fn next<S>(&mut self, work: &Work<S>, came: i64) -> Option<(u32, i64, Option<i64>)> {
+        loop {
+            let Reverse((free, lane)) = self.lanes.pop()?;
+            if free == NEVER {
+                return Some((lane, free, None));
+            }
+            let duty = &mut self.duty[lane as usize];
+            let start = duty.admit(came.max(free), came, work.site.sends_home);
+            let (Some(moment), Some(crews)) = (start, &self.crews) else {
+                return Some((lane, free, start));
+            };
+            let since = crews.waits_since(lane as usize, free, moment);
+            if since == free {
+                let home = work.site.sends_home && duty.closes_between(came, moment);
+                return Some((lane, free, start.filter(|_| !home)));
+            }
+            self.lanes.push(Reverse((since, lane)));
         }
     }
 
     /// A lane takes on a household or a stop.
     fn begin<S>(&mut self, work: &Work<S>, (source, name): (u32, u32), (came, head): (i64, u32)) {
-        let Some(Reverse((free, lane))) = self.lanes.pop() else {
+        let Some((lane, free, clock)) = self.next(work, came) else {
             return;
         };
         let at = lane as usize;
-        let clock = self.duty[at].admit(came.max(free), came, work.site.sends_home);
         let mut before = 0;
         if let (Some(visits), Some(_)) = (&work.site.visits, clock) {
             let [travel, setup] = work.visiting[source as usize];
@@ -119,6 +153,7 @@ impl<'a> Groups<'a> {
             name,
             head,
             lane,
+            begun: clock.unwrap_or(free),
             clock,
             before,
             reached: false,
@@ -140,7 +175,11 @@ impl<'a> Groups<'a> {
         };
         let visited = work.site.visits.is_some();
         let arrival = if visited { start } else { block.arrival[index] };
-        let length = std::mem::take(&mut group.before) + i64::from(block.service[0][index]);
+        let mut service = block.service[0][index];
+        if let Some(clock) = self.clock {
+            service = clock.length(0, start, service);
+        }
+        let length = std::mem::take(&mut group.before) + i64::from(service);
         let mut swab = Swab {
             arrival,
             ..block.swab(index, start + length)
@@ -195,7 +234,10 @@ impl<'a> Groups<'a> {
             work.fillings[group.lane as usize].leave(&mut work.rack, work.seen);
         }
         work.done.reached += u32::from(group.reached);
-        self.lanes.push(Reverse((free, group.lane)));
+        let lane = group.lane as usize;
+        let crews = self.crews.as_mut();
+        let back = crews.map_or(free, |crews| crews.leave((lane, lane), group.begun, free));
+        self.lanes.push(Reverse((back, group.lane)));
     }
 
     fn finish<S: SiteObserver>(mut self, work: &mut Work<S>, servers: &mut Servers) {
@@ -205,6 +247,10 @@ impl<'a> Groups<'a> {
         work.done.busy = vec![self.busy];
         for Reverse((free, lane)) in self.lanes {
             servers[0][lane as usize] = free;
+        }
+        if let Some(crews) = &self.crews {
+            servers[0].copy_from_slice(&crews.freed);
+            work.done.worked = crews.worked;
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Tubes in flight, with the swabs in them, until their results are out.
 
 use super::campaign::known::Known;
-use super::observer::{Failure, Observer, Origin, Positive, Why};
+use super::observer::{Failure, Held, Observer, Origin, Positive, Why};
 use super::tubes::{Batch, Swab, Tube};
 use super::visits::Visit;
 use crate::id::LabId;
+use crate::network::Lab;
 use crate::units::Time;
 
 /// A tube on its way through a laboratory.
@@ -113,13 +114,33 @@ impl Live {
         )
     }
 
-    /// The result of a tube is out.
-    pub(super) fn publish(&mut self, item: &Item, observer: &mut impl Observer) {
-        if item.ready <= self.stop {
-            let (origin, tube, swabs) = self.contents(item);
-            observer.published(origin, tube, swabs, item.ready);
+    /// The result of a tube is ready, and out as soon as it can be uploaded. Results of people who are held are told by telephone.
+    pub(super) fn publish(
+        &mut self,
+        item: &Item,
+        (id, lab): (LabId, &Lab),
+        observer: &mut impl Observer,
+    ) {
+        let (origin, tube, swabs) = self.contents(item);
+        let out = if origin.recall || lab.upload.is_none() {
+            item.ready
+        } else {
+            Time::from_millis(lab.upload.put_off(item.ready.millis()))
+        };
+        if out <= self.stop {
+            if out > item.ready {
+                observer.held(&Held {
+                    lab: id,
+                    origin,
+                    serial: item.serial,
+                    people: item.people,
+                    since: item.ready,
+                    until: out,
+                });
+            }
+            observer.published(origin, tube, swabs, out);
         }
-        self.know(item, false);
+        self.know(item, (out, false));
         self.leave(item);
     }
 
@@ -142,7 +163,7 @@ impl Live {
                 at,
             });
         }
-        self.know(item, false);
+        self.know(item, (item.ready, false));
         self.leave(item);
     }
 
@@ -167,17 +188,17 @@ impl Live {
                 reported: item.ready,
             });
         }
-        self.know(item, true);
+        self.know(item, (item.ready, true));
         self.leave(item);
     }
 
-    /// The campaign will know how a tube ends.
-    fn know(&mut self, item: &Item, positive: bool) {
+    /// The campaign will know how a tube ends, and when.
+    fn know(&mut self, item: &Item, (at, positive): (Time, bool)) {
         if let Some(known) = &mut self.known {
             let live = &self.batches[item.batch as usize];
             let tube = &live.batch.tubes[item.tube as usize];
             let swabs = &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
-            known.end(live.origin, swabs, (item.ready, positive));
+            known.end(live.origin, swabs, (at, positive));
         }
     }
 

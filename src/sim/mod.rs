@@ -13,16 +13,19 @@
 mod arrivals;
 mod called;
 mod campaign;
+mod clock;
 mod events;
 mod groups;
 mod infection;
 mod lab;
 mod live;
+mod muster;
 pub mod observer;
 mod recall;
 mod recursion;
 mod road;
 mod site;
+mod supply;
 mod told;
 pub mod trace;
 pub mod tubes;
@@ -31,6 +34,7 @@ mod visits;
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
 use crate::network::campaign::Rounds;
 use crate::network::lab::COMMON;
+use crate::network::roster::Roster;
 use crate::network::{Feed, Network, RoundSite};
 use crate::random::block;
 use crate::random::{Key, Purpose, Streams};
@@ -39,6 +43,7 @@ use campaign::known::Known;
 use campaign::{Agenda, Course, Due, Opens};
 use lab::LabRun;
 use live::{Item, Live};
+use muster::Crews;
 use observer::{Decision, Observer, Origin};
 use rayon::prelude::*;
 use recall::Recalls;
@@ -46,6 +51,7 @@ use road::Road;
 use site::Servers;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use supply::Supplies;
 use tubes::{Batch, Swab, Tube};
 
 /// How the sites of a round share the processor.
@@ -116,12 +122,24 @@ struct Engine<'a> {
     roads: Vec<Road<'a>>,
     labs: Vec<LabRun<'a>>,
     recalls: Option<Recalls<'a>>,
+    supplies: Supplies<'a>,
     live: Live,
     /// The rounds as they are held.
     rounds: Rounds<'a>,
     /// How the campaign goes, if anything is decided on the way.
     course: Option<Course<'a>>,
     memory: &'a mut Memory,
+}
+
+/// A site with its round.
+struct Job<'a> {
+    place: &'a RoundSite,
+    /// How many people it may take, if anything limits them.
+    numbers: Option<u32>,
+    /// Its crews, if they come from pools.
+    roster: Option<Roster>,
+    servers: Servers,
+    batch: Batch,
 }
 
 /// Tubes of one origin, still to be numbered by the laboratory.
@@ -156,6 +174,7 @@ impl<'a> Engine<'a> {
                 .recall
                 .as_ref()
                 .map(|recall| Recalls::new(recall, network, streams)),
+            supplies: Supplies::new(network),
             live: Live::new(network.stop, campaign.map(|_| Known::default())),
             rounds: Rounds::new(network),
             course: campaign.map(|campaign| {
@@ -197,6 +216,7 @@ impl<'a> Engine<'a> {
             Opens::Now => {}
             Opens::Later(until) => return Some(Decided::Waits(round, until)),
             Opens::Never => {
+                course.drop(round);
                 observer.decided(&Decision::Dropped { round, at: now });
                 return None;
             }
@@ -224,21 +244,28 @@ impl<'a> Engine<'a> {
     fn swab<O: Observer>(&mut self, id: RoundId, grain: Grain, observer: &mut O) -> Vec<Batch> {
         let (network, streams) = (self.rounds.drawn(id), self.streams);
         let (network, round) = (&*network, &*network.rounds[id]);
+        let numbers = self.supplies.open(round);
+        let muster = round.muster.as_ref();
+        let mut crews = muster.map(|muster| Crews::call(muster, round.sites.len(), streams));
+        if let Some(crews) = &crews {
+            observer.mustered(id, crews.people, crews.absent);
+        }
         let (live, memory) = (&mut self.live, &mut *self.memory);
         let mut spare = || {
             live.spare()
                 .or_else(|| memory.batches.pop())
                 .unwrap_or_default()
         };
-        let mut jobs: Vec<(&RoundSite, Servers, Batch)> = round
+        let mut jobs: Vec<Job> = round
             .sites
             .iter()
-            .map(|place| {
-                (
-                    place,
-                    std::mem::take(&mut self.servers[place.site.index()]),
-                    spare(),
-                )
+            .enumerate()
+            .map(|(index, place)| Job {
+                place,
+                numbers: numbers.as_ref().map(|numbers| numbers[index]),
+                roster: crews.as_mut().and_then(|crews| crews.take(index)),
+                servers: std::mem::take(&mut self.servers[place.site.index()]),
+                batch: spare(),
             })
             .collect();
         let chunk = match grain {
@@ -246,14 +273,14 @@ impl<'a> Engine<'a> {
             Grain::Sites => jobs.len().div_ceil(rayon::current_num_threads() * 8),
         };
         let listener: &O = observer;
-        let work = |jobs: &mut [(&RoundSite, Servers, Batch)]| {
+        let work = |jobs: &mut [Job]| {
             let mut heard = listener.sites(id);
-            for (place, servers, batch) in jobs {
-                *batch = site::run(
-                    (network, round, place),
-                    streams,
-                    servers,
-                    std::mem::take(batch),
+            for job in jobs {
+                job.batch = site::run(
+                    (network, round, job.place),
+                    (streams, job.numbers, job.roster.as_ref()),
+                    &mut job.servers,
+                    std::mem::take(&mut job.batch),
                     &mut heard,
                 );
             }
@@ -266,12 +293,14 @@ impl<'a> Engine<'a> {
         for heard in heard {
             observer.join(id, heard);
         }
-        let back = |(place, servers, batch): (&RoundSite, Servers, Batch)| {
-            self.servers[place.site.index()] = servers;
+        let people: usize = jobs.iter().map(|job| job.batch.swabs.len()).sum();
+        self.supplies.settle(people as u64);
+        let back = |job: Job| {
+            self.servers[job.place.site.index()] = job.servers;
             if let Some(known) = &mut self.live.known {
-                known.swab(id, place.site, &batch);
+                known.swab(id, job.place.site, &job.batch);
             }
-            batch
+            job.batch
         };
         jobs.into_iter().map(back).collect()
     }

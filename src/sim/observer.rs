@@ -4,6 +4,7 @@ use super::tubes::{Swab, Tube};
 use crate::id::{CellId, LabId, RoundId, SiteId, StageId};
 use crate::model::Tier;
 use crate::model::site::Missed;
+use crate::network::roster::Roster;
 use crate::network::{Network, RoundSite};
 use crate::units::Time;
 use std::sync::Arc;
@@ -12,6 +13,9 @@ use std::sync::Arc;
 pub trait Observer: Sync {
     /// Listens to a run of sites, one after another, on whatever thread.
     type Sites: SiteObserver + Send;
+
+    /// The staff of a round is called: how many there are, and how many of them are absent. Told before the sites of the round begin.
+    fn mustered(&mut self, _: RoundId, _people: u32, _absent: u32) {}
 
     /// A listener for some sites of a round.
     fn sites(&self, round: RoundId) -> Self::Sites;
@@ -35,7 +39,7 @@ pub trait Observer: Sync {
     /// The result of a tube is out.
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time);
 
-    /// A result waited until tube and register were reconciled; told before it is published.
+    /// A result waited until tube and register were reconciled, or until it could be uploaded; told before it is published.
     fn held(&mut self, _: &Held) {}
 
     /// A tube will never have a result: its people must be swabbed again.
@@ -123,6 +127,8 @@ pub struct SiteDone<'a> {
     pub busy: &'a [i64],
     /// The last swab, if there was one.
     pub last_swab: Option<Time>,
+    /// Who was at which lane when, where crews come and go.
+    pub crews: Option<CrewsDone<'a>>,
     /// What teams that visit came to; none where people come.
     pub visits: Option<VisitsDone>,
     /// By source: who came and left without a swab, by reason (the order of `Missed::ALL`); empty if nobody did but for the hours.
@@ -136,6 +142,17 @@ pub struct VisitsDone {
     pub reached: u32,
     /// Households at which nobody was.
     pub unopened: u32,
+}
+
+/// Crews that came and went. Milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct CrewsDone<'a> {
+    /// When each lane had its crew.
+    pub roster: &'a Roster,
+    /// How long lanes worked beyond that, with someone who was taken before; all lanes together.
+    pub overrun: i64,
+    /// The end of the last service at the first station of the lanes; long ago if there was none.
+    pub last: i64,
 }
 
 /// Where a tube comes from.
@@ -194,6 +211,8 @@ pub enum After {
     On,
     /// The run failed: the whole run goes again.
     Rerun,
+    /// The machine stopped before the end: its tubes go again in the same stage.
+    Stopped,
     /// The test says nothing: it is tested again.
     Retest,
     /// It was detected: the original tube is tested again.
@@ -293,7 +312,7 @@ pub struct Settled {
     pub confirmed: bool,
 }
 
-/// A result that waited for tube and register to be reconciled.
+/// A result that waited for tube and register to be reconciled, or to be uploaded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Held {
     /// The laboratory.
@@ -368,4 +387,6 @@ pub struct Run {
     pub tubes: u32,
     /// Whether its controls failed, so that all its tubes go again.
     pub failed: bool,
+    /// Whether the machine stopped before the end, so that all its tubes go again.
+    pub stopped: bool,
 }

@@ -3,17 +3,19 @@
 //! after another, column by column.
 
 use super::arrivals::Block;
+use super::clock::{Clock, Lanes, NEVER};
 use super::observer::{SiteObserver, Step, Swabbed};
 use super::site::{Servers, Work};
 use super::tubes::Swab;
-use crate::network::duty::{Duty, Opening};
+use crate::network::RoundSite;
+use crate::network::duty::Duty;
 use crate::random::block::BLOCK;
 
 /// Takes all people of the site's round through its desks and lanes.
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers) {
     let mut recursion = Recursion::new(work, servers);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         recursion.take(work, &mut block);
     }
     recursion.finish(work, servers);
@@ -60,6 +62,18 @@ struct Desk<'a> {
     free: Free,
     duty: Duty<'a>,
     line: Line,
+    /// Where the clock says more than when the site is open.
+    timed: Option<Timed<'a>>,
+}
+
+/// What the clock says of a desk.
+struct Timed<'a> {
+    clock: Clock<'a>,
+    station: usize,
+    /// The crews of its lanes, if it is the first station of lanes that have hours.
+    lanes: Option<Lanes<'a>>,
+    /// Whether it is the door of a site that sends home whom it has not reached at the close.
+    sends_home: bool,
 }
 
 /// When each server is free, soonest first; of several the lowest number. Each is packed into one number: the moment above the server.
@@ -151,12 +165,42 @@ impl Line {
 }
 
 impl<'a> Desk<'a> {
-    fn new(free: &[i64], openings: &'a [Opening]) -> Self {
+    fn new(free: &[i64], round: &'a RoundSite) -> Self {
         Self {
             free: Free::new(free),
-            duty: Duty::new(openings),
+            duty: Duty::new(&round.openings, &round.pauses),
             line: Line::default(),
+            timed: None,
         }
+    }
+
+    /// The same desk under a clock; `entry` is the first station of the lanes.
+    fn timed<S>(mut self, work: &Work<'a, S>, station: usize, entry: usize) -> Self {
+        let Some(clock) = work.clock else {
+            return self;
+        };
+        let roster = clock.roster.filter(|_| station == entry);
+        let lanes = roster.map(|roster| {
+            let mut free = vec![0; self.free.0.len()];
+            for (moment, server) in self.free.iter() {
+                free[server] = moment;
+            }
+            Lanes::new(&roster.lanes, &free)
+        });
+        if let Some(lanes) = &lanes {
+            let back: Vec<i64> = (lanes.freed.iter().enumerate())
+                .map(|(lane, &free)| lanes.back(lane, free))
+                .collect();
+            self.free = Free::new(&back);
+        }
+        let sends_home = station == 0 && work.site.sends_home;
+        self.timed = Some(Timed {
+            clock,
+            station,
+            lanes,
+            sends_home,
+        });
+        self
     }
 
     /// Serves a block of people in order: `admit` says when the person at a place starts who could start at a moment, if ever; `leave`
@@ -169,6 +213,10 @@ impl<'a> Desk<'a> {
         mut admit: impl FnMut(&mut Duty, usize, i64) -> Option<i64>,
         mut leave: impl FnMut(usize, usize, i64) -> i64,
     ) {
+        if self.timed.is_some() {
+            self.serve_by_the_clock((len, service), way, admit, leave);
+            return;
+        }
         for (index, &service) in service.iter().enumerate().take(len) {
             let (free, server) = self.free.first();
             let Some(start) = admit(&mut self.duty, index, way.ready[index].max(free)) else {
@@ -183,6 +231,62 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// The same where servers come and go, or are not always as fast.
+    fn serve_by_the_clock(
+        &mut self,
+        (len, service): (usize, &[u32; BLOCK]),
+        way: &mut Way,
+        mut admit: impl FnMut(&mut Duty, usize, i64) -> Option<i64>,
+        mut leave: impl FnMut(usize, usize, i64) -> i64,
+    ) {
+        for (index, &service) in service.iter().enumerate().take(len) {
+            let admit = |duty: &mut Duty, ready| admit(duty, index, ready);
+            let Some((start, server)) = self.next_on_duty(way.ready[index], admit) else {
+                way.gone.push(index);
+                continue;
+            };
+            let length = self.length(start, service);
+            let end = leave(index, server, start + i64::from(length));
+            let lanes = self.timed.as_mut().and_then(|timed| timed.lanes.as_mut());
+            let free = lanes.map_or(end, |lanes| lanes.leave((server, server), start, end));
+            self.free.reinsert(free, server);
+            way.start[index] = start;
+            way.end[index] = end;
+            way.server[index] = server as u32;
+        }
+    }
+
+    /// When the next in line starts, and at which server: the first to be free is asked first, and waits for its crew if it is off duty
+    /// then.
+    fn next_on_duty(
+        &mut self,
+        ready: i64,
+        mut admit: impl FnMut(&mut Duty, i64) -> Option<i64>,
+    ) -> Option<(i64, usize)> {
+        loop {
+            let (free, server) = self.free.first();
+            if free == NEVER {
+                return None;
+            }
+            let start = admit(&mut self.duty, ready.max(free))?;
+            let timed = self.timed.as_ref()?;
+            let lanes = timed.lanes.as_ref();
+            let since = lanes.map_or(free, |lanes| lanes.waits_since(server, free, start));
+            if since == free {
+                let home = timed.sends_home && self.duty.closes_between(ready, start);
+                return (!home).then_some((start, server));
+            }
+            self.free.reinsert(since, server);
+        }
+    }
+
+    #[inline]
+    fn length(&self, start: i64, service: u32) -> u32 {
+        self.timed.as_ref().map_or(service, |timed| {
+            timed.clock.length(timed.station, start, service)
+        })
+    }
+
     /// Serves one person at the desk's only server.
     #[inline]
     fn serve_one(
@@ -193,7 +297,7 @@ impl<'a> Desk<'a> {
     ) -> (i64, i64) {
         let (free, server) = self.free.first();
         let start = self.duty.go_on(ready.max(free));
-        let end = leave(start + i64::from(service));
+        let end = leave(start + i64::from(self.length(start, service)));
         self.free.reinsert(end, server);
         self.line.join(&[ready], &[start]);
         (start, end)
@@ -202,26 +306,29 @@ impl<'a> Desk<'a> {
 
 impl<'a> Recursion<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers) -> Self {
-        let openings = work.round.openings.as_slice();
+        let round = work.round;
         let stations = &work.site.stations;
         let entry = stations
             .values()
             .take_while(|station| !station.in_lane)
             .count();
-        let desk = |free: &Vec<i64>| Desk::new(free, openings);
+        let desk = |(station, free): (usize, &Vec<i64>)| {
+            Desk::new(free, round).timed(work, station, entry)
+        };
         let held = if work.site.tubes.per_lane {
             0
         } else {
             servers[entry].len()
         };
-        let inner = |free: &Vec<i64>| {
+        let inner = |(station, free): (usize, &Vec<i64>)| {
             free.iter()
-                .map(|&free| Desk::new(&[free], openings))
+                .map(|&free| Desk::new(&[free], round).timed(work, station, entry))
                 .collect()
         };
+        let servers_of = servers.iter().enumerate();
         Self {
-            stations: servers[..=entry].iter().map(desk).collect(),
-            inner: servers[entry + 1..].iter().map(inner).collect(),
+            stations: servers_of.clone().take(entry + 1).map(desk).collect(),
+            inner: servers_of.skip(entry + 1).map(inner).collect(),
             held: vec![NO_SWAB; held],
             busy: vec![0; servers.len()],
             way: Box::new(Way::new()),
@@ -411,6 +518,11 @@ impl<'a> Recursion<'a> {
         for (servers, desk) in servers.iter_mut().zip(&self.stations) {
             for (free, server) in desk.free.iter() {
                 servers[server] = free;
+            }
+            let timed = desk.timed.as_ref();
+            if let Some(crews) = timed.and_then(|timed| timed.lanes.as_ref()) {
+                servers.copy_from_slice(&crews.freed);
+                work.done.worked = crews.worked;
             }
         }
         for (servers, desks) in servers[entry + 1..].iter_mut().zip(&self.inner) {

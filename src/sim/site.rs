@@ -1,12 +1,14 @@
 //! One site through one round: the kernel its network chose, its tubes, what it tells.
 
 use super::arrivals::{Arrivals, Block, columns};
+use super::clock::{Clock, Worked};
 use super::infection::Infected;
-use super::observer::{SiteDone, SiteObserver, Step, VisitsDone};
+use super::observer::{CrewsDone, SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
 use super::{events, groups, recursion};
 use crate::model::site::Missed;
+use crate::network::roster::Roster;
 use crate::network::{Kernel, Network, Round, RoundSite, Site, Source};
 use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
@@ -41,7 +43,11 @@ pub(super) struct Work<'a, S> {
     pub(super) site: &'a Site,
     pub(super) round: &'a RoundSite,
     pub(super) stop: i64,
-    pub(super) arrivals: Arrivals<'a>,
+    arrivals: Arrivals<'a>,
+    /// The crews of its lanes and its tempo, where these change.
+    pub(super) clock: Option<Clock<'a>>,
+    /// How many more people it takes, if anything limits them.
+    numbers: Option<u32>,
     /// By source: the luck of its people on ways that branch; empty where none do.
     pub(super) branching: Vec<Key>,
     /// By source: the luck of being taken first, and below what it falls to those who are; empty where nobody is.
@@ -59,6 +65,8 @@ pub(super) struct Done {
     pub(super) peak_queue: u32,
     pub(super) busy: Vec<i64>,
     pub(super) last_swab: i64,
+    /// How long its lanes worked, where crews come and go.
+    pub(super) worked: Worked,
     /// Households or stops at which someone was swabbed, where they are kept together.
     pub(super) reached: u32,
     /// By source: who came and is missed, by reason; empty if nobody is but for the hours.
@@ -68,7 +76,7 @@ pub(super) struct Done {
 /// Takes a site through a round; its tubes go into `batch`, of which only the memory is used.
 pub(super) fn run<S: SiteObserver>(
     (network, round, place): (&Network, &Round, &RoundSite),
-    streams: Streams,
+    (streams, numbers, roster): (Streams, Option<u32>, Option<&Roster>),
     servers: &mut Servers,
     mut batch: Batch,
     seen: &mut S,
@@ -91,6 +99,8 @@ pub(super) fn run<S: SiteObserver>(
         round: place,
         stop: network.stop.millis(),
         arrivals: Arrivals::new(site, place, streams),
+        clock: Clock::new(roster.or(place.roster.as_ref()), &place.tempo),
+        numbers,
         branching: branching(site, sources, streams),
         priority: priority(sources, streams),
         visiting: visiting(site, sources, streams),
@@ -150,7 +160,39 @@ fn visiting(site: &Site, sources: &[Source], streams: Streams) -> Vec<[Key; 2]> 
     sources.iter().map(keys).collect()
 }
 
+impl<'a, S> Work<'a, S> {
+    /// The crews of its lanes, where they come and go.
+    fn crews(&self) -> Option<CrewsDone<'a>> {
+        let roster = self.clock?.roster?;
+        let Worked { overrun, last } = self.done.worked;
+        Some(CrewsDone {
+            roster,
+            overrun,
+            last,
+        })
+    }
+}
+
 impl<S: SiteObserver> Work<'_, S> {
+    /// Replaces `block` by the next people whom the site takes; false if there are none.
+    pub(super) fn next(&mut self, block: &mut Box<Block>) -> bool {
+        while self.arrivals.next(block) {
+            let Some(numbers) = self.numbers else {
+                return true;
+            };
+            let taken = block.len.min(numbers as usize);
+            for index in taken..block.len {
+                self.miss(block.source[index], Missed::OutOfStock);
+            }
+            block.len = taken;
+            self.numbers = Some(numbers - taken as u32);
+            if taken > 0 {
+                return true;
+            }
+        }
+        false
+    }
+
     /// A block with room for every station's draws.
     pub(super) fn block(&self) -> Box<Block> {
         Box::new(Block::new(columns(self.site)))
@@ -185,6 +227,7 @@ impl<S: SiteObserver> Work<'_, S> {
             peak_queue: self.done.peak_queue,
             busy: &self.done.busy,
             last_swab,
+            crews: self.crews(),
             visits: self.site.visits.as_ref().map(|_| VisitsDone {
                 reached: self.done.reached,
                 unopened: self.arrivals.unopened,
@@ -208,6 +251,7 @@ impl Done {
             peak_queue: 0,
             busy: vec![0; stations],
             last_swab: LONG_AGO,
+            worked: Worked::NONE,
             reached: 0,
             missed: Vec::new(),
         }

@@ -16,9 +16,10 @@ use crate::model::{
     Cell, Design, Model, Name, Place, Replications, Round, Study, Tier, Turnout, Walking,
 };
 use crate::network::lab::LabKernel;
+use crate::network::roster::{Roster, Tempo};
 use crate::network::{Kernel, compile};
 use crate::random::Streams;
-use crate::units::{Share, Span, Time};
+use crate::units::{Share, Span, Time, Window};
 use proptest::prelude::*;
 
 fn name(id: &str) -> Name {
@@ -57,6 +58,7 @@ fn machines(id: &str, machines: u32, capacity: u32, run: Span) -> Stage {
         run,
         start,
         crews: Vec::new(),
+        fleet: Box::default(),
     };
     Stage {
         id: id.into(),
@@ -186,7 +188,13 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        roads: None,
+        cost: None,
+        staff: crate::model::staff::Staff::default(),
         stocks: Vec::new(),
+        incidents: Vec::new(),
+        stress: None,
+        disinfection: None,
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
@@ -427,12 +435,66 @@ fn fifo_site() -> impl Strategy<Value = Model> {
         )
 }
 
+/// By lane: stretches off duty and on duty by turns, in minutes, from 06:00; and how many times as long services take from some hours on.
+type Clocks = (Vec<Vec<(i64, i64)>>, Vec<(i64, f64)>);
+
+fn clocks() -> impl Strategy<Value = Clocks> {
+    let lane = prop::collection::vec((1_i64..240, 1_i64..300), 0..6);
+    let lanes = prop::collection::vec(lane, 6);
+    let none = Just(Vec::new());
+    let tempo = prop::collection::vec((0_i64..24, 0.1_f64..3.0), 0..4);
+    (prop_oneof![1 => none, 3 => lanes], tempo)
+}
+
+/// Gives the sites of a network such lanes and such a tempo. Where a site fills one tube after another the recursion knows no crews.
+fn set_clock(network: &mut crate::network::Network, (lanes, tempo): &Clocks) {
+    let minute = |minutes: i64| Time::ZERO + Span::MINUTE * minutes;
+    let crew = |stretches: &Vec<(i64, i64)>| {
+        let mut at = 6 * 60;
+        let mut window = |&(off, on): &(i64, i64)| {
+            let start = minute(at + off);
+            at += off + on;
+            Window {
+                start,
+                end: minute(at),
+            }
+        };
+        stretches.iter().map(&mut window).collect()
+    };
+    let mut hours = tempo.clone();
+    hours.sort_by_key(|(hour, _)| *hour);
+    hours.dedup_by_key(|(hour, _)| *hour);
+    let sites = &network.sites;
+    for place in network
+        .rounds
+        .values_mut()
+        .flat_map(|round| &mut std::sync::Arc::make_mut(round).sites)
+    {
+        let site = &sites[place.site];
+        if !lanes.is_empty() && site.tubes.per_lane {
+            let lanes = lanes.iter().take(site.lanes as usize).map(crew).collect();
+            place.roster = Some(Roster {
+                lanes,
+                ..Roster::default()
+            });
+        }
+        let table = |&(hour, times): &(i64, f64)| Tempo {
+            from: minute(hour * 60),
+            times: (0..site.stations.len())
+                .map(|station| times + station as f64 / 4.0)
+                .collect(),
+        };
+        place.tempo = hours.iter().map(table).collect();
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
-    fn the_two_kernels_agree_person_by_person(model in fifo_site(), seed in 0_u64..1_000) {
+    fn the_two_kernels_agree_person_by_person(model in fifo_site(), clock in clocks(), seed in 0_u64..1_000) {
         let mut network = compile(&model, &|_| 0.5);
         prop_assert!(network.sites.values().all(|site| site.kernel == Kernel::Recursion));
+        set_clock(&mut network, &clock);
         let run = |network: &crate::network::Network| {
             let mut trace = Trace::default();
             simulate(network, Streams::new(seed, 0), Grain::Whole, &mut Memory::default(), &mut trace);

@@ -7,6 +7,7 @@ use super::observer::{
 use super::tubes::{Swab, Tube};
 use crate::id::{CellId, LabId, RoundId, SiteId};
 use crate::model::Tier;
+use crate::network::roster::Roster;
 use crate::network::{Network, RoundSite};
 use crate::units::Time;
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ pub struct Trace {
     pub acted: Vec<(usize, Time)>,
     /// How many people of each source came, by round and site.
     pub came: Vec<(RoundId, SiteId, Vec<u32>)>,
+    /// Who was at the lanes of a round and site when, where crews come and go.
+    pub rosters: Vec<(RoundId, SiteId, Roster)>,
     /// Where each tube stands among `tubes`: by round, site, lane and number there.
     tube_at: BTreeMap<(RoundId, SiteId, u32, u32), usize>,
 }
@@ -164,6 +167,7 @@ impl Observer for Trace {
         self.steps.extend(heard.trace.steps);
         self.tubes.extend(heard.trace.tubes);
         self.came.extend(heard.trace.came);
+        self.rosters.extend(heard.trace.rosters);
     }
 
     fn decided(&mut self, decision: &Decision) {
@@ -310,5 +314,9 @@ impl SiteObserver for SiteTrace {
         self.trace
             .came
             .push((self.round, done.site, done.came.to_vec()));
+        if let Some(crews) = done.crews {
+            let roster = crews.roster.clone();
+            self.trace.rosters.push((self.round, done.site, roster));
+        }
     }
 }

@@ -144,6 +144,8 @@ impl Filling {
         seen: &mut impl SiteObserver,
     ) -> i64 {
         if !self.open.is_empty() {
+            // While one server of a lane opens a fresh tube, the others cannot fill it.
+            swab.end = swab.end.max(self.first);
             if swab.end > self.until {
                 let next_day = swab.end >= self.day.1;
                 let over = if next_day {

@@ -22,6 +22,7 @@ pub(super) struct Visit {
 pub(super) struct Visits<'a> {
     courier: &'a Courier,
     stop: Stop,
+    site: u64,
     opens: Time,
     road: Key,
     leg: Key,
@@ -51,6 +52,7 @@ impl<'a> Visits<'a> {
         Self {
             courier,
             stop,
+            site,
             opens,
             road,
             leg,
@@ -86,14 +88,14 @@ impl<'a> Visits<'a> {
         let courier = self.courier;
         let trip = self.list.len() as u32;
         let due = self.due(trip);
-        let home = |clock| {
-            let length = courier.road.one(self.road, u64::from(trip));
+        let home = |clock, from| {
+            let length = courier.way_home(from).one(self.road, u64::from(trip));
             courier.home(clock, length, (self.checkpoint, u64::from(trip)))
         };
         match self.stop {
             Stop::Direct(offset) => {
                 let at = due + offset;
-                let delivered = home(at + courier.per_stop);
+                let delivered = home(at + courier.per_stop, self.site);
                 Visit {
                     at: at.millis(),
                     delivered: delivered.millis(),
@@ -107,16 +109,17 @@ impl<'a> Visits<'a> {
             },
             Stop::OnTour { tour, place } => {
                 let mut clock = due.max(self.back);
-                let mut at = clock;
+                let (mut at, mut from) = (clock, None);
                 for (stop, &site) in courier.tours[tour as usize].iter().enumerate() {
-                    clock =
-                        courier.drive(clock, courier.leg.one(self.leg.of(site), u64::from(trip)));
+                    let way = courier.way_to(from, site);
+                    clock = courier.drive(clock, way.one(self.leg.of(site), u64::from(trip)));
+                    from = Some(site);
                     if stop == place as usize {
                         at = clock;
                     }
                     clock += courier.per_stop;
                 }
-                clock = home(clock);
+                clock = home(clock, from.unwrap_or(self.site));
                 self.back = clock;
                 Visit {
                     at: at.millis(),

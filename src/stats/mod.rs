@@ -2,3 +2,4 @@
 
 pub mod histogram;
 pub mod interval;
+pub mod selection;

@@ -7,6 +7,7 @@ use swabplan::experiment::results::{Figure, Precision, Probability, Results};
 use swabplan::id::Table;
 use swabplan::measure::outcome::{Counters, Outcome, RoundOutcome, Spread};
 use swabplan::model::assumption::Quantity;
+use swabplan::model::staff::Staff;
 use swabplan::model::{Design, Model, Name, Replications, Round, Study, Turnout, Walking};
 use swabplan::report::charts::{campaign, turnaround};
 use swabplan::units::language::Language;
@@ -230,8 +231,11 @@ fn run(case: Case) -> (Model, Results) {
             rounds: (0..case.rounds).map(|k| outcome(case, k)).collect(),
             cells: vec![],
             sites: vec![],
+            cost: None,
             isolation: None,
             decided: None,
+            incidents: Vec::new(),
+            disinfection: None,
             labs: vec![],
         },
         on_time: (0..case.rounds)
@@ -269,7 +273,13 @@ fn model(case: Case) -> Model {
             speed_kmh: 4.0,
             detour: 1.3,
         },
+        roads: None,
+        cost: None,
+        staff: Staff::default(),
         stocks: Vec::new(),
+        incidents: Vec::new(),
+        stress: None,
+        disinfection: None,
         catch_up: None,
         readiness: Vec::new(),
         infection: None,
@@ -360,6 +370,10 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
     let (p50, p95) = (7.5 * slow * 60.0, (7.5 + 1.1 * 19.0_f64.ln()) * slow * 60.0);
     RoundOutcome {
         stocks: Vec::new(),
+        cost: None,
+        staff: None,
+        vehicle_hours: figure(12.0),
+        room_days: figure(0.0),
         due: figure(people * 1.04),
         swabbed: figure(people),
         missed: figure(people * 0.04),

@@ -632,3 +632,124 @@ fn schemas_and_completions_are_printed() {
         assert!(text(&output(desk.path(), &["completions", shell]).stdout).contains("swabplan"));
     }
 }
+
+/// A trace in CSV: its columns, and its lines.
+struct Traced {
+    columns: Vec<String>,
+    lines: Vec<Vec<String>>,
+}
+
+impl Traced {
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap();
+        let mut lines = text.lines().map(|line| {
+            let cells = line.split(',').map(str::to_owned);
+            cells.collect::<Vec<_>>()
+        });
+        let columns = lines.next().unwrap();
+        let lines: Vec<_> = lines.collect();
+        assert!(lines.iter().all(|line| line.len() == columns.len()));
+        Self { columns, lines }
+    }
+
+    /// A column of the lines of one kind.
+    fn column(&self, record: &str, name: &str) -> Vec<&str> {
+        let at = self.columns.iter().position(|column| column == name);
+        let of_kind = self.lines.iter().filter(|line| line[0] == record);
+        of_kind.map(|line| line[at.unwrap()].as_str()).collect()
+    }
+
+    fn count(&self, record: &str) -> u64 {
+        self.column(record, "record").len() as u64
+    }
+}
+
+/// A whole number of the summary.
+fn whole(figure: &serde_json::Value) -> u64 {
+    figure["mean"].as_u64().unwrap()
+}
+
+#[test]
+fn a_trace_tells_line_by_line_what_the_summary_sums_up() {
+    let desk = desk();
+    let words = [
+        "run",
+        MINIMAL,
+        "--replications",
+        "1",
+        "--trace",
+        "steps.csv",
+    ];
+    let run = output(desk.path(), &words);
+    assert_eq!(code(&run), 0, "{}", said(&run));
+    let trace = Traced::read(&desk.path().join("steps.csv"));
+    let summary = fs::read(desk.path().join("output/minimal/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&summary).unwrap();
+    let round = &summary["rounds"][0];
+    let swabbed = whole(&round["people"]["swabbed"]);
+    assert_eq!(trace.count("swab"), swabbed);
+    assert_eq!(trace.count("step"), swabbed);
+    let people = trace.column("result", "people");
+    let people: u64 = people
+        .iter()
+        .map(|people| people.parse::<u64>().unwrap())
+        .sum();
+    assert_eq!(people, swabbed);
+    for record in ["tube", "carried", "delivered", "result"] {
+        assert_eq!(trace.count(record), whole(&round["tubes"]), "{record}");
+    }
+    let stages = summary["labs"][0]["stages"].as_array().unwrap();
+    let pcr = stages.iter().find(|stage| stage["id"] == "pcr").unwrap();
+    let runs = trace.column("run", "stage");
+    let runs = runs.into_iter().filter(|stage| *stage == "pcr").count();
+    assert_eq!(runs as u64, whole(&pcr["runs"]));
+    let last = trace.column("swab", "end").into_iter().max().unwrap();
+    let clock = last[11..]
+        .split(':')
+        .map(|part| part.parse::<f64>().unwrap());
+    let minutes = clock.zip([60.0, 1.0, 1.0 / 60.0]);
+    let minutes: f64 = minutes.map(|(part, worth)| part * worth).sum();
+    let ends = round["swabbing_ends_min"]["mean"].as_f64().unwrap();
+    assert!((minutes - 7.0 * 60.0 - ends).abs() < 0.01, "{last}");
+}
+
+#[test]
+fn a_trace_may_be_of_another_replication_and_of_objects_line_by_line() {
+    let desk = desk();
+    let trace = |replication: &str| {
+        let words = ["run", MINIMAL, "--replications", "2", "--trace"];
+        let which = ["steps.jsonl", "--trace-replication", replication];
+        let run = output(desk.path(), &[&words[..], &which].concat());
+        assert_eq!(code(&run), 0, "{}", said(&run));
+        fs::read_to_string(desk.path().join("steps.jsonl")).unwrap()
+    };
+    let (first, second) = (trace("1"), trace("2"));
+    for line in first.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(object["record"].is_string() && object["round"] == "R1");
+    }
+    assert_ne!(first, second);
+    assert_eq!(first, trace("1"));
+}
+
+#[test]
+fn a_trace_replaces_only_a_trace_and_is_never_huge() {
+    let desk = desk();
+    let mine = desk.path().join("mine.csv");
+    fs::write(&mine, "a,b\n1,2\n").unwrap();
+    let traced = |more: &[&str]| {
+        let words = [&["run", MINIMAL, "--replications", "1", "--trace"], more].concat();
+        output(desk.path(), &words)
+    };
+    for (file, exit) in [("mine.csv", 2), ("steps.txt", 2), ("no/steps.csv", 3)] {
+        assert_eq!(code(&traced(&[file])), exit, "{file}");
+    }
+    assert_eq!(fs::read_to_string(mine).unwrap(), "a,b\n1,2\n");
+    let none = traced(&["steps.csv", "--trace-replication", "2"]);
+    assert_eq!(code(&none), 2, "{}", said(&none));
+    let many = "cells.C1.residents=30000000";
+    let huge = traced(&["steps.csv", "--set", many]);
+    assert_eq!(code(&huge), 2);
+    assert!(said(&huge).contains("million lines"), "{}", said(&huge));
+    assert!(!desk.path().join("steps.csv").exists());
+}

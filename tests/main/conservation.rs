@@ -8,9 +8,10 @@ use crate::models::{file, large_scenarios, scenarios};
 
 use swabplan::experiment::{Nobody, network, run};
 use swabplan::id::{Id, RoundId, SiteId};
-use swabplan::measure::outcome::Outcome;
-use swabplan::measure::replicate;
+use swabplan::measure::outcome::{Outcome, SiteOutcome};
+use swabplan::measure::replicate_as_held;
 use swabplan::model::{Model, Replications};
+use swabplan::network::campaign::Rounds;
 use swabplan::network::{Network, RoundSite};
 use swabplan::scenario::document::{self, Options};
 use swabplan::scenario::read;
@@ -44,6 +45,8 @@ struct Book {
     unpublished: BTreeSet<TubeKey>,
     people_without: u64,
     people_pending: u64,
+    /// Tubes from elsewhere: delivered, published, without a published result.
+    fed: [u64; 3],
     /// Tubes that left each stage of a laboratory.
     staged: Vec<u64>,
 }
@@ -114,11 +117,12 @@ impl Observer for Ledger<'_> {
     fn delivered(&mut self, arrival: &Delivered) {
         let tube = (arrival.origin.site, arrival.tube.lane, arrival.tube.serial);
         let book = self.book(arrival.origin.round);
+        if arrival.origin.site.is_none() {
+            book.fed[0] += 1;
+            return;
+        }
         let fresh = book.delivered.insert(tube);
         assert!(fresh, "{tube:?} was delivered twice");
-        if arrival.origin.site.is_none() {
-            book.closed.insert(tube);
-        }
     }
 
     fn staged(&mut self, passage: &Passage) {
@@ -133,36 +137,42 @@ impl Observer for Ledger<'_> {
     fn published(&mut self, origin: Origin, tube: &Tube, _: &[Swab], _: Time) {
         let key = (origin.site, tube.lane, tube.serial);
         let book = self.book(origin.round);
-        assert!(book.published.insert(key), "{key:?} was published twice");
-        if origin.site.is_some() {
-            book.people_published += u64::from(tube.people);
+        if origin.site.is_none() {
+            book.fed[1] += 1;
+            return;
         }
+        assert!(book.published.insert(key), "{key:?} was published twice");
+        book.people_published += u64::from(tube.people);
     }
 
     fn failed(&mut self, failure: &Failure) {
         let Failure { origin, tube, .. } = *failure;
         let key = (origin.site, tube.lane, tube.serial);
         let book = self.book(origin.round);
+        if origin.site.is_none() {
+            book.fed[2] += 1;
+            return;
+        }
         assert!(book.unpublished.insert(key), "{key:?} failed twice");
         if failure.why == Why::Lost {
             book.lost.insert(key);
         }
-        if origin.site.is_some() {
-            book.people_without += u64::from(tube.people);
-        }
+        book.people_without += u64::from(tube.people);
     }
 
     fn positive(&mut self, positive: &Positive) {
         let Positive { origin, tube, .. } = *positive;
         let key = (origin.site, tube.lane, tube.serial);
         let book = self.book(origin.round);
+        if origin.site.is_none() {
+            book.fed[2] += 1;
+            return;
+        }
         assert!(
             book.unpublished.insert(key),
             "{key:?} has another end as well"
         );
-        if origin.site.is_some() {
-            book.people_pending += u64::from(tube.people);
-        }
+        book.people_pending += u64::from(tube.people);
     }
 }
 
@@ -200,9 +210,10 @@ fn whole(figure: f64) -> u64 {
 }
 
 /// Compares what was measured of a replication with what was counted.
-fn assert_conserved(model: &Model, replication: u32) {
+pub(crate) fn assert_conserved(model: &Model, replication: u32) {
     let (network, streams) = network(model, replication);
-    let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
+    let mut memory = Memory::default();
+    let (outcome, rounds) = replicate_as_held(&network, streams, Grain::Whole, &mut memory);
     let ledger = Ledger::of(&network, model, replication);
     for (id, round) in outcome.rounds.iter() {
         let book = &ledger.rounds[id.index()];
@@ -211,7 +222,19 @@ fn assert_conserved(model: &Model, replication: u32) {
         assert_eq!(due, swabbed + missed, "{name}: due = swabbed + missed");
         assert_eq!(swabbed, book.swabbed, "{name}: everyone swabbed is counted");
         assert_eq!(swabbed, book.fills, "{name}: swabs = sum of tube fills");
-        assert_eq!(whole(round.tubes), book.closed.len() as u64, "{name}");
+        let [fed, fed_published, fed_without] = book.fed;
+        assert_eq!(
+            fed,
+            fed_published + fed_without,
+            "{name}: tubes from elsewhere"
+        );
+        // Tubes from elsewhere are those of the round only where it has no people of its own.
+        let [fed, fed_published] = if network.rounds[id].cells.is_empty() {
+            [fed, fed_published]
+        } else {
+            [0, 0]
+        };
+        assert_eq!(whole(round.tubes), book.closed.len() as u64 + fed, "{name}");
         let arrived: BTreeSet<_> = book.closed.difference(&book.lost).copied().collect();
         assert_eq!(
             book.delivered, arrived,
@@ -220,7 +243,10 @@ fn assert_conserved(model: &Model, replication: u32) {
         assert!(book.published.is_disjoint(&book.unpublished));
         let ended: BTreeSet<_> = book.published.union(&book.unpublished).copied().collect();
         assert_eq!(ended, book.closed, "{name}: tubes all come to an end");
-        assert_eq!(whole(round.tubes_published), book.published.len() as u64);
+        assert_eq!(
+            whole(round.tubes_published),
+            book.published.len() as u64 + fed_published
+        );
         assert_eq!(whole(round.no_result), book.people_without, "{name}");
         assert_eq!(whole(round.pending), book.people_pending, "{name}");
         assert_eq!(
@@ -228,18 +254,25 @@ fn assert_conserved(model: &Model, replication: u32) {
             swabbed,
             "{name}: so do people"
         );
-        assert_cells_add_up(model, &outcome, id, book);
+        assert_cells_add_up((model, &rounds), &outcome, id, book);
+        assert_staff_hours_add_up(rounds.of(id), &outcome, id);
         let gates: f64 = round.gates.iter().map(|gate| gate.minutes).sum();
         let mean = round.door_to_result_min.mean;
+        let nobody = book.people_published == 0 && mean.is_nan();
         assert!(
-            book.published.is_empty() || (gates - mean).abs() < 1e-9 * mean,
+            nobody || (gates - mean).abs() < 1e-9 * mean,
             "{name}: the gates take {gates} of {mean} min"
         );
     }
 }
 
 /// Cells and sites of a round are the round.
-fn assert_cells_add_up(model: &Model, outcome: &Outcome<f64>, id: RoundId, book: &Book) {
+fn assert_cells_add_up(
+    (model, rounds): (&Model, &Rounds<'_>),
+    outcome: &Outcome<f64>,
+    id: RoundId,
+    book: &Book,
+) {
     let round = &outcome.rounds[id];
     let cells: Vec<_> = outcome.cells.iter().filter(|c| c.round == id).collect();
     let sum = |each: &dyn Fn(usize) -> f64| (0..cells.len()).map(|c| whole(each(c))).sum::<u64>();
@@ -255,19 +288,55 @@ fn assert_cells_add_up(model: &Model, outcome: &Outcome<f64>, id: RoundId, book:
     assert_eq!(cells.len(), counted.len());
     for (cell, swabs) in cells.iter().zip(&counted) {
         let name = &model.cells[cell.cell].name.id;
+        // Who comes at a rate is due by coming; more may come than was foreseen. Where rounds are for tiers that change by result, or are not
+        // held, all of a cell are due or nobody is.
         let all = u64::from(model.cells[cell.cell].due());
-        // Where rounds are for tiers that change by result, or are not held, all of a cell are due or nobody is.
-        let due = whole(cell.due);
-        assert!(
-            due == all || (due == 0 && outcome.decided.is_some()),
-            "{name}"
-        );
+        let planned = rounds
+            .round(id)
+            .cells
+            .iter()
+            .find(|of| of.cell == cell.cell);
+        let planned = planned.and_then(|planned| planned.due).map(u64::from);
+        let nobody = outcome.decided.is_some() && whole(cell.due) == 0;
+        let due = planned.filter(|_| !nobody).unwrap_or(whole(cell.due));
+        assert_eq!(whole(cell.due), due, "{name}");
+        assert!(nobody || planned.is_none_or(|due| due >= all));
         assert_eq!(whole(cell.swabbed), *swabs, "{name}: swabs are in tubes");
         assert_eq!(due, whole(cell.swabbed) + whole(cell.missed), "{name}");
     }
     let sites = outcome.sites.iter().filter(|site| site.round == id);
     let at_sites: u64 = sites.map(|site| whole(site.swabbed)).sum();
     assert_eq!(at_sites, whole(round.swabbed));
+}
+
+/// Hours on duty are busy or idle, and with those of dressing they are the hours of the lanes.
+fn assert_staff_hours_add_up(network: &Network, outcome: &Outcome<f64>, id: RoundId) {
+    let Some(staff) = &outcome.rounds[id].staff else {
+        return;
+    };
+    let sites = outcome.sites.iter().filter(|site| site.round == id);
+    let with_crews = sites.filter(|site| network.sites[site.site].visits.is_none());
+    let longest = with_crews
+        .clone()
+        .map(|site| site.open_hours)
+        .fold(0.0, f64::max);
+    let of_site =
+        |site: &SiteOutcome<f64>| f64::from(network.sites[site.site].crew) * site.lane_hours;
+    let lanes: f64 = with_crews.map(of_site).sum();
+    let close = |one: f64, other: f64| (one - other).abs() <= 1e-9 * one.abs().max(1.0);
+    assert!(close(
+        staff.on_duty_hours,
+        staff.busy_hours + staff.idle_hours
+    ));
+    assert!(close(lanes, staff.on_duty_hours + staff.dressing_hours));
+    assert!(staff.busy_hours >= 0.0 && staff.idle_hours >= 0.0 && staff.suits >= 0.0);
+    assert!(staff.people.is_nan() || (0.0..=staff.people).contains(&staff.absent));
+    // Lanes are counted in the middle of each quarter of an hour, which only sites open for a moment can miss.
+    let by_size = staff.lanes_min <= staff.lanes_mean && staff.lanes_mean <= staff.lanes_most;
+    assert!(
+        by_size || (staff.lanes_most.is_nan() && longest < 0.5),
+        "{longest} h"
+    );
 }
 
 /// Every one of these scenarios, and each of its layouts.

@@ -15,7 +15,7 @@ use swabplan::sim::{Grain, Memory, simulate};
 use swabplan::units::{Span, Time};
 
 /// What happens in a network.
-fn trace(network: &Network, streams: Streams) -> Trace {
+pub(crate) fn trace(network: &Network, streams: Streams) -> Trace {
     let mut trace = Trace::default();
     simulate(
         network,
@@ -86,10 +86,16 @@ fn stage() -> impl Strategy<Value = String> {
         Just(String::new()),
         crews.prop_map(|crews| format!(", crews = {crews}")),
     ];
-    let machines = (1_u32..4, 12_u32..100, run, start, crew, lots.clone()).prop_map(
-        |(count, wells, run, start, crew, lots)| {
+    let more = prop_oneof![
+        3 => Just(String::new()),
+        1 => (9_u32..20).prop_map(|hour| format!(
+            ", more = [{{ from = \"2022-05-09 {hour:02}:20\", machines = 2 }}, {{ from = \"2022-05-10 09:00\", machines = 1 }}]"
+        )),
+    ];
+    let machines = (1_u32..4, 12_u32..100, run, start, (crew, more), lots.clone()).prop_map(
+        |(count, wells, run, start, (crew, more), lots)| {
             format!(
-                "machines = {{ count = {count}, wells = {wells}, controls = 2, run = {run}, start = {start}{crew} }}{lots}"
+                "machines = {{ count = {count}, wells = {wells}, controls = 2, run = {run}, start = {start}{crew}{more} }}{lots}"
             )
         },
     );
@@ -363,7 +369,7 @@ fn a_positive_tube_that_goes_first_is_reported_sooner_than_one_that_stands_in_li
 }
 
 /// The codes of what is wrong with a scenario of one site and this laboratory.
-fn complaints(lab: &str) -> Vec<&'static str> {
+pub(crate) fn complaints(lab: &str) -> Vec<&'static str> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("test.toml");
     let text = format!(

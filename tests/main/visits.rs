@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::models::model;
-use crate::referee::replay;
+use crate::referee::{replay, review};
+
+use proptest::prelude::*;
 
 use swabplan::experiment::{Nobody, run};
 use swabplan::id::{Id, RoundId};
@@ -409,4 +411,79 @@ fn a_tube_does_not_go_over_the_boundary_that_is_asked_for() {
     );
     assert!(none < cell);
     assert_eq!(household, 3 * 53);
+}
+
+/// One of these words.
+fn word(words: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(words)
+}
+
+/// Teams of a kind, with their hours.
+fn teams() -> impl Strategy<Value = String> {
+    let kinds = word(&[
+        r#"tiers = ["sealed"], tubes = { pool = "household" }"#,
+        r#"tiers = ["sealed", "controlled"], tubes = { pool = "household", household_most = 2 }"#,
+        r#"cells = ["C2", "C0"], tubes = { pool = 7 }"#,
+        r#"who = "needing""#,
+        r#"by = "stop", cells = ["C1", "C0"]"#,
+        r#"by = "stop", tiers = ["controlled"], travel = "0 s", setup = "1 h""#,
+        r#"households = [0, 0, 0, 0, 1, 1], tiers = ["precaution"], tubes = { pool = "household" }"#,
+    ]);
+    let hours = word(&[
+        r#"["07:00-12:00", "13:00-19:00"]"#,
+        r#"["20:00-02:00"]"#,
+        r#"["08:00-08:40", "09:00-09:05"]"#,
+    ]);
+    let close = word(&["serve", "send-home"]);
+    (kinds, hours, close, 1_u32..6).prop_map(|(kind, hours, close, teams)| {
+        format!(
+            r#"{{ id = "T", teams = {teams}, hours = {{ open = {hours}, at_close = "{close}" }}, {kind} }}"#
+        )
+    })
+}
+
+/// A cell of some tier, some of whose people cannot come.
+fn cell() -> impl Strategy<Value = String> {
+    let tier = word(&["precaution", "controlled", "sealed"]);
+    (0_u32..200, 0_u32..20, tier).prop_map(|(residents, visits, tier)| {
+        let visits = visits.min(residents);
+        format!(r#"residents = {residents}, visits = {visits}, tier = "{tier}", site = "S""#)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_teams_there_are_the_referee_finds_nothing(
+        cells in proptest::collection::vec(cell(), 3..6),
+        teams in teams(),
+        turnout in 0_u32..=100,
+        boundary in word(&["", r#"boundary = "cell""#, r#"boundary = "tier""#]),
+        catch_up in word(&["", r#"catch_up = { share = "50 %" }"#]),
+    ) {
+        let cells = cells.iter().enumerate().map(|(at, cell)| format!(r#"{{ id = "C{at}", {cell} }}"#));
+        let text = format!(
+            r#"
+            cells = [{{ id = "X", residents = 10, site = "S" }}, {}]
+            sites = [{{ id = "S", lanes = 2 }}]
+            visits = [{teams}]
+            tubes = {{ close = {{ {boundary} }} }}
+            {catch_up}
+            rounds = [
+              {{ id = "R1", opens = "2022-05-09 07:00", deadline = "24 h", turnout = "{turnout} %" }},
+              {{ id = "R2", opens = "2022-05-14 07:00", deadline = "48 h" }},
+            ]
+            couriers = [{{ id = "van", every = "1 h" }}]
+            labs = [{{ id = "lab", machines = 1 }}]
+            "#,
+            cells.collect::<Vec<_>>().join(", "),
+        );
+        let model = model(&text);
+        let (network, trace) = replay(&model, 0);
+        let findings = review(&model, &network, &trace);
+        prop_assert!(findings.0.is_empty(), "{}\n{:?}", text, findings.0);
+        for round in outcome(&model, 0).rounds.values() {
+            prop_assert_eq!(whole(round.due), whole(round.swabbed) + whole(round.missed));
+        }
+    }
 }

@@ -338,6 +338,47 @@ fn what_the_bulletin_says_of_testing_is_in_the_scenario() {
 }
 
 #[test]
+fn the_foods_of_the_bulletin_are_in_the_scenario_and_last_through_its_rounds() {
+    let model = zeku(None, 4);
+    let outcome = results(&model).outcome;
+    let foods: Vec<(&str, f64)> = model
+        .stocks
+        .iter()
+        .enumerate()
+        .filter(|(_, stock)| stock.usage.delivered.is_some())
+        .map(|(at, stock)| {
+            let last = outcome.rounds.values().last().unwrap().stocks[at];
+            assert!(
+                last.used.mean > 0.0 && last.runs_out.mean <= 0.0,
+                "{}",
+                stock.name.id
+            );
+            let swabplan::model::stock::OnHand::Amount(amount) = stock.on_hand else {
+                panic!("{} has no amount", stock.name.id);
+            };
+            (stock.name.id.as_str(), amount)
+        })
+        .collect();
+    let expected = [
+        ("eggs", 500.0),
+        ("flour", 255_000.0),
+        ("meat", 70_000.0),
+        ("milk", 100_000.0),
+        ("oil", 38_000.0),
+        ("rice", 48_000.0),
+        ("vegetables", 64_500.0),
+    ];
+    assert_eq!(foods, expected);
+}
+
+#[test]
+fn at_the_cost_of_wuhan_the_money_of_the_bulletin_is_not_enough() {
+    let cost = results(&zeku(Some("cost"), 4)).outcome.cost.unwrap();
+    assert!((cost.per_person.mean - 91.0).abs() < 1e-9);
+    assert!(cost.total.mean > 2_890_000.0 && cost.over_budget.mean > 0.99);
+}
+
+#[test]
 fn an_editor_that_knows_the_schema_has_no_complaint() {
     let validator = jsonschema::draft7::new(&swabplan::scenario::schema()).unwrap();
     let source = std::fs::read_to_string(shipped("zeku.toml")).unwrap();

@@ -1,7 +1,9 @@
 //! Laboratories and feeds, compiled.
 
 use super::super::duty::Crew;
-use super::super::lab::{COMMON, LabKernel, TestFaults, TubeFaults, Verdict};
+use super::super::lab::{
+    Breakdowns, COMMON, Down, Fleet, LabKernel, TestFaults, TubeFaults, Verdict,
+};
 use super::super::{Feed, Lab, Stage, Work};
 use super::{Compiler, FOREVER};
 use crate::id::{Id, LabId, StageId};
@@ -29,6 +31,8 @@ impl Compiler<'_> {
             kernel: self.kernel(id, lab),
             faults: lab.faults.as_ref().map(|faults| self.test_faults(faults)),
             verdict: lab.verdict.as_ref().map(|verdict| self.verdict(verdict)),
+            upload: self.effects.upload(id),
+            holds: self.model.stress.is_some() || self.effects.uploads(id),
         }
     }
 
@@ -48,10 +52,14 @@ impl Compiler<'_> {
                 run,
                 start,
                 crews,
+                fleet,
             } => {
                 let capacity = self.now(capacity).max(1);
+                let first = self.now(machines).max(1);
+                let all = fleet.all(first);
                 Work::Machines {
-                    machines: self.now(machines).max(1),
+                    machines: all,
+                    fleet: self.fleet(fleet, all),
                     capacity,
                     controls: *controls,
                     run: self.sampler(run),
@@ -72,6 +80,28 @@ impl Compiler<'_> {
         }
     }
 
+    fn fleet(&self, fleet: &lab::Fleet, all: u32) -> Fleet {
+        let mut later: Vec<Time> = fleet
+            .more
+            .iter()
+            .flat_map(|&(from, more)| std::iter::repeat_n(from, more as usize))
+            .collect();
+        later.sort_unstable();
+        let down = |down: &lab::Down| Down {
+            from: down.from,
+            until: down.until,
+            machines: down.machines.map_or(all, |machines| machines.min(all)),
+        };
+        Fleet {
+            later,
+            down: fleet.down.iter().map(down).collect(),
+            breakdowns: fleet.breakdowns.as_ref().map(|breakdowns| Breakdowns {
+                every: self.now(&breakdowns.every).millis() as f64,
+                repair: self.sampler(&breakdowns.repair),
+            }),
+        }
+    }
+
     /// Stage by stage, unless something may flow back, be lost or go first.
     fn kernel(&self, id: LabId, lab: &lab::Lab) -> LabKernel {
         let faulty = self.model.couriers.values().any(|courier| {
@@ -86,7 +116,13 @@ impl Compiler<'_> {
             .feeds
             .values()
             .any(|feed| feed.to == id && feed.priority > 0);
-        if faulty || urgent || lab.faults.is_some() || lab.verdict.is_some() {
+        let stops = lab.stages.iter().any(|stage| match &stage.work {
+            lab::Work::Machines { fleet, .. } => {
+                !fleet.down.is_empty() || fleet.breakdowns.is_some()
+            }
+            lab::Work::Workers { .. } | lab::Work::Delay { .. } | lab::Work::Upload { .. } => false,
+        });
+        if faulty || urgent || stops || lab.faults.is_some() || lab.verdict.is_some() {
             LabKernel::Events
         } else {
             LabKernel::Flow

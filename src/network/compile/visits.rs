@@ -4,6 +4,7 @@ use super::super::coming::{Group, GroupTurnout};
 use super::super::{Shares, Visits};
 use super::{Compiler, in_2_32};
 use crate::id::{CellId, Id, RoundId, SiteId};
+use crate::model::coming::Coming;
 use crate::model::site::{Boundary, Site};
 use crate::model::{Tier, visits};
 use crate::random::name;
@@ -35,6 +36,11 @@ impl Party {
         self.part == Part::Coming
     }
 
+    /// Position of its cell in the round.
+    pub(super) const fn position(&self) -> usize {
+        self.position
+    }
+
     /// Whether its missing are fetched here.
     pub(super) fn is_fetched(&self) -> bool {
         self.part == Part::Missing
@@ -59,7 +65,12 @@ impl Compiler<'_> {
             if !covered[position] {
                 continue;
             }
-            let (place, due) = (round.places[position], model.cells[cell].due());
+            let (mut place, due) = (round.places[position], model.cells[cell].due());
+            // Who comes at a rate is on no list: nobody of theirs is visited or missed.
+            let listed = !matches!(model.sites[place.site].coming, Coming::Poisson(_));
+            if !listed {
+                place.visited = None;
+            }
             let visited = place.visited.map_or(0, |(people, _)| people.min(due));
             let at_site = (due - visited, place.site, (0, due - visited));
             let at_home = place
@@ -78,7 +89,7 @@ impl Compiler<'_> {
                     part,
                 };
                 by_site[site.index()].push(party(Part::Coming));
-                if let Some(to) = fetched_to(site) {
+                if let Some(to) = fetched_to(site).filter(|_| listed) {
                     by_site[to.index()].push(party(Part::Missing));
                 }
             }

@@ -39,7 +39,9 @@ fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
     let data = matches!(
         item.key.kind,
         Kind::Text | Kind::Id | Kind::Reference | Kind::References
-    ) || item.key.path.starts_with("cells[]");
+    ) || ["cells[]", "roads.times[]"]
+        .iter()
+        .any(|list| item.key.path.starts_with(list));
     if data && item.belief.standing != Standing::Assumed && item.belief.source.is_none() {
         return;
     }

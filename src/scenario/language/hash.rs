@@ -44,6 +44,8 @@ pub(super) fn of(model: &Model) -> String {
         isolation,
         study,
         stocks,
+        roads,
+        cost,
         ..
     } = model;
     let mut meaning = format!(
@@ -57,6 +59,13 @@ pub(super) fn of(model: &Model) -> String {
         }
         meaning = format!("{meaning} {stocks:?}");
     }
+    if let Some(cost) = cost {
+        meaning = format!("{meaning} {cost:?}");
+    }
+    if let Some(roads) = roads {
+        meaning = format!("{meaning} {roads:?}");
+    }
+    meaning += &wrong(model);
     if let Some(campaign) = &model.campaign {
         let mut campaign = campaign.clone();
         let rules = campaign
@@ -75,4 +84,24 @@ pub(super) fn of(model: &Model) -> String {
         .take(8)
         .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("{first:016x}")
+}
+
+/// What goes wrong, and the disinfection of sites; nothing if nothing is said of them.
+fn wrong(model: &Model) -> String {
+    let mut text = String::new();
+    if !model.incidents.is_empty() {
+        let mut incidents = model.incidents.clone();
+        for incident in &mut incidents {
+            incident.name.zh.clear();
+            incident.name.en.clear();
+        }
+        text = format!(" {incidents:?}");
+    }
+    if let Some(stress) = &model.stress {
+        text = format!("{text} {stress:?}");
+    }
+    if let Some(disinfection) = &model.disinfection {
+        text = format!("{text} {disinfection:?}");
+    }
+    text
 }

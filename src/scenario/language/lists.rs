@@ -125,6 +125,10 @@ pub(super) fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option
         return None;
     }
     let each = windows.into_iter().map(|(window, _)| window);
+    if key.name() == "shifts" {
+        // Crews change where one shift ends and the next begins.
+        return Some(Datum::Windows(each.collect()));
+    }
     let merged = each.fold(Vec::<(Span, Span)>::new(), |mut list, window| {
         match list.last_mut() {
             Some(latest) if latest.1 == window.0 => latest.1 = window.1,

@@ -71,6 +71,14 @@
 //! | S247 | more people are swabbed than are due |
 //! | S248 | setting up takes longer than the round |
 //! | S249 | a site is never open in a round |
+//! | S300 | staff leave before they come |
+//! | S301 | staff are released, or go elsewhere, who are locked to no tier |
+//! | S302 | an hour that slows a station down by less than a tenth or more than ten times |
+//! | S303 | a shift is over before its crew is dressed |
+//! | S304 | a site is open and no crew is on duty (warning) |
+//! | S305 | all lanes of a site pause at once (warning) |
+//! | S306 | the staff do not make one crew |
+//! | S307 | a round is too long for rosters |
 //! | S340 | teams that visit have the id of a site |
 //! | S341 | two teams visit one cell in a round |
 //! | S342 | people need a visit and nobody visits (warning) |
@@ -79,9 +87,27 @@
 //! | S345 | household tubes where households are not kept together |
 //! | S346 | a cell goes to teams that visit only those who cannot come |
 //! | S347 | who is missing is sent to what does not go from door to door |
+//! | S348 | people who come at a rate are to be visited (warning) |
 //! | S260 | vehicles that are called cannot be a site's own |
 //! | S261 | a stock has no amount, or two |
 //! | S262 | nothing uses a stock |
+//! | S380 | a driving time of a place that is none of the scenario's (warning) |
+//! | S381 | an id that is both a site's and a laboratory's |
+//! | S382 | nobody knows how long a drive takes |
+//! | S383 | a drive is given twice, and not alike |
+//! | S384 | a drive of more than ten days |
+//! | S385 | every courier says its own times on the road (warning) |
+//! | S390 | a price without `[cost]` (warning) |
+//! | S391 | nothing has a price |
+//! | S392 | a stock that cannot stop its sites is to stop them |
+//! | S393 | a stock that no site uses is to be shared out |
+//! | S394 | a stock is used by rooms, and there are none |
+//! | S420 | an incident lies outside every round (warning) |
+//! | S421 | an incident is met by nobody (warning) |
+//! | S422 | more incidents than can be drawn |
+//! | S423 | fewer disinfectors than teams |
+//! | S424 | more disinfections than can be counted |
+//! | S425 | a round of disinfection takes longer than it may (warning) |
 //! | S400 | the review has no rules |
 //! | S401 | a rule lacks what its kind needs |
 //! | S402 | a rule that lowers tiers would not |

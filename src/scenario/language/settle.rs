@@ -29,6 +29,26 @@ pub(super) fn settle(root: &mut Table<'_>, problems: &mut Problems) {
             }
         }
     }
+    if let Some(roads) = inner(root, "roads") {
+        if roads.item("speed").is_none() && !roads.is_broken("speed") {
+            drop_key(roads, "detour", "times", problems);
+        }
+        for courier in entries(root, "couriers") {
+            for name in ["leg", "road"] {
+                if !courier.states(name) {
+                    courier.remove(name);
+                }
+            }
+        }
+    }
+    for stock in entries(root, "stocks") {
+        if let Some(usage) = inner(stock, "use")
+            && usage.item("per_crew_shift").is_none()
+            && !usage.states("shift")
+        {
+            usage.remove("shift");
+        }
+    }
     for lab in entries(root, "labs") {
         if lab.item("stages").is_some() || lab.is_broken("stages") {
             for name in PLAIN_LAB {

@@ -533,7 +533,7 @@ until = "900 h"
 const FAULTS: &[(&str, &str, &str)] = &[
     ("S100", "lanes = 2", "lanse = 2"),
     ("S100", "[[couriers]]", "[tubez]\npool = 1\n[[couriers]]"),
-    ("S101", "lanes = 2", "lanes = 2\nsuit_limit = 3"),
+    ("S101", "lanes = 2", "lanes = 2\npositives = 3"),
     ("S102", "residents = 1200", ""),
     ("S102", "machines = 1", ""),
     ("S102", "opens = \"2022-05-09 07:00\"", ""),
@@ -763,6 +763,134 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[[labs]]",
         "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_person = 0 }\n[[labs]]",
     ),
+    (
+        "S300",
+        "[[labs]]",
+        "[[staff]]\nid = \"a\"\npeople = 9\nroles = [\"scanner\", \"swabber\", \"guide\"]\nfrom = \"2022-05-09 12:00\"\nuntil = \"2022-05-09 11:00\"\n[[labs]]",
+    ),
+    (
+        "S301",
+        "[[labs]]",
+        "[[staff]]\nid = \"a\"\npeople = 9\nroles = [\"scanner\", \"swabber\", \"guide\"]\nroad = \"1 h\"\n[[labs]]",
+    ),
+    (
+        "S302",
+        "[[labs]]",
+        "[lane]\nby_hour = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n[[labs]]",
+    ),
+    (
+        "S303",
+        "[[labs]]",
+        "[lane]\nshifts = [\"07:00-07:20\", \"07:20-19:00\"]\nsuits = { limit = \"4 h\" }\n[[labs]]",
+    ),
+    (
+        "S304",
+        "[[labs]]",
+        "[lane]\nshifts = [\"07:00-12:00\", \"14:00-19:00\"]\n[[labs]]",
+    ),
+    (
+        "S305",
+        "[[labs]]",
+        "[lane]\nbreaks = { after = \"15 min\", length = \"30 min\" }\n[[labs]]",
+    ),
+    (
+        "S306",
+        "[[labs]]",
+        "[[staff]]\nid = \"a\"\npeople = 9\nroles = [\"scanner\", \"guide\"]\n[[labs]]",
+    ),
+    (
+        "S307",
+        "opens = \"2022-05-09 07:00\"",
+        "opens = \"2022-05-09 07:00\"\ncloses = \"70 days\"\n[lane]\nbreaks = { after = \"2 h\" }",
+    ),
+    (
+        "S420",
+        "[[labs]]",
+        "[[incidents]]\nid = \"i\"\nkind = \"site\"\nat = \"2023-05-09 07:00\"\nfor = \"1 h\"\n[[labs]]",
+    ),
+    (
+        "S421",
+        "[[labs]]",
+        "[[incidents]]\nid = \"i\"\nkind = \"people\"\nat = \"2023-05-09 07:00\"\nfor = \"1 h\"\nmore = \"9 %\"\n[[labs]]",
+    ),
+    (
+        "S422",
+        "[[labs]]",
+        "[[rounds]]\nid = \"R9\"\nopens = \"2032-05-01 07:00\"\n[stress]\nsite.every = \"1 h\"\nroad.every = \"1 h\"\nstorm.every = \"1 h\"\nupload.every = \"1 h\"\n[[labs]]",
+    ),
+    (
+        "S423",
+        "[[labs]]",
+        "[disinfection]\npeople = 2\nteams = 3\nfrom = \"1 h\"\n[[labs]]",
+    ),
+    (
+        "S424",
+        "[[labs]]",
+        "[disinfection]\npeople = 2\nfrom = \"1 h\"\nevery = \"100 h\"\nrounds = 1_000_000\n[[labs]]",
+    ),
+    (
+        "S425",
+        "[[labs]]",
+        "[disinfection]\npeople = 2\nfrom = \"1 h\"\nevery = \"30 min\"\nrounds = 3\n[[labs]]",
+    ),
+    (
+        "S380",
+        "[[labs]]",
+        "[roads]\nspeed = \"40 km/h\"\ntimes = [{ from = \"S1\", to = \"lab\", takes = \"9 min\" }, { from = \"S1\", to = \"S9\", takes = \"9 min\" }]\n[[labs]]",
+    ),
+    (
+        "S381",
+        "id = \"van\"",
+        "id = \"van\"\nto = \"lab\"\n[roads]\ntimes = [{ from = \"S1\", to = \"lab\", takes = \"9 min\" }]\n[[labs]]\nid = \"S1\"\nmachines = 1",
+    ),
+    ("S382", "[[labs]]", "[roads]\n[[labs]]"),
+    (
+        "S382",
+        "[[labs]]",
+        "[roads]\ntimes = [{ from = \"S1\", to = \"lab\" }]\n[[labs]]",
+    ),
+    (
+        "S382",
+        "[[labs]]",
+        "[roads]\nspeed = \"40 km/h\"\n[[labs]]\nlon = 101.0\nlat = 35.0",
+    ),
+    (
+        "S383",
+        "[[labs]]",
+        "[roads]\ntimes = [{ from = \"S1\", to = \"lab\", takes = \"9 min\" }, { from = \"S1\", to = \"lab\", takes = \"8 min\" }]\n[[labs]]",
+    ),
+    (
+        "S384",
+        "lanes = 2\n\n[[couriers]]\nid = \"van\"\n\n[[labs]]",
+        "lanes = 2\nlon = 101.0\nlat = 35.0\n[roads]\nspeed = \"0.1 km/h\"\n[[couriers]]\nid = \"van\"\n[[labs]]\nlon = 1.0\nlat = 5.0",
+    ),
+    (
+        "S385",
+        "[[couriers]]",
+        "[roads]\nspeed = \"40 km/h\"\n[[couriers]]\nleg = \"9 min\"\nroad = \"9 min\"",
+    ),
+    ("S390", "machines = 1", "machines = 1\nrent = 100"),
+    ("S391", "[[labs]]", "[cost]\nbudget = 100\n[[labs]]"),
+    (
+        "S392",
+        "[[labs]]",
+        "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_tube = 1 }\nwhen_out = \"stop\"\n[[labs]]",
+    ),
+    (
+        "S392",
+        "[[labs]]",
+        "[[stocks]]\nid = \"k\"\non_hand_rounds = 1\nuse = { per_person = 1 }\nwhen_out = \"stop\"\n[[labs]]",
+    ),
+    (
+        "S393",
+        "[[labs]]",
+        "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_reaction = 1 }\nallotted = true\n[[labs]]",
+    ),
+    (
+        "S394",
+        "[[labs]]",
+        "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_room_day = 1 }\n[[labs]]",
+    ),
     ("S400", "[[labs]]", "[review]\nrules = []\n[[labs]]"),
     (
         "S401",
@@ -927,6 +1055,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "residents = 1200\nsite = \"doors\"\n[[visits]]\nid = \"doors\"\nteams = 1\nwho = \"needing\"",
     ),
     (
+        "S348",
+        "residents = 1200",
+        "residents = 1200\nvisits = 3\n[[visits]]\nid = \"teams\"\nwho = \"needing\"\n[coming]\nby = \"poisson\"\nrate = \"9 people/h\"",
+    ),
+    (
         "S347",
         "lanes = 2",
         "lanes = 2\n[catch_up]\nshare = \"50 %\"\nvisits = \"S1\"",
@@ -1009,8 +1142,8 @@ fn a_complaint_helps() {
         "there is no site \"S11\" -> did you mean `S1`?"
     );
     assert_eq!(
-        told("lanes = 2", "lanes = 2\nsuit_limit = \"4 h\""),
-        "`suit_limit`: this version does not simulate limits of hours in a suit yet -> leave it out for now; everything else stands"
+        told("lanes = 2", "lanes = 2\npositives = \"4 h\""),
+        "`positives`: this version does not simulate positive tubes and recalls yet -> leave it out for now; everything else stands"
     );
 }
 
@@ -1089,7 +1222,7 @@ fn a_cell_without_a_site_says_where_it_goes() {
 fn what_is_not_simulated_yet_is_said_and_nothing_else() {
     let text = COUNTY.replace(
         "tube_change = \"40 s\"",
-        "tube_change = \"40 s\"\nsuit_limit = \"4 h\"",
+        "tube_change = \"40 s\"\npositives = \"4 h\"",
     );
     let (_, problems) = read(&text);
     let told: Vec<_> = problems
@@ -1102,7 +1235,7 @@ fn what_is_not_simulated_yet_is_said_and_nothing_else() {
         told[0],
         (
             "S101",
-            "`suit_limit`: this version does not simulate limits of hours in a suit yet"
+            "`positives`: this version does not simulate positive tubes and recalls yet"
         )
     );
 }

@@ -350,6 +350,11 @@ impl<'a> Course<'a> {
         }
     }
 
+    /// A round is not held.
+    pub(super) fn drop(&mut self, round: RoundId) {
+        self.situation.drop(round);
+    }
+
     /// A round opens: its network, if it is not as planned.
     pub(super) fn draw(
         &mut self,

@@ -1,9 +1,11 @@
 //! The lines and servers of a site: a slot for each server, column by column.
 
+use super::super::clock::{Lanes, NEVER, Worked};
 use super::super::site::Servers;
 use super::Rank;
-use crate::network::Site;
-use crate::network::duty::{Duty, Opening};
+use crate::network::duty::Duty;
+use crate::network::roster::Roster;
+use crate::network::{RoundSite, Site};
 use std::collections::VecDeque;
 
 /// Of a server's end: nobody is served. Nothing happens so late.
@@ -49,12 +51,26 @@ pub(super) struct Floor<'a> {
     person: Vec<u32>,
     /// By slot: its node.
     node: Vec<u32>,
+    /// The crews of the lanes, where they come and go.
+    crews: Option<Crews<'a>>,
+}
+
+/// Lanes whose crews come and go.
+struct Crews<'a> {
+    lanes: Lanes<'a>,
+    /// The slots of the lanes' first station.
+    from: usize,
+    to: usize,
+    /// Slots of each lane there.
+    per_lane: usize,
+    /// By lane.
+    on_duty: Vec<bool>,
 }
 
 impl<'a> Floor<'a> {
     pub(super) fn new(
-        site: &Site,
-        openings: &'a [Opening],
+        (site, round): (&Site, &'a RoundSite),
+        roster: Option<&'a Roster>,
         servers: &Servers,
         line_per_lane: bool,
     ) -> Self {
@@ -69,6 +85,7 @@ impl<'a> Floor<'a> {
             since: Vec::new(),
             person: Vec::new(),
             node: Vec::new(),
+            crews: None,
         };
         for (station, free) in servers.iter().enumerate() {
             floor.first_node.push(floor.nodes.len() as u32);
@@ -80,10 +97,87 @@ impl<'a> Floor<'a> {
             }
             for line in 0..lines {
                 let free = &free[line * count..(line + 1) * count];
-                floor.add(station, free, Duty::new(openings));
+                floor.add(station, free, Duty::new(&round.openings, &round.pauses));
             }
         }
+        if let Some(roster) = roster {
+            floor.call_crews(site, roster);
+        }
         floor
+    }
+
+    /// Lanes without a crew wait for it.
+    fn call_crews(&mut self, site: &Site, roster: &'a Roster) {
+        let Some(&first) = self.first_node.get(self.entry) else {
+            return;
+        };
+        let from = self.nodes[first as usize].from;
+        let here = self.nodes[first as usize..].iter();
+        let slots: usize = here
+            .take_while(|node| node.station == self.entry)
+            .map(|node| node.count)
+            .sum();
+        self.crews = Some(Crews {
+            lanes: Lanes::new(&roster.lanes, &self.since[from..from + slots]),
+            from,
+            to: from + slots,
+            per_lane: slots.checked_div(site.lanes as usize).unwrap_or(0).max(1),
+            on_duty: vec![false; site.lanes as usize],
+        });
+    }
+
+    /// Lets idle lanes wait whose crew goes at `now`; returns when the next comes or goes.
+    pub(super) fn change_crews(&mut self, now: i64) -> i64 {
+        let Some(crews) = &mut self.crews else {
+            return IDLE;
+        };
+        for (lane, on_duty) in crews.on_duty.iter_mut().enumerate() {
+            *on_duty = crews.lanes.on_duty(lane, now);
+        }
+        for slot in crews.from..crews.to {
+            let lane = (slot - crews.from) / crews.per_lane;
+            let free = now.max(self.since[slot]);
+            let back = crews.lanes.back(lane, free);
+            if self.ends[slot] == IDLE && back > free {
+                self.ends[slot] = back;
+                self.person[slot] = NOBODY;
+                self.nodes[self.node[slot] as usize].idle -= 1;
+            }
+        }
+        crews.lanes.change(now).unwrap_or(IDLE)
+    }
+
+    /// A server is done with a person whom it took at `start`; returns when it can take the next.
+    #[inline]
+    pub(super) fn leave(&mut self, slot: usize, start: i64, end: i64) -> i64 {
+        match &mut self.crews {
+            Some(crews) if (crews.from..crews.to).contains(&slot) => {
+                let server = slot - crews.from;
+                let lane = server / crews.per_lane;
+                crews.lanes.leave((lane, server), start, end)
+            }
+            _ => end,
+        }
+    }
+
+    /// Lines of lanes that have no crew, if this is a line of one that has.
+    pub(super) fn stranded(&self, node: usize) -> impl Iterator<Item = usize> {
+        let line_per_lane = self.per_lane == 0 && self.nodes[node].station == self.entry;
+        let crews = self.crews.as_ref().filter(|_| line_per_lane);
+        let first = self
+            .first_node
+            .get(self.entry)
+            .map_or(0, |&first| first as usize);
+        crews.into_iter().flat_map(move |crews| {
+            let off = crews.on_duty.iter().enumerate();
+            off.filter(|(_, on_duty)| !**on_duty)
+                .map(move |(lane, _)| first + lane)
+        })
+    }
+
+    /// Nothing happens at the site from this moment on.
+    pub(super) fn end_of_time(&self) -> i64 {
+        self.crews.as_ref().map_or(IDLE, |_| NEVER)
     }
 
     fn add(&mut self, station: usize, free: &[i64], duty: Duty<'a>) {
@@ -128,9 +222,15 @@ impl<'a> Floor<'a> {
             let lanes = self.nodes[first..]
                 .iter()
                 .take_while(|node| node.station == station);
-            let shortest = lanes
-                .enumerate()
-                .min_by_key(|(lane, node)| (node.waiting() + node.count - node.idle, *lane));
+            let off = |lane: usize| {
+                self.crews
+                    .as_ref()
+                    .is_some_and(|crews| !crews.on_duty[lane])
+            };
+            let shortest = lanes.enumerate().min_by_key(|(lane, node)| {
+                let there = node.waiting() + node.count - node.idle;
+                (off(*lane), there, *lane)
+            });
             *lane = shortest.map_or(0, |(lane, _)| lane as u32);
         }
         first + *lane as usize
@@ -140,10 +240,12 @@ impl<'a> Floor<'a> {
     #[inline]
     pub(super) fn lane(&self, slot: usize, lane: u32) -> u32 {
         let node = &self.nodes[self.node[slot] as usize];
-        if node.station == self.entry && self.per_lane > 0 {
-            ((slot - node.from) / self.per_lane) as u32
-        } else {
-            lane
+        if node.station != self.entry {
+            return lane;
+        }
+        match (slot - node.from).checked_div(self.per_lane) {
+            Some(lane) => lane as u32,
+            None => self.node[slot] - self.first_node[self.entry],
         }
     }
 
@@ -207,6 +309,9 @@ impl<'a> Floor<'a> {
     ) -> Option<i64> {
         let node = &mut self.nodes[node];
         if node.station == 0 {
+            if sends_home && self.crews.is_some() && node.duty.closes_between(arrival, now) {
+                return None;
+            }
             node.duty.admit(now, arrival, sends_home)
         } else {
             Some(node.duty.go_on(now))
@@ -266,10 +371,14 @@ impl<'a> Floor<'a> {
         self.nodes.iter().map(|node| node.peak).max().unwrap_or(0) as u32
     }
 
-    /// Leaves to the next round when each server is free.
-    pub(super) fn give_back(&self, servers: &mut Servers) {
+    /// Leaves to the next round when each server is free; returns how long lanes worked whose crews come and go.
+    pub(super) fn give_back(&mut self, servers: &mut Servers) -> Option<Worked> {
+        if let Some(crews) = &self.crews {
+            self.since[crews.from..crews.to].copy_from_slice(&crews.lanes.freed);
+        }
         for (free, &since) in servers.iter_mut().flatten().zip(&self.since) {
             *free = since;
         }
+        self.crews.as_ref().map(|crews| crews.lanes.worked)
     }
 }

@@ -8,6 +8,7 @@
 mod floor;
 
 use super::arrivals::Block;
+use super::clock::Clock;
 use super::observer::{SiteObserver, Step};
 use super::site::{Servers, Work};
 use super::told::Told;
@@ -21,13 +22,13 @@ use std::collections::VecDeque;
 pub(super) fn run<S: SiteObserver>(work: &mut Work<S>, servers: &mut Servers, line_per_lane: bool) {
     let mut events = Events::new(work, servers, line_per_lane);
     let mut block = work.block();
-    while work.arrivals.next(&mut block) {
+    while work.next(&mut block) {
         for index in 0..block.len {
             events.serve_until(work, block.arrival[index]);
             events.arrive(work, &block, index);
         }
     }
-    events.serve_until(work, IDLE - 1);
+    events.serve_until(work, events.floor.end_of_time() - 1);
     events.finish(work, servers);
 }
 
@@ -62,8 +63,9 @@ struct Events<'a> {
     walkers: Vec<VecDeque<(i64, u32)>>,
     /// When the first of the walkers is there.
     walked: i64,
-    /// When the site next opens for someone who waits.
+    /// When the site next opens for someone who waits, or the crew of a lane comes or goes.
     gate: i64,
+    clock: Option<Clock<'a>>,
     busy: Vec<i64>,
     /// By rank.
     told: [Told; 2],
@@ -72,15 +74,19 @@ struct Events<'a> {
 impl<'a> Events<'a> {
     fn new<S>(work: &Work<'a, S>, servers: &Servers, line_per_lane: bool) -> Self {
         let stations = work.site.stations.len();
+        let roster = work.clock.and_then(|clock| clock.roster);
+        let mut floor = Floor::new((work.site, work.round), roster, servers, line_per_lane);
+        let gate = floor.change_crews(i64::MIN);
         Self {
-            floor: Floor::new(work.site, &work.round.openings, servers, line_per_lane),
+            floor,
             people: Vec::new(),
             service: Vec::new(),
             gone: Vec::new(),
             stations,
             walkers: vec![VecDeque::new(); stations],
             walked: IDLE,
-            gate: IDLE,
+            gate,
+            clock: work.clock,
             busy: vec![0; stations],
             told: [true, false].map(Told::new),
         }
@@ -164,8 +170,28 @@ impl<'a> Events<'a> {
         }
     }
 
-    /// The next in a line whom a server may take now; who cannot be served any more goes home.
+    /// The next whom a server may take now: from its own line, or else from that of a lane whose crew is away.
     fn take<S: SiteObserver>(&mut self, work: &mut Work<S>, node: usize, now: i64) -> Option<u32> {
+        let own = self.take_from(work, node, now);
+        if own.is_some() || self.clock.is_none() {
+            return own;
+        }
+        let longest = |node: &usize| {
+            let heads = [Rank::First, Rank::Usual].map(|rank| self.floor.head(*node, rank));
+            let ready = |person: u32| self.people[person as usize].ready;
+            heads.into_iter().flatten().map(ready).min().unwrap_or(IDLE)
+        };
+        let other = self.floor.stranded(node).min_by_key(longest)?;
+        self.take_from(work, other, now)
+    }
+
+    /// The next in a line whom a server may take now; who cannot be served any more goes home.
+    fn take_from<S: SiteObserver>(
+        &mut self,
+        work: &mut Work<S>,
+        node: usize,
+        now: i64,
+    ) -> Option<u32> {
         for rank in [Rank::First, Rank::Usual] {
             while let Some(person) = self.floor.head(node, rank) {
                 let arrival = self.people[person as usize].swab.arrival;
@@ -194,13 +220,17 @@ impl<'a> Events<'a> {
         let entry = &mut self.people[person as usize];
         entry.waited += now - entry.ready;
         entry.lane = self.floor.lane(slot, entry.lane);
-        let length = self.service[person as usize * self.stations + station];
+        let mut length = self.service[person as usize * self.stations + station];
+        if let Some(clock) = self.clock {
+            length = clock.length(station, now, length);
+        }
         self.floor.start(slot, person, now, now + i64::from(length));
     }
 
-    /// The site opens for those who wait.
+    /// The site opens for those who wait, or the crew of a lane comes or goes.
     fn open<S: SiteObserver>(&mut self, work: &mut Work<S>) {
-        let now = std::mem::replace(&mut self.gate, IDLE);
+        let now = self.gate;
+        self.gate = self.floor.change_crews(now);
         for node in 0..self.floor.nodes() {
             self.fill(work, node, now);
         }
@@ -234,6 +264,7 @@ impl<'a> Events<'a> {
             first: rank == Rank::First,
             group: swab.rank,
         });
+        let free = self.floor.leave(slot, start, free);
         if free > now {
             self.floor.hold(slot, free);
         } else {
@@ -345,7 +376,9 @@ impl<'a> Events<'a> {
         }
         work.done.peak_queue = self.floor.peak();
         work.done.busy = self.busy;
-        self.floor.give_back(servers);
+        if let Some(worked) = self.floor.give_back(servers) {
+            work.done.worked = worked;
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! A laboratory event by event, for what flows back: runs that fail, tubes that are tested again, tubes that go first.
+//! A laboratory event by event, for what flows back: runs that fail or stop, tubes that are tested again, tubes that go first.
 //!
 //! Every instant is gone through in the same order. First ends everything that ends: runs by stage and machine, then what waits without a
 //! server, by stage and number of the tube, then holds and reports; then deliveries come in. What is done is handed on, stage by stage from
@@ -9,16 +9,17 @@
 use super::super::Coming;
 use super::super::live::{Item, Live};
 use super::super::observer::{After, Delivered, Held, Observer, Passage, Run, Why};
+use super::bench::{End, StageRun, Waiting};
 use super::fate::{Finding, Judge};
 use super::next_multiple;
 use crate::id::{Id, LabId, SiteId, StageId, Table};
 use crate::network::duty::Crew;
 use crate::network::lab::{COMMON, TubeFaults};
-use crate::network::{Lab, Network, Site, Stage, Work};
-use crate::random::{Key, Purpose, Streams};
+use crate::network::{Lab, Network, Site, Work};
+use crate::random::Streams;
 use crate::units::{Span, Time};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
 
 /// A laboratory at work, event by event.
 pub(in crate::sim) struct EventRun<'a> {
@@ -38,7 +39,7 @@ pub(in crate::sim) struct EventRun<'a> {
 
 /// What is due at a moment, in the order in which it happens at one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Due {
+pub(super) enum Due {
     /// A worker or machine is done.
     End { stage: u32, server: u32 },
     /// A tube has waited as long as a stage without servers takes.
@@ -49,47 +50,6 @@ enum Due {
     Report { serial: u32, job: u32 },
     /// Something may start that could not before.
     Wake,
-}
-
-/// A stage at work.
-struct StageRun<'a> {
-    stage: &'a Stage,
-    luck: Key,
-    /// What waits, in order.
-    queue: VecDeque<Waiting>,
-    /// What waits for the rest of its lot.
-    lot: Vec<u32>,
-    /// What is done at this instant.
-    done: Vec<u32>,
-    /// When each worker or machine is free, soonest first.
-    servers: BinaryHeap<Reverse<(Time, u32)>>,
-    /// What each is busy with.
-    busy: Vec<Busy>,
-    /// Runs, or groups that came together, so far.
-    runs: u64,
-    /// When the latest group came.
-    group: Option<Time>,
-    /// Tubes in the stage: waiting, worked on, or in an unfinished lot.
-    inside: u32,
-    /// The latest moment that was put into the calendar for a start.
-    woken: Time,
-}
-
-/// A tube in line: by class, then by the moment it became ready, then by number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Waiting {
-    class: u8,
-    ready: Time,
-    serial: u32,
-    job: u32,
-}
-
-/// A run under way.
-#[derive(Clone, Default)]
-struct Busy {
-    start: Time,
-    failed: bool,
-    jobs: Vec<u32>,
 }
 
 /// A tube in the laboratory.
@@ -107,8 +67,8 @@ struct Job {
     runs: u32,
     tests: u32,
     unclear: u32,
-    /// Whether the run it was in failed.
-    failed: bool,
+    /// How the run it was in ended.
+    run_end: End,
     /// When it was first detected, and when that was confirmed.
     detected: Option<Time>,
     retested: Time,
@@ -156,7 +116,9 @@ impl<'a> EventRun<'a> {
             .stages
             .values()
             .map(|stage| {
-                calendar.push(Reverse((stage.ready, Due::Wake)));
+                let mut comes: Vec<Time> = stage.servers().map(|(at, _)| at).collect();
+                comes.dedup();
+                calendar.extend(comes.into_iter().map(|at| Reverse((at, Due::Wake))));
                 StageRun::new(stage, streams)
             })
             .collect();
@@ -256,7 +218,9 @@ impl<'a> EventRun<'a> {
                         until: self.now,
                     });
                 }
-                world.live.publish(&item, world.observer);
+                world
+                    .live
+                    .publish(&item, (self.id, self.lab), world.observer);
             }
             Due::Report { job, .. } => {
                 let job = self.jobs.remove(job);
@@ -334,7 +298,7 @@ impl<'a> EventRun<'a> {
                 runs: 0,
                 tests: 0,
                 unclear: 0,
-                failed: false,
+                run_end: End::Well,
                 detected: None,
                 retested: Time::NEVER,
             });
@@ -379,7 +343,7 @@ impl<'a> EventRun<'a> {
         let mut busy = std::mem::take(&mut run.busy[server as usize]);
         let first = self.jobs.at(busy.jobs[0]).item;
         for &job in &busy.jobs {
-            self.jobs.at(job).failed = busy.failed;
+            self.jobs.at(job).run_end = busy.end;
         }
         world.observer.ran(&Run {
             lab: self.id,
@@ -389,7 +353,8 @@ impl<'a> EventRun<'a> {
             start: busy.start,
             end: self.now,
             tubes: busy.jobs.len() as u32,
-            failed: busy.failed,
+            failed: busy.end == End::ControlsFailed,
+            stopped: busy.end == End::Stopped,
         });
         run.done.append(&mut busy.jobs);
         run.busy[server as usize] = busy;
@@ -465,7 +430,7 @@ impl<'a> EventRun<'a> {
         entry.item.ready = now;
         if after != After::On {
             self.stages[stage].inside -= 1;
-            self.turn(job, after, world);
+            self.turn(stage, (job, after), world);
         }
         after
     }
@@ -473,11 +438,14 @@ impl<'a> EventRun<'a> {
     /// What becomes of a tube that is done at a stage.
     fn judge<O: Observer>(&mut self, stage: usize, job: u32, world: &World<O>) -> After {
         let entry = self.jobs.at(job);
+        let run_end = std::mem::take(&mut entry.run_end);
+        if run_end == End::Stopped {
+            return After::Stopped;
+        }
         if let Some(why) = entry.unfit {
             return After::Failed(why);
         }
-        if entry.failed {
-            entry.failed = false;
+        if run_end == End::ControlsFailed {
             return After::Rerun;
         }
         if stage != self.lab.test.index() {
@@ -510,11 +478,17 @@ impl<'a> EventRun<'a> {
     }
 
     /// A tube does not go on: it goes back, or leaves.
-    fn turn<O: Observer>(&mut self, job: u32, after: After, world: &mut World<O>) {
+    fn turn<O: Observer>(
+        &mut self,
+        stage: usize,
+        (job, after): (u32, After),
+        world: &mut World<O>,
+    ) {
         let (faults, verdict) = (&self.lab.faults, &self.lab.verdict);
         let test = self.lab.test;
         match after {
             After::On => {}
+            After::Stopped => self.enter(stage, job),
             After::Rerun => {
                 let to = faults.map_or(test, |faults| faults.rerun_from);
                 self.enter(to.index(), job);
@@ -559,7 +533,9 @@ impl<'a> EventRun<'a> {
             self.put(self.now + hold, Due::Release { serial, job });
         } else {
             self.jobs.remove(job);
-            world.live.publish(&item, world.observer);
+            world
+                .live
+                .publish(&item, (self.id, self.lab), world.observer);
         }
     }
 
@@ -595,7 +571,7 @@ impl<'a> EventRun<'a> {
         let end = now + per_tube.one(run.luck.of(name), index);
         run.servers.push(Reverse((end, worker)));
         let busy = &mut run.busy[worker as usize];
-        (busy.start, busy.failed) = (now, false);
+        (busy.start, busy.end) = (now, End::Well);
         busy.jobs.push(waiting.job);
         let (stage, server) = (stage as u32, worker);
         self.put(end, Due::End { stage, server });
@@ -619,142 +595,32 @@ impl<'a> EventRun<'a> {
             return false;
         };
         let together = run.queue.len().min(*capacity as usize);
+        let whole = now + length.one(run.luck, run.runs);
+        let stop = run.stop(machine, now).filter(|&stop| stop < whole);
         let busy = &mut run.busy[machine as usize];
-        (busy.start, busy.failed) = (now, false);
+        (busy.start, busy.end) = (now, End::Well);
         for waiting in run.queue.drain(..together) {
             let entry = self.jobs.at(waiting.job);
             entry.start = now;
             if is_test {
                 if busy.jobs.is_empty() {
                     let name = world.live.name(&entry.item);
-                    busy.failed = self.judge.run_fails(name, entry.runs);
+                    if self.judge.run_fails(name, entry.runs) {
+                        busy.end = End::ControlsFailed;
+                    }
                 }
                 entry.runs += 1;
             }
             busy.jobs.push(waiting.job);
         }
-        let end = now + length.one(run.luck, run.runs);
+        if stop.is_some() {
+            busy.end = End::Stopped;
+        }
+        let end = stop.unwrap_or(whole);
         run.runs += 1;
         run.servers.push(Reverse((end, machine)));
         let (stage, server) = (stage as u32, machine);
         self.put(end, Due::End { stage, server });
         true
-    }
-}
-
-impl<'a> StageRun<'a> {
-    fn new(stage: &'a Stage, streams: Streams) -> Self {
-        let servers = match &stage.work {
-            Work::Workers { workers, .. } => workers.len() as u32,
-            Work::Machines { machines, .. } => *machines,
-            Work::Delay(_) | Work::Upload(_) => 0,
-        };
-        Self {
-            stage,
-            luck: streams.key(Purpose::Stage, stage.name),
-            queue: VecDeque::new(),
-            lot: Vec::new(),
-            done: Vec::new(),
-            servers: (0..servers)
-                .map(|server| Reverse((stage.ready, server)))
-                .collect(),
-            busy: vec![Busy::default(); servers as usize],
-            runs: 0,
-            group: None,
-            inside: 0,
-            woken: Time::BEFORE,
-        }
-    }
-
-    /// Puts a tube where it belongs in the line.
-    fn line_up(&mut self, waiting: Waiting) {
-        if self.queue.back().is_none_or(|last| *last <= waiting) {
-            self.queue.push_back(waiting);
-        } else {
-            let place = self.queue.partition_point(|other| *other <= waiting);
-            self.queue.insert(place, waiting);
-        }
-    }
-
-    /// The number of the group of tubes that comes at a moment.
-    fn group_of(&mut self, moment: Time) -> u64 {
-        if self.group.is_some_and(|before| before != moment) {
-            self.runs += 1;
-        }
-        self.group = Some(moment);
-        self.runs
-    }
-
-    /// Takes out the worker who has been free longest and is on duty; who is not is free when the next shift begins.
-    fn worker(
-        &mut self,
-        now: Time,
-        workers: &[Crew],
-        calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
-    ) -> Option<u32> {
-        loop {
-            let Reverse((free, worker)) = *self.servers.peek()?;
-            if free > now {
-                return None;
-            }
-            self.servers.pop();
-            let start = workers[worker as usize].next(now);
-            if start == now {
-                return Some(worker);
-            }
-            self.servers.push(Reverse((start, worker)));
-            calendar.push(Reverse((start, Due::Wake)));
-        }
-    }
-
-    /// Takes out the machine that has been free longest, if a run may start.
-    fn machine(
-        &mut self,
-        now: Time,
-        more: bool,
-        calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
-    ) -> Option<u32> {
-        let Work::Machines {
-            at_least,
-            after,
-            crews,
-            ..
-        } = &self.stage.work
-        else {
-            return None;
-        };
-        let Reverse((free, machine)) = *self.servers.peek()?;
-        if free > now || self.queue.is_empty() {
-            return None;
-        }
-        let mut start = Crew::first(crews, now);
-        if more && self.queue.len() < *at_least as usize {
-            let tired = self.first_ready() + *after;
-            if tired > now {
-                start = tired;
-            }
-        }
-        if start > now {
-            if self.woken != start {
-                self.woken = start;
-                calendar.push(Reverse((start, Due::Wake)));
-            }
-            return None;
-        }
-        self.servers.pop();
-        Some(machine)
-    }
-
-    /// Since when the tube has been in line that has been there longest.
-    fn first_ready(&self) -> Time {
-        match (self.queue.front(), self.queue.back()) {
-            (Some(first), Some(last)) if first.class == last.class => first.ready,
-            _ => self
-                .queue
-                .iter()
-                .map(|waiting| waiting.ready)
-                .min()
-                .unwrap_or(Time::NEVER),
-        }
     }
 }

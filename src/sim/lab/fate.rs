@@ -121,6 +121,7 @@ impl<'a> Judge<'a> {
 mod tests {
     use super::*;
     use crate::id::{Id, StageId, Table};
+    use crate::network::incident::Delay;
     use crate::network::lab::{LabKernel, Verdict};
 
     #[test]
@@ -137,6 +138,8 @@ mod tests {
                 class: 0,
                 report: Span::ZERO,
             }),
+            upload: Delay::default(),
+            holds: false,
         };
         let judge = Judge::new(&lab, Streams::new(5, 0));
         let tubes = 20_000;

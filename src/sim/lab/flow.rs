@@ -20,6 +20,7 @@ const NEVER: Time = Time::NEVER;
 /// A laboratory at work.
 pub(in crate::sim) struct FlowRun<'a> {
     id: LabId,
+    lab: &'a Lab,
     stages: Vec<StageRun<'a>>,
     /// Tubes that came so far.
     came: u32,
@@ -55,6 +56,7 @@ impl<'a> FlowRun<'a> {
     pub(super) fn new(id: LabId, lab: &'a Lab, streams: Streams, memory: &mut Memory) -> Self {
         Self {
             id,
+            lab,
             stages: lab
                 .stages
                 .values()
@@ -151,7 +153,7 @@ impl<'a> FlowRun<'a> {
                 next.sort();
             } else {
                 for item in done.drain(..) {
-                    live.publish(&item, observer);
+                    live.publish(&item, (self.id, self.lab), observer);
                 }
             }
             memory.done = done;
@@ -161,14 +163,7 @@ impl<'a> FlowRun<'a> {
 
 impl<'a> StageRun<'a> {
     fn new(stage: &'a Stage, streams: Streams, input: VecDeque<Item>) -> Self {
-        let servers = match &stage.work {
-            Work::Workers { workers, .. } => workers.len() as u32,
-            Work::Machines { machines, .. } => *machines,
-            Work::Delay(_) | Work::Upload(_) => 0,
-        };
-        let servers = (0..servers)
-            .map(|server| Reverse((stage.ready, server)))
-            .collect();
+        let servers = stage.servers().map(Reverse).collect();
         let luck = streams.key(Purpose::Stage, stage.name);
         Self {
             stage,
@@ -392,6 +387,7 @@ impl<O: Observer> Advance<'_, O> {
             end: Time::ZERO,
             tubes: 0,
             failed: false,
+            stopped: false,
         }
     }
 }

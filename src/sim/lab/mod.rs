@@ -2,9 +2,11 @@
 //!
 //! Both take deliveries in order and work up to a horizon; on a laboratory that both can do they agree tube by tube.
 
+mod bench;
 mod events;
 mod fate;
 mod flow;
+mod outage;
 
 use super::live::Live;
 use super::observer::Observer;

@@ -1,7 +1,7 @@
 //! Traces corrupted by hand: a referee that finds nothing has to be able to find something.
 
 use super::{RICH, Rule, replay, review};
-use crate::models::model;
+use crate::models::{file, model};
 use swabplan::id::Id;
 use swabplan::model::Model;
 use swabplan::network::Network;
@@ -13,7 +13,11 @@ const MINUTE: i64 = 60_000;
 
 /// Corrupts a faultless trace and checks that the referee complains by this rule.
 fn assert_found(rule: Rule, corrupt: impl Fn(&Model, &Network, &mut Trace)) {
-    let model = model(RICH);
+    assert_found_in(RICH, rule, corrupt);
+}
+
+fn assert_found_in(scenario: &str, rule: Rule, corrupt: impl Fn(&Model, &Network, &mut Trace)) {
+    let model = model(scenario);
     let (network, mut trace) = replay(&model, 0);
     assert!(review(&model, &network, &trace).0.is_empty());
     corrupt(&model, &network, &mut trace);
@@ -173,6 +177,29 @@ fn a_service_in_a_break_is_found() {
             })
             .unwrap();
         trace.steps[at].step.start = noon;
+    });
+}
+
+/// The scenario of shifts, breaks and suits, where lanes pause.
+const SHIFTS: &str = include_str!("../../../scenarios/features/shifts.toml");
+
+#[test]
+fn a_lane_that_takes_someone_without_a_crew_is_found() {
+    assert_found_in(SHIFTS, Rule::OnDuty, |_, _, trace| {
+        // The second lane pauses from 09:00 to 09:30.
+        let pause = Span::HOUR.millis() * 9 + MINUTE;
+        let later = |record: &StepRecord| record.step.server == 1 && record.step.start > pause;
+        let at = trace.steps.iter().position(later).unwrap();
+        trace.steps[at].step.start = pause;
+    });
+}
+
+#[test]
+fn a_lane_that_stands_idle_while_its_crew_is_there_is_found() {
+    assert_found_in(SHIFTS, Rule::NoIdling, |_, _, trace| {
+        let at = waited(trace, 0, 0);
+        trace.steps[at].step.start += 5 * MINUTE;
+        trace.steps[at].step.end += 5 * MINUTE;
     });
 }
 
@@ -418,4 +445,74 @@ fn results_that_go_out_between_uploads_are_found() {
         let at = passage(trace, 1, 4);
         trace.passages[at].end = later(trace.passages[at].end, 1);
     });
+}
+
+/// A sealed cell that teams visit with household tubes.
+const SEALED: &str = r#"
+cells = [{ id = "C", residents = 300, tier = "sealed" }]
+rounds = [{ id = "R", opens = "2022-05-09 08:00" }]
+couriers = [{ id = "van" }]
+labs = [{ id = "lab", machines = 1 }]
+tubes = { pool = "household" }
+visits = [{ id = "doors", teams = 3 }]
+"#;
+
+/// The first household of three or more that is not the first of its team.
+fn household(trace: &Trace) -> Vec<usize> {
+    let steps = trace.steps.iter().enumerate();
+    let of = |group: u32| {
+        let members = steps
+            .clone()
+            .filter(move |(_, record)| record.step.group == group);
+        members.map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let mut groups = trace.steps.iter().map(|record| of(record.step.group));
+    groups
+        .find(|members| members.len() > 2 && members[0] > 30)
+        .expect("there is a large household")
+}
+
+#[test]
+fn a_household_that_two_teams_share_is_found() {
+    assert_found_in(SEALED, Rule::OneAtATime, |_, _, trace| {
+        let members = household(trace);
+        let step = &mut trace.steps[members[1]].step;
+        step.server = (step.server + 1) % 3;
+    });
+}
+
+#[test]
+fn a_team_that_stands_still_is_found() {
+    assert_found_in(SEALED, Rule::NoIdling, |_, _, trace| {
+        let first = household(trace)[0];
+        trace.steps[first].step.start += 1_000;
+        trace.steps[first].step.ready += 1_000;
+    });
+}
+
+#[test]
+fn a_household_tube_that_holds_a_neighbor_is_found() {
+    assert_found_in(SEALED, Rule::Tubes, |_, _, trace| {
+        let swab = trace.tubes[5].swabs[0];
+        let (tube, other) = (&trace.tubes[5].tube, 6);
+        assert!(tube.people > 0);
+        trace.tubes[other].swabs.insert(0, swab);
+        trace.tubes[other].tube.people += 1;
+    });
+}
+
+#[test]
+fn a_swab_more_than_there_are_is_found() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut model = file(&path.join("scenarios/features/allotment.toml"), &[]);
+    let (network, trace) = replay(&model, 0);
+    assert!(review(&model, &network, &trace).0.is_empty());
+    model.stocks[0].on_hand = swabplan::model::stock::OnHand::Amount(699.0);
+    assert_eq!(model.stocks[0].name.id, "swabs");
+    let findings = review(&model, &network, &trace);
+    assert!(
+        findings.0.contains_key(&Rule::Stock),
+        "{}",
+        findings.summary()
+    );
 }

@@ -4,6 +4,7 @@ use super::{Case, Findings, Rule};
 use std::collections::BTreeMap;
 use swabplan::id::{CourierId, Id, RoundId, SiteId};
 use swabplan::model::courier::{Courier, Route};
+use swabplan::model::incident::What;
 use swabplan::network::courier::Call;
 use swabplan::sim::trace::TubeRecord;
 use swabplan::sim::tubes::TRIPS_IN_A_ROUND;
@@ -112,11 +113,35 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
         }
     }
     for ((round, courier, vehicle), trips) in trips {
+        blocked(case, courier, &trips, findings);
         if let Some(call) = case.network.couriers[courier].call {
             on_call(case, (courier, call), &trips, findings);
             continue;
         }
         timetable(case, (round, courier, vehicle), &trips, findings);
+    }
+}
+
+/// Nobody comes home while the road is blocked, unless from a checkpoint at its end.
+fn blocked(case: Case, id: CourierId, trips: &BTreeMap<u32, Trip>, findings: &mut Findings) {
+    let courier = &case.model.couriers[id];
+    for (incident, number) in case.model.incidents.iter().zip(0..) {
+        let What::Road { couriers, slower } = &incident.what else {
+            continue;
+        };
+        let happens = case.network.incidents.iter();
+        let own = happens.filter(|one| one.incident == Some(number));
+        for window in own.map(|one| one.window) {
+            let stands = slower.is_none() && courier.checkpoint.is_none() && couriers.contains(&id);
+            let inside = |at: &i64| window.start.millis() < *at && *at <= window.end.millis();
+            let home = trips
+                .values()
+                .flat_map(|trip| &trip.delivered)
+                .find(|at| inside(at));
+            findings.unless(!stands || home.is_none(), Rule::Couriers, || {
+                format!("{}: home at {home:?} on a blocked road", courier.name.id)
+            });
+        }
     }
 }
 

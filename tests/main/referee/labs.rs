@@ -3,14 +3,16 @@
 use super::line::{self, Service};
 use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
-use swabplan::id::{Id, LabId, StageId};
-use swabplan::model::lab::{AtLeast, HandOver, Lab, LabCrew, StartPolicy, Work};
+use swabplan::id::{Id, LabId, RoundId, StageId};
+use swabplan::model::incident::{Kind, What};
+use swabplan::model::lab::{AtLeast, Fleet, HandOver, Lab, LabCrew, StartPolicy, Work};
 use swabplan::network::Work as Drawn;
+use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::{After, Origin, Passage, Run, Why};
 use swabplan::sim::trace::{
     DeliveryRecord, FailureRecord, PositiveRecord, ResultRecord, TubeRecord,
 };
-use swabplan::units::{Span, Time};
+use swabplan::units::{Span, Time, Window};
 
 pub(super) fn review(case: Case, findings: &mut Findings) {
     delivered(case, findings);
@@ -49,12 +51,13 @@ fn delivered(case: Case, findings: &mut Findings) {
         .map(|failure| (failure.origin, failure.lane, failure.tube))
         .collect();
     let mut doors = BTreeMap::new();
-    let mut numbers: BTreeMap<LabId, Vec<(u32, Time)>> = BTreeMap::new();
+    let mut numbers: BTreeMap<LabId, Vec<(u32, RoundId, Time)>> = BTreeMap::new();
     for arrival in &case.trace.deliveries {
-        numbers
-            .entry(arrival.lab)
-            .or_default()
-            .push((arrival.serial, arrival.at));
+        numbers.entry(arrival.lab).or_default().push((
+            arrival.serial,
+            arrival.origin.round,
+            arrival.at,
+        ));
         if arrival.origin.site.is_some() {
             let earlier = doors.insert(
                 (arrival.origin, arrival.lane, arrival.tube),
@@ -98,8 +101,11 @@ fn delivered(case: Case, findings: &mut Findings) {
         let whole = numbers
             .iter()
             .enumerate()
-            .all(|(at, (number, _))| *number as usize == at);
-        let ordered = numbers.is_sorted_by_key(|&(_, at)| at);
+            .all(|(at, (number, ..))| *number as usize == at);
+        // Tubes of a round that come when the next has begun are numbered before its own.
+        let in_turn =
+            |pair: &[(u32, RoundId, Time)]| pair[0].1 != pair[1].1 || pair[0].2 <= pair[1].2;
+        let ordered = numbers.windows(2).all(in_turn);
         findings.unless(whole && ordered, Rule::NoTubeLost, || {
             format!("{lab:?} does not number tubes as they come")
         });
@@ -130,9 +136,7 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
             .remove(&(arrival.lab, arrival.serial))
             .unwrap_or_default();
         way.sort_by_key(|passage| (passage.end, passage.since, passage.stage));
-        let ends = endings
-            .remove(&(arrival.origin, arrival.lane, arrival.tube))
-            .unwrap_or_default();
+        let ends = ends_of(arrival, &way, &mut endings);
         if let [Ending::Failed(failure)] = ends[..]
             && failure.why == Why::TooOld
         {
@@ -142,8 +146,10 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
             continue;
         }
         let over = way.last().is_some_and(|last| {
-            !matches!(last.after, After::Rerun | After::Retest | After::Confirm)
-                && (last.after != After::On || last.stage.index() + 1 == stages)
+            !matches!(
+                last.after,
+                After::Rerun | After::Stopped | After::Retest | After::Confirm
+            ) && (last.after != After::On || last.stage.index() + 1 == stages)
         });
         if case.network.stop == Time::NEVER || (over && !ends.is_empty()) {
             way_of(case, arrival, &way, &ends, findings);
@@ -158,6 +164,39 @@ fn chain(case: Case, passages: &BTreeMap<(LabId, StageId), Vec<Passage>>, findin
         || "results of tubes that never came".to_owned(),
     );
     told_people(case, findings);
+}
+
+/// How a tube ended. Tubes of several feeds share a key, for nothing tells which feed a tube is of: of their ends each takes the first that is not
+/// before it left the laboratory's last stage.
+fn ends_of(
+    arrival: &DeliveryRecord,
+    way: &[Passage],
+    endings: &mut BTreeMap<(Origin, u32, u32), Vec<Ending>>,
+) -> Vec<Ending> {
+    let key = (arrival.origin, arrival.lane, arrival.tube);
+    if arrival.origin.site.is_some() {
+        return endings.remove(&key).unwrap_or_default();
+    }
+    let (Some(ends), Some(last)) = (endings.get_mut(&key), way.last()) else {
+        return Vec::new();
+    };
+    let moment = |ending: &Ending| match ending {
+        Ending::Published(end) => end.at,
+        Ending::Failed(end) => end.at,
+        Ending::Positive(end) => end.reported,
+    };
+    let later = ends
+        .iter()
+        .enumerate()
+        .filter(|(_, end)| moment(end) >= last.end);
+    let Some((place, _)) = later.min_by_key(|(_, end)| moment(end)) else {
+        return Vec::new();
+    };
+    let end = ends.remove(place);
+    if ends.is_empty() {
+        endings.remove(&key);
+    }
+    vec![end]
 }
 
 /// The ends of all tubes, by where they come from, lane and number.
@@ -269,22 +308,9 @@ fn way_of(
     findings.unless(fits, Rule::NoTubeLost, || {
         format!("{arrival:?} ends as {end:?} after {last:?}")
     });
-    let held = case
-        .trace
-        .holds
-        .iter()
-        .find(|held| (held.lab, held.serial) == (arrival.lab, arrival.serial));
-    let due = held.map_or(since, |held| held.until);
-    let allowed = held.is_none_or(|held| {
-        let faults = arrival
-            .origin
-            .site
-            .and_then(|site| case.model.sites[site].tubes.faults.as_ref());
-        held.since == since
-            && faults.is_some_and(|faults| {
-                faults.reconcile.range.is_some() || held.until == since + faults.reconcile.value
-            })
-    });
+    let (due, mut allowed) = told(case, arrival, since);
+    let published = matches!(end, Ending::Published(_));
+    allowed &= !published || !uploads(case, arrival.lab).any(|down| down.contains(at));
     findings.unless(at == due && allowed, Rule::Causality, || {
         format!("{arrival:?} is ready at {since:?} and ends at {at:?}")
     });
@@ -294,12 +320,50 @@ fn way_of(
     });
 }
 
+/// When the result of a tube that is ready is told, and whether it waited for a reason.
+fn told(case: Case, arrival: &DeliveryRecord, since: Time) -> (Time, bool) {
+    let holds = case.trace.holds.iter();
+    let own = holds.filter(|held| (held.lab, held.serial) == (arrival.lab, arrival.serial));
+    let (mut due, mut allowed) = (since, true);
+    for held in own {
+        let faults = arrival
+            .origin
+            .site
+            .and_then(|site| case.model.sites[site].tubes.faults.as_ref());
+        let reconciled = faults.is_some_and(|faults| {
+            faults.reconcile.range.is_some() || held.until == due + faults.reconcile.value
+        });
+        let uploaded = uploads(case, arrival.lab)
+            .any(|down| down.start <= held.since && down.end <= held.until);
+        allowed &= held.since == due && (reconciled || uploaded);
+        due = held.until;
+    }
+    (due, allowed)
+}
+
+/// When a laboratory cannot publish.
+fn uploads(case: Case<'_>, lab: LabId) -> impl Iterator<Item = Window> {
+    let concerns = move |one: &&Happening| {
+        let stated = one
+            .incident
+            .map(|number| &case.model.incidents[number as usize].what);
+        match stated {
+            Some(What::Upload { labs, .. }) => labs.contains(&lab),
+            Some(_) => false,
+            None => one.kind == Kind::Upload && one.place == Place::Lab(lab),
+        }
+    };
+    let happenings = case.network.incidents.iter();
+    happenings.filter(concerns).map(|one| one.window)
+}
+
 /// The stage a tube must be at next; as many as there are when its result is out; none when it has left otherwise.
 fn after(lab: &Lab, passage: &Passage) -> Option<usize> {
     let test = lab.test;
     let faults = lab.faults.as_ref();
     match passage.after {
         After::On => Some(passage.stage.index() + 1),
+        After::Stopped => Some(passage.stage.index()),
         After::Rerun => Some(faults.map_or(test, |faults| faults.rerun_from)),
         After::Retest => Some(faults.map_or(test, |faults| faults.retest_from)),
         After::Confirm => lab.verdict.as_ref().map(|verdict| verdict.retest_from),
@@ -326,7 +390,7 @@ fn tests(lab: &Lab, arrival: &DeliveryRecord, way: &[Passage], findings: &mut Fi
     let at_test = way.iter().all(|passage| {
         let stage = passage.stage.index();
         match passage.after {
-            After::On => true,
+            After::On | After::Stopped => true,
             After::Rerun
             | After::Retest
             | After::Confirm
@@ -417,15 +481,21 @@ impl Bench<'_> {
                 self.no_idling(&tubes, workers.len() as u32, crews, &name, findings);
             }
             (
-                Work::Machines { start, crews, .. },
+                Work::Machines {
+                    start,
+                    crews,
+                    fleet,
+                    ..
+                },
                 &Drawn::Machines {
                     machines, capacity, ..
                 },
             ) => {
+                self.there(fleet, machines, &name, findings);
                 self.servers(machines, capacity, &name, findings);
                 self.on_duty(crews, &name, findings);
                 self.company(*start, capacity, &name, findings);
-                if start.at_least == AtLeast::Tubes(1) {
+                if start.at_least == AtLeast::Tubes(1) && **fleet == Fleet::default() {
                     self.no_idling(&tubes, machines, crews, &name, findings);
                 }
             }
@@ -489,6 +559,45 @@ impl Bench<'_> {
         findings.unless(told.is_empty(), Rule::Runs, || {
             format!("{name}: runs and tubes differ by {told:?}")
         });
+    }
+
+    /// No machine works before it is there or while it stands still, and none stops without reason.
+    fn there(&self, fleet: &Fleet, machines: u32, name: &str, findings: &mut Findings) {
+        let mut comes: Vec<Time> = fleet
+            .more
+            .iter()
+            .flat_map(|&(from, more)| vec![from; more as usize])
+            .collect();
+        comes.sort_unstable();
+        let first = machines as usize - comes.len();
+        for run in self.runs {
+            let late = (run.server as usize).checked_sub(first);
+            let early = late.is_some_and(|late| run.start < comes[late]);
+            findings.unless(!early, Rule::OnDuty, || {
+                format!("{name}: {run:?} is in a machine that is not there yet")
+            });
+            let mut here = fleet
+                .down
+                .iter()
+                .filter(|down| down.machines.is_none_or(|machines| run.server < machines));
+            let still = here
+                .clone()
+                .any(|down| run.start < down.until && down.from < run.end && run.start < run.end);
+            findings.unless(!still, Rule::OnDuty, || {
+                format!("{name}: {run:?} is in a machine that stands still")
+            });
+            let why = fleet.breakdowns.is_some() || here.any(|down| down.from == run.end);
+            findings.unless(!run.stopped || why, Rule::Runs, || {
+                format!("{name}: {run:?} stops without reason")
+            });
+            let again = self.passages.iter().filter(|passage| {
+                (passage.start, passage.end, passage.after) == (run.start, run.end, After::Stopped)
+            });
+            let again = again.count() as u32;
+            findings.unless(!run.stopped || again >= run.tubes, Rule::Runs, || {
+                format!("{name}: of {run:?} only {again} tubes wait again")
+            });
+        }
     }
 
     /// Runs start when someone of the crews is there.

@@ -1,5 +1,6 @@
 //! One line and its servers, whoever stands in it: the rules that hold at a desk as at a machine.
 
+use super::crews::{Hours, waiting_since};
 use super::{Findings, Rule};
 use std::collections::BTreeMap;
 
@@ -82,11 +83,11 @@ pub(super) fn priority(services: &[Service], name: &str, findings: &mut Findings
 /// Each start is by a server that has been free longest.
 pub(super) fn longest_free(
     services: &[Service],
-    servers: u32,
+    hours: &[Hours],
     name: &str,
     findings: &mut Findings,
 ) {
-    let mut free = vec![i64::MIN; servers as usize];
+    let mut free = vec![i64::MIN; hours.len()];
     let mut line = by_start(services);
     while let Some(&first) = line.first() {
         // Of those who start at the same moment the order is not recorded: take the one whose server was free first.
@@ -94,14 +95,18 @@ pub(super) fn longest_free(
             .iter()
             .take_while(|service| service.start == first.start)
             .count();
+        let waiting = |server: usize| {
+            let free = *free.get(server)?;
+            waiting_since(&hours[server], free, first.start)
+        };
         let next = (0..together)
-            .min_by_key(|&at| free.get(line[at].server as usize).copied())
+            .min_by_key(|&at| waiting(line[at].server as usize))
             .unwrap_or(0);
         let service = line.remove(next);
-        let Some(since) = free.get(service.server as usize).copied() else {
+        let Some(since) = waiting(service.server as usize) else {
             continue;
         };
-        let longest = free.iter().copied().min().unwrap_or(since);
+        let longest = (0..free.len()).filter_map(waiting).min().unwrap_or(since);
         findings.unless(since == longest, Rule::LongestFree, || {
             format!(
                 "{name}: server {} takes over at {} though another was free before",

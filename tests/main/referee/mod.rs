@@ -4,9 +4,11 @@
 
 mod corrupted;
 mod couriers;
+mod crews;
 mod labs;
 mod line;
 mod sites;
+mod stock;
 mod tubes;
 mod visits;
 
@@ -50,6 +52,8 @@ pub(crate) enum Rule {
     NoTubeLost,
     /// A run holds at most its wells and starts when it may.
     Runs,
+    /// Nobody is swabbed with what is not there.
+    Stock,
 }
 
 /// Everything found, a sentence each.
@@ -68,7 +72,7 @@ impl Findings {
     }
 
     /// The first of each kind, for people.
-    fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let line = |(rule, found): (&Rule, &Vec<String>)| {
             format!("{rule:?} ({} times): {}", found.len(), found[0])
         };
@@ -100,6 +104,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
     labs::review(case, &mut findings);
+    stock::review(case, &mut findings);
     findings
 }
 

@@ -1,15 +1,18 @@
 //! People at their site.
 
+use super::crews;
 use super::line::{self, Service};
 use super::{Case, Findings, Person, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, RoundId, SiteId};
 use swabplan::model::coming::Coming;
+use swabplan::model::incident::{Kind, What};
 use swabplan::model::site::{AtClose, Next, Queue, Scope, Site};
 use swabplan::model::{Model, Turnout};
+use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
-use swabplan::units::Span;
+use swabplan::units::{Span, Window};
 
 /// A stretch in which a site is open, in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -73,21 +76,85 @@ fn everyone(case: Case, people: &People, findings: &mut Findings) {
             if matches!(case.model.sites[place.site].coming, Coming::Poisson(_)) {
                 continue;
             }
-            let fits = if all {
-                count == cell.due()
-            } else {
-                count <= cell.due()
-            };
+            let due = cell.due() + unforeseen(case, id, position);
+            let fits = if all { count == due } else { count <= due };
             findings.unless(fits, Rule::NobodyLost, || {
                 format!(
-                    "round {}: {count} came from {}, where {} are due",
-                    round.name.id,
-                    cell.name.id,
-                    cell.due()
+                    "round {}: {count} came from {}, where {due} are due",
+                    round.name.id, cell.name.id
                 )
             });
         }
     }
+}
+
+/// People of a cell of a round whom nobody foresaw.
+fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
+    let round = &case.model.rounds[id];
+    let cell = round.cells[position as usize];
+    let known = case.model.cells[cell].due();
+    let incidents = case.model.incidents.iter();
+    let mut numbers = incidents.filter_map(|incident| match &incident.what {
+        What::People { more, .. } => Some(more),
+        What::Site(_)
+        | What::Road { .. }
+        | What::Storm { .. }
+        | What::Upload { .. }
+        | What::Tubes { .. } => None,
+    });
+    if numbers.any(|more| more.range.is_some()) {
+        // How many there are is a number drawn for this replication.
+        let drawn = case.network.rounds[id].cells[position as usize].due;
+        return drawn.map_or(0, |drawn| drawn - known);
+    }
+    let due = f64::from(known);
+    let more = case
+        .model
+        .incidents
+        .iter()
+        .zip(0..)
+        .map(|(incident, number)| {
+            let What::People { cells, more } = &incident.what else {
+                return 0;
+            };
+            let window = happening(case, number);
+            let held = round.opens <= window.start && window.start < round.closes;
+            if held && cells.contains(&cell) {
+                (due * more.value.0).round() as u32
+            } else {
+                0
+            }
+        });
+    more.sum()
+}
+
+/// From when to when an incident of the scenario lasts, as drawn.
+fn happening(case: Case<'_>, number: u32) -> Window {
+    let own = |one: &&Happening| one.incident == Some(number);
+    let found = case.network.incidents.iter().find(own);
+    found.expect("every incident happens").window
+}
+
+/// When nothing may start at a site, in milliseconds.
+pub(super) fn pauses(case: Case<'_>, site: SiteId) -> Vec<(i64, i64)> {
+    let stated = case
+        .model
+        .incidents
+        .iter()
+        .zip(0..)
+        .filter_map(|(incident, number)| {
+            let closed = matches!(&incident.what, What::Site(sites) if sites.contains(&site));
+            closed.then(|| happening(case, number))
+        });
+    let happenings = case.network.incidents.iter();
+    let drawn = happenings.filter(|one| one.kind == Kind::Site && one.place == Place::Site(site));
+    let teams = case.network.disinfected.iter();
+    let teams = teams.filter(|(other, _)| *other == site);
+    stated
+        .chain(drawn.map(|one| one.window))
+        .chain(teams.map(|(_, window)| *window))
+        .map(|window| (window.start.millis(), window.end.millis()))
+        .collect()
 }
 
 fn sources(case: Case<'_>, round: RoundId, site: SiteId) -> &[swabplan::network::Source] {
@@ -235,6 +302,11 @@ struct Line {
     waits: Vec<(i64, i64)>,
 }
 
+/// The hours of a server that is always there.
+fn always() -> crews::Hours {
+    vec![(i64::MIN, i64::MAX)]
+}
+
 /// The rules of each line of a site.
 fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
     let (site, lanes) = (&case.model.sites[id], case.network.sites[id].lanes);
@@ -243,6 +315,7 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
         .iter()
         .position(|station| station.scope == Scope::Lane)
         .unwrap_or(site.stations.len());
+    let crews = crews::hours(case, id);
     for (index, station) in site.stations.iter().enumerate() {
         let split = index > entry || (index == entry && site.queue == Queue::PerLane);
         let servers = station.servers
@@ -269,6 +342,10 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
         for (number, Line { services, waits }) in by_number {
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
+            if split && index == entry && crews.is_some() {
+                // Lanes that have a crew take people over from the lines of those that have none.
+                continue;
+            }
             for first in [true, false] {
                 let rank: Vec<Service> = services
                     .iter()
@@ -278,8 +355,19 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                 line::first_come(&rank, &name, findings);
             }
             line::priority(&services, &name, findings);
-            line::longest_free(&services, servers, &name, findings);
-            line::no_idling(&services, &waits, servers, &name, findings);
+            let hours = crews.as_ref().filter(|_| index == entry);
+            let hours = hours.map_or_else(
+                || vec![always(); servers as usize],
+                |lanes| {
+                    let of_server =
+                        |server: u32| lanes[(server / station.servers) as usize].clone();
+                    (0..servers).map(of_server).collect()
+                },
+            );
+            line::longest_free(&services, &hours, &name, findings);
+            let mut busy = services.clone();
+            busy.extend(crews::away(&services, &hours));
+            line::no_idling(&busy, &waits, servers, &name, findings);
         }
     }
 }
@@ -299,6 +387,7 @@ fn services(
         .ids()
         .map(|round| (round, openings(case.model, round, id)))
         .collect();
+    let pauses = pauses(case, id);
     let here = case
         .trace
         .steps
@@ -313,11 +402,20 @@ fn services(
             .min()
             .unwrap_or(step.ready);
         let hours = Hours {
+            pauses: &pauses,
             openings: &openings[&record.round],
             arrival,
             door: station == 0,
             close: site.hours.at_close,
         };
+        let first_of_lane = |station: usize| {
+            let mut before = site.stations[..station].iter();
+            before.all(|station| station.scope == Scope::Site)
+        };
+        if let Some(lane) = lane(site, step.station, step.server).filter(|_| first_of_lane(station))
+        {
+            crews::on_duty(case, record, lane as usize, findings);
+        }
         findings.unless(hours.allow(step.start), Rule::OnDuty, || {
             format!(
                 "{person:?} is served at {} when the site is closed",
@@ -378,6 +476,8 @@ pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Openi
 
 /// When someone may be served.
 pub(super) struct Hours<'a> {
+    /// When nothing starts.
+    pub(super) pauses: &'a [(i64, i64)],
     pub(super) openings: &'a [Opening],
     pub(super) arrival: i64,
     /// Whether it is the first station.
@@ -388,6 +488,13 @@ pub(super) struct Hours<'a> {
 impl Hours<'_> {
     /// Whether a service of this person may start at a moment.
     pub(super) fn allow(&self, moment: i64) -> bool {
+        if self
+            .pauses
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&moment))
+        {
+            return false;
+        }
         let Some(opening) = self
             .openings
             .iter()
@@ -418,12 +525,16 @@ impl Hours<'_> {
             };
             (ready.max(opening.from), start.min(to))
         };
-        self.openings
-            .iter()
-            .enumerate()
-            .map(part)
-            .filter(|(from, to)| from < to)
-            .collect()
+        let mut parts: Vec<(i64, i64)> = self.openings.iter().enumerate().map(part).collect();
+        for &(from, to) in self.pauses {
+            parts = parts
+                .into_iter()
+                .flat_map(|part| [(part.0, part.1.min(from)), (part.0.max(to), part.1)])
+                .filter(|(from, to)| from < to)
+                .collect();
+        }
+        parts.retain(|(from, to)| from < to);
+        parts
     }
 }
 

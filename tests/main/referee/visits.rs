@@ -1,7 +1,8 @@
 //! Households that are kept together, and teams that visit them.
 
+use super::crews;
 use super::line::{self, Service};
-use super::sites::{Hours, openings};
+use super::sites::{Hours, openings, pauses};
 use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{RoundId, SiteId};
@@ -100,25 +101,35 @@ fn in_order(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) 
     }
 }
 
+/// When teams have on their list who did not come by themselves.
+fn listed(case: Case, openings: &[super::sites::Opening]) -> i64 {
+    let catch_up = case.model.catch_up.as_ref();
+    let close = openings.last().map_or(0, |opening| opening.to);
+    catch_up.map_or(close, |catch_up| {
+        close - catch_up.before_close.millis() + catch_up.notice.millis()
+    })
+}
+
 /// The line of households: teams have all of the list before them as the round opens.
 fn line(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) {
     let (model, lanes) = (&case.model.sites[site], case.network.sites[site].lanes);
     let (mut services, mut waits) = (Vec::new(), Vec::new());
+    let pauses = pauses(case, site);
     for (&(round, number, _), steps) in groups {
         let (first, last) = (steps[0], steps[steps.len() - 1]);
         // All of the list is there as the round opens; who is fetched is put on it later, at a moment that is not told.
-        let opens = case.model.rounds[round].opens.millis();
-        let (ready, arrival) = if model.visits.is_none() {
-            (first.ready, first.ready)
-        } else if source(case, round, site, number).fetched {
-            (first.start, opens)
-        } else {
-            (opens, opens)
-        };
         let openings = openings(case.model, round, site);
+        let ready = if model.visits.is_none() {
+            first.ready
+        } else if source(case, round, site, number).fetched {
+            listed(case, &openings)
+        } else {
+            case.model.rounds[round].opens.millis()
+        };
         let hours = Hours {
+            pauses: &pauses,
             openings: &openings,
-            arrival,
+            arrival: ready,
             door: true,
             close: model.hours.at_close,
         };
@@ -137,7 +148,10 @@ fn line(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) {
     let name = format!("{} households", model.name.id);
     line::one_at_a_time(&services, lanes, &name, findings);
     line::first_come(&services, &name, findings);
-    line::longest_free(&services, lanes, &name, findings);
+    let always = || vec![vec![(i64::MIN, i64::MAX)]; lanes as usize];
+    let hours = crews::hours(case, site).unwrap_or_else(always);
+    line::longest_free(&services, &hours, &name, findings);
+    services.extend(crews::away(&services, &hours));
     line::no_idling(&services, &waits, lanes, &name, findings);
 }
 

@@ -30,9 +30,9 @@ impl<'n> Build<'_, 'n, '_> {
         });
         let expert = table.item("stages").is_some() || table.is_broken("stages");
         let (stages, test) = if expert {
-            self.chain(table)
+            self.chain(table, first_day)
         } else {
-            self.plain(table)
+            self.plain(table, first_day)
         };
         Lab {
             name: name(table),
@@ -157,7 +157,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// Received and prepared by hand, prepared by waiting, amplified, reviewed, uploaded.
-    fn plain(&mut self, table: &Table<'n>) -> (Vec<Stage>, usize) {
+    fn plain(&mut self, table: &Table<'n>, first_day: Date) -> (Vec<Stage>, usize) {
         if table.item("machines").is_none() && !table.is_broken("machines") {
             let id: String = table.take("id");
             self.error(
@@ -180,10 +180,12 @@ impl<'n> Build<'_, 'n, '_> {
         let rest = self.rest_of_bench(table, &[&per_tube, &run, &review]);
         let plate = table.table("plate").unwrap_or(table);
         let controls = plate.get("controls").unwrap_or(2);
+        let count = self.quantity(table, "machines");
         let machines = Work::Machines {
-            machines: self.quantity(table, "machines"),
             capacity: self.capacity(plate, controls),
             controls,
+            fleet: Box::new(self.fleet(table, (&count, &run), first_day)),
+            machines: count,
             run,
             start: self.start(table, plate, controls),
             crews: crews.clone(),
@@ -246,7 +248,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// The chain as an expert writes it, and which stage makes the test.
-    fn chain(&mut self, table: &Table<'n>) -> (Vec<Stage>, usize) {
+    fn chain(&mut self, table: &Table<'n>, first_day: Date) -> (Vec<Stage>, usize) {
         let tables = table.tables("stages");
         if tables.is_empty() && !table.is_broken("stages") {
             self.error(
@@ -264,7 +266,7 @@ impl<'n> Build<'_, 'n, '_> {
         }
         let stages: Vec<Stage> = tables
             .iter()
-            .map(|table| self.expert_stage(table))
+            .map(|table| self.expert_stage(table, first_day))
             .collect();
         let by_machine = stages
             .iter()
@@ -279,7 +281,7 @@ impl<'n> Build<'_, 'n, '_> {
         (stages, test)
     }
 
-    fn expert_stage(&mut self, table: &Table<'n>) -> Stage {
+    fn expert_stage(&mut self, table: &Table<'n>, first_day: Date) -> Stage {
         let stated: Vec<&str> = ["workers", "machines", "delay", "upload"]
             .into_iter()
             .filter(|name| table.states(name))
@@ -309,11 +311,16 @@ impl<'n> Build<'_, 'n, '_> {
             }
         } else if let Some(machines) = table.table("machines") {
             let controls = machines.get("controls").unwrap_or(0);
+            let (count, run) = (
+                self.quantity(machines, "count"),
+                self.duration(machines, "run"),
+            );
             Work::Machines {
-                machines: self.quantity(machines, "count"),
                 capacity: self.capacity(machines, controls),
                 controls,
-                run: self.duration(machines, "run"),
+                fleet: Box::new(self.fleet(machines, (&count, &run), first_day)),
+                machines: count,
+                run,
                 start: self.start(machines, machines, controls),
                 crews: if machines.states("crews") {
                     self.crews(machines, "crews")

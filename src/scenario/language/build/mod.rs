@@ -2,14 +2,19 @@
 
 mod campaign;
 mod carriers;
+mod costs;
+mod fleet;
+mod incidents;
 mod isolation;
 mod labs;
 mod people;
 mod places;
 mod positives;
 mod readiness;
+mod roads;
 mod rounds;
 mod sites;
+mod staff;
 mod stations;
 mod stocks;
 mod tiers;
@@ -32,14 +37,10 @@ use crate::scenario::tree::Place;
 /// Builds the Model; it can be run if nobody complains.
 pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Model {
     let (assumptions, unknowns) = assumptions::listed(root);
-    let ids = unknowns
-        .iter()
-        .map(|(id, unknown)| (unknown.key.clone(), id))
-        .collect();
     let mut build = Build {
         root,
         problems,
-        unknowns: ids,
+        unknowns: by_key(&unknowns),
     };
     let lists = Lists {
         cells: Entries::of(root, "cells"),
@@ -69,9 +70,15 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     };
     let campaign = build.campaign(&lists, named, (gates, &tiers), first_day);
     let feeds = build.feeds(&lists, &rounds, first_day);
+    let roads = build.roads(&lists, &sites, (&couriers, campaign.as_ref()));
     let missing = build.visits_of_missing(&lists, &sites);
+    let incidents = build.incidents(&lists, (&rounds, &cells), first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     build.idle_teams(&lists, &rounds, missing);
+    build.listed(&lists, (&cells, &sites), missing);
+    let stress = build.stress(&lists, &rounds);
+    let disinfection = build.disinfection(&lists, &rounds, first_day);
+    let staff = build.staff(&sites, &rounds, first_day);
     let mut model = Model {
         title: build.title(stem),
         first_day,
@@ -81,10 +88,16 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         labs,
         feeds,
         rounds,
+        roads,
         walking: build.walking(),
         readiness,
         infection,
+        staff,
         stocks: build.stocks(first_day),
+        incidents,
+        stress,
+        disinfection,
+        cost: build.cost(&lists),
         recall: build.recall(),
         isolation: build.isolation(first_day),
         campaign,
@@ -99,6 +112,14 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     Build::nearest_as_assumptions(&lists, &mut model);
     model.hash = hash::of(&model);
     model
+}
+
+/// The unknowns by where they stand.
+fn by_key(unknowns: &Dense<UnknownId, Unknown>) -> BTreeMap<String, UnknownId> {
+    let named = unknowns.iter();
+    named
+        .map(|(id, unknown)| (unknown.key.clone(), id))
+        .collect()
 }
 
 /// What building needs at hand.
@@ -170,6 +191,7 @@ struct Thing(&'static str, &'static str);
 const SITE: Thing = Thing("采样点", "site");
 const LAB: Thing = Thing("实验室", "laboratory");
 const CELL: Thing = Thing("网格", "cell");
+const COURIER: Thing = Thing("送样车队", "courier");
 const STAGE: Thing = Thing("步骤", "stage");
 const TEAMS: Thing = Thing("上门队", "team that visits");
 const STEP: Thing = Thing("准备步骤", "step of readiness");

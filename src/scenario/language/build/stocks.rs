@@ -6,7 +6,7 @@ use super::rounds::since_midnight;
 use super::tiers::tier;
 use super::{Build, Entries, Table, name};
 use crate::model::Tier;
-use crate::model::stock::{OnHand, Resupply, Stock, Use};
+use crate::model::stock::{OnHand, Resupply, Stock, Use, WhenOut};
 use crate::scenario::tree::Place;
 
 impl Build<'_, '_, '_> {
@@ -37,13 +37,36 @@ impl Build<'_, '_, '_> {
                 ),
             );
         }
+        let usage = self.usage(table);
+        let stops = table.word("when_out") == Some("stop");
+        let at_sites = usage.per_person > 0.0 || usage.per_tube > 0.0;
+        let allotted = stops || table.get("allotted").unwrap_or(false);
+        if stops {
+            self.stops(table, &usage);
+        } else if allotted && !at_sites && !table.is_broken("use") {
+            let id: String = table.take("id");
+            self.error(
+                "S393",
+                table.place_of("allotted"),
+                (
+                    format!("物资 {id} 不在采样点消耗，没法分到各点"),
+                    format!("stock {id} is not used at sites: it cannot be shared out to them"),
+                ),
+                (
+                    "删去 allotted；分到各点的要写 use.per_person 或 use.per_tube",
+                    "leave `allotted` out; what is shared out has `use.per_person` or `use.per_tube`",
+                ),
+            );
+        }
         Stock {
             name: name(table),
             on_hand: table
                 .get("on_hand_rounds")
                 .map_or_else(|| OnHand::Amount(table.take("on_hand")), OnHand::Rounds),
             counted: table.get("counted").map(on_clock),
-            usage: self.usage(table),
+            usage,
+            allotted,
+            when_out: if stops { WhenOut::Stop } else { WhenOut::Tell },
             resupply: table
                 .tables("resupply")
                 .iter()
@@ -53,6 +76,32 @@ impl Build<'_, '_, '_> {
                 })
                 .collect(),
         }
+    }
+
+    /// A site can count only what it uses for each person, and only if it knows how much there is.
+    fn stops(&mut self, table: &Table<'_>, usage: &Use) {
+        let others = usage.per_tube
+            + usage.per_reaction
+            + usage.per_crew_shift
+            + usage.per_resident_day
+            + usage.per_room_day;
+        let countable = usage.per_person > 0.0 && others <= 0.0;
+        if (countable || table.is_broken("use")) && !table.states("on_hand_rounds") {
+            return;
+        }
+        let id: String = table.take("id");
+        self.error(
+            "S392",
+            table.place_of("when_out"),
+            (
+                format!("物资 {id} 用完要停采，就只能按人消耗（use.per_person），并写明 on_hand"),
+                format!("stock {id} stops its sites: it must be used for each person only (`use.per_person`), and `on_hand` must be given"),
+            ),
+            (
+                "改用 when_out = \"tell\"，或如 on_hand = 5000、use = { per_person = 1 }",
+                "write when_out = \"tell\", or such as on_hand = 5000 and use = { per_person = 1 }",
+            ),
+        );
     }
 
     fn usage(&mut self, stock: &Table<'_>) -> Use {
@@ -68,6 +117,8 @@ impl Build<'_, '_, '_> {
                 .and_then(|table| table.get("shift"))
                 .unwrap_or(crate::units::Span::HOUR * 4),
             per_resident_day: number("per_resident_day"),
+            per_room_day: number("per_room_day"),
+            delivered: table.and_then(|table| table.get("delivered")),
             tiers: listed.map_or_else(
                 || Tier::ALL.to_vec(),
                 |listed| listed.iter().map(|(word, _)| tier(Some(word))).collect(),
@@ -77,7 +128,25 @@ impl Build<'_, '_, '_> {
             + usage.per_tube
             + usage.per_reaction
             + usage.per_crew_shift
-            + usage.per_resident_day;
+            + usage.per_resident_day
+            + usage.per_room_day;
+        if usage.per_room_day > 0.0 && !self.root.states("isolation") {
+            let id: String = stock.take("id");
+            self.error(
+                "S394",
+                stock.place_of("use"),
+                (
+                    format!("物资 {id} 按隔离房消耗，方案却没有 [isolation]"),
+                    format!(
+                        "stock {id} is used by isolation rooms, and the scenario has no [isolation]"
+                    ),
+                ),
+                (
+                    "加上 [isolation]，或删去 use.per_room_day",
+                    "add [isolation], or leave out `use.per_room_day`",
+                ),
+            );
+        }
         if total <= 0.0
             && !stock.is_broken("use")
             && table.is_none_or(|table| table.broken.is_empty())

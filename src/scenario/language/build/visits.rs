@@ -344,6 +344,48 @@ impl<'n> Build<'_, 'n, '_> {
         }
     }
 
+    /// Who comes at a rate is on no list, so that nobody knows whom to visit or who is missing.
+    pub(super) fn listed(
+        &mut self,
+        lists: &Lists<'_, 'n>,
+        (cells, sites): (&Dense<CellId, Cell>, &Dense<SiteId, Site>),
+        missing: Option<SiteId>,
+    ) {
+        let at_a_rate = |cell: &Cell| {
+            let site = sites.get(cell.site);
+            site.is_some_and(|site| matches!(site.coming, Coming::Poisson(_)))
+        };
+        let needing = cells
+            .iter()
+            .find(|(_, cell)| cell.visits > 0 && at_a_rate(cell));
+        let place = if let Some((id, _)) = needing {
+            lists
+                .cells
+                .tables
+                .get(id.index())
+                .map(|cell| cell.place_of("visits"))
+        } else if missing.is_some() && cells.values().any(at_a_rate) {
+            let table = self.root.table("catch_up");
+            table.map(|table| table.place_of("visits"))
+        } else {
+            None
+        };
+        if let Some(place) = place {
+            self.warning(
+                "S348",
+                place,
+                (
+                    "按到达率来的人没有名单，不知道该上谁的门，这里不起作用".into(),
+                    "people who come at a rate are on no list: nobody knows whom to visit, and this has no effect".into(),
+                ),
+                (
+                    "coming.by 改用 poisson 以外的方式，或不写 visits",
+                    "let people come otherwise than by \"poisson\", or leave `visits` out",
+                ),
+            );
+        }
+    }
+
     /// The teams that visit those who did not come, if that is said.
     pub(super) fn visits_of_missing(
         &mut self,

@@ -1,0 +1,202 @@
+//! `swabplan compare`: several plans under the same luck.
+
+use std::path::PathBuf;
+
+use crate::chart;
+use crate::experiment::compare::{self as contest, Effort, End, Question};
+use crate::model::Model;
+use crate::report::compare::{self as report, Compared, Contender as Shown};
+use crate::scenario::difference::{Difference, differences};
+use crate::scenario::problem::Words;
+use crate::units::language::Language;
+
+use super::arguments::{self, Compare, Format};
+use super::contenders::{self, Contender};
+use super::failure::{Exit, Failure};
+use super::folder::{File, Folder};
+use super::interrupt::Interrupt;
+use super::progress::Progress;
+use super::simulation::{enough_memory, interrupted, on_threads, processors};
+use super::terminal::Terminal;
+
+/// Compares the plans, writes everything under the output folder, and prints which is better.
+pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::listen();
+    let quiet = arguments.common.quiet;
+    let mut contenders = contenders::read(
+        &arguments.files,
+        &arguments.layouts,
+        &arguments.set,
+        (quiet, terminal),
+    )?;
+    if contenders.len() < 2 {
+        return Err(contenders::too_few());
+    }
+    let models = models(arguments, &mut contenders);
+    let question = question(arguments, &contenders, &models)?;
+    let folder = Folder::claim(&output(arguments))?;
+    let jobs = arguments.jobs.map_or_else(processors, usize::from);
+    enough_memory(&models.iter().collect::<Vec<_>>(), jobs)?;
+
+    let patience = terminal.watched.filter(|_| !quiet);
+    let progress = Progress::start(patience, terminal.language, interrupt.clone());
+    let comparison = on_threads(jobs, || contest::compare(&models, &question, &progress))?;
+    progress.end();
+    if comparison.end == End::Interrupted || interrupt.asked() {
+        return Err(interrupted());
+    }
+
+    let changes: Vec<Vec<Difference>> = contenders
+        .iter()
+        .map(|contender| {
+            differences(
+                &contenders[0].reading.normalized,
+                &contender.reading.normalized,
+            )
+        })
+        .collect();
+    let shown = shown(&contenders, &models, &changes);
+    let compared = Compared {
+        contenders: &shown,
+        comparison: &comparison,
+        indifference_min: question.indifference.minutes(),
+    };
+    let json = format!("{:#}\n", report::json(&compared));
+    let files = files(&compared, (&contenders, &json), terminal.language);
+    if interrupt.asked() {
+        return Err(interrupted());
+    }
+    interrupt.hold(|| folder.replace(&files))?;
+    match arguments.common.format {
+        Format::Json => terminal.answer(&json)?,
+        Format::Text => {
+            let place = folder.path.join("").display().to_string();
+            terminal.answer(&report::screen(&compared, terminal.language, Some(&place)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The operations, all with the same seed.
+fn models(arguments: &Compare, contenders: &mut [Contender]) -> Vec<Model> {
+    let seed = arguments
+        .seed
+        .unwrap_or(contenders[0].reading.model.design.seed);
+    let model = |contender: &mut Contender| {
+        contender.reading.model.design.seed = seed;
+        contender.reading.model.clone()
+    };
+    contenders.iter_mut().map(model).collect()
+}
+
+fn question(
+    arguments: &Compare,
+    contenders: &[Contender],
+    models: &[Model],
+) -> Result<Question, Failure> {
+    let common = contest::common_rounds(models);
+    let ids: Vec<&str> = common
+        .iter()
+        .map(|&round| models[0].rounds[round].name.id.as_str())
+        .collect();
+    if ids.is_empty() {
+        let labels: Vec<&str> = contenders
+            .iter()
+            .map(|contender| contender.label.as_str())
+            .collect();
+        let labels = labels.join(", ");
+        return Err(Failure::input(
+            Words::new(
+                format!("这些方案没有共同的轮次：{labels}"),
+                format!("these plans have no round in common: {labels}"),
+            ),
+            Words::new(
+                "给要比较的轮次同样的 id",
+                "give the rounds that are to be compared the same id",
+            ),
+        ));
+    }
+    if let Some(round) = &arguments.round
+        && !ids.contains(&round.as_str())
+    {
+        let ids = ids.join(", ");
+        return Err(Failure::input(
+            Words::new(
+                format!("--round {round}：不是各方案共有的轮次"),
+                format!("--round {round} is not a round that all plans have"),
+            ),
+            Words::new(format!("可以写：{ids}"), format!("they have: {ids}")),
+        ));
+    }
+    let budget = arguments
+        .most
+        .unwrap_or_else(|| contest::budget(&models[0]));
+    Ok(Question {
+        of: arguments.by.watched(),
+        round: arguments.round.clone(),
+        indifference: arguments.within,
+        effort: arguments
+            .replications
+            .map_or(Effort::UntilClear(budget), Effort::Fixed),
+    })
+}
+
+fn output(arguments: &Compare) -> PathBuf {
+    arguments.out.clone().unwrap_or_else(|| {
+        let name = arguments.files[0].file_name().unwrap_or_default();
+        PathBuf::from("output").join(format!("compare-{}", arguments::output_name(name, None)))
+    })
+}
+
+fn shown<'a>(
+    contenders: &'a [Contender],
+    models: &'a [Model],
+    changes: &'a [Vec<Difference>],
+) -> Vec<Shown<'a>> {
+    let one =
+        |((contender, model), differences): ((&'a Contender, &'a Model), &'a Vec<Difference>)| {
+            Shown {
+                label: &contender.label,
+                model,
+                differences,
+            }
+        };
+    contenders
+        .iter()
+        .zip(models)
+        .zip(changes)
+        .map(one)
+        .collect()
+}
+
+/// Every file of the output folder.
+fn files(
+    compared: &Compared<'_>,
+    (contenders, json): (&[Contender], &str),
+    language: Language,
+) -> Vec<File> {
+    let mut files = vec![
+        File::new(
+            "README.txt",
+            report::screen(compared, language, None).replace('\n', "\r\n"),
+        ),
+        File::new("comparison.json", json),
+        File::new("comparison.csv", report::csv(compared, language)),
+        File::new("differences.csv", report::changes(compared, language)),
+    ];
+    for (contender, number) in contenders.iter().zip(1..) {
+        files.push(File::new(
+            format!("scenario-{number}.toml"),
+            contender.reading.normalized.as_str(),
+        ));
+    }
+    for (name, drawn) in [
+        ("results", report::progress(compared, language)),
+        ("difference", report::difference(compared, language)),
+    ] {
+        let svg = chart::svg(&drawn);
+        files.push(File::new(format!("{name}.png"), chart::png(&svg)));
+        files.push(File::new(format!("{name}.svg"), svg));
+    }
+    files
+}

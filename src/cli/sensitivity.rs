@@ -1,0 +1,154 @@
+//! `swabplan sensitivity`: every lever up and down, and the unknowns by what they do.
+
+use std::path::PathBuf;
+
+use crate::chart;
+use crate::experiment::compare::Compared;
+use crate::experiment::lever::Pull;
+use crate::experiment::leverage::{leverage, trials};
+use crate::experiment::points::Trials;
+use crate::experiment::sobol::{self, Effects};
+use crate::experiment::{Nobody, Watch};
+use crate::id::RoundId;
+use crate::model::Model;
+use crate::report::sensitivity::{self as report, Sensitivity as Found};
+use crate::scenario;
+use crate::scenario::document::Options;
+
+use super::arguments::{self, Format, Sensitivity};
+use super::failure::{Exit, Failure};
+use super::folder::{File, Folder};
+use super::interrupt::Interrupt;
+use super::journal::Journal;
+use super::progress::Progress;
+use super::simulation::{enough_memory, interrupted, on_threads, processors, round_of, stopped};
+use super::terminal::Terminal;
+
+/// How far levers are pulled.
+const PULLS: [Pull; 3] = [Pull::Down, Pull::Up, Pull::UpTwice];
+
+/// Pulls every lever, writes everything under the output folder, and prints what to ask for.
+pub(super) fn sensitivity(
+    arguments: &Sensitivity,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::listen();
+    let options = Options {
+        layout: arguments.change.layout.clone(),
+        set: arguments.change.set.clone(),
+    };
+    let reading = scenario::read(&arguments.file, &options)?;
+    let (text, mut model) = (reading.normalized, reading.model);
+    model.design.seed = arguments.seed.unwrap_or(model.design.seed);
+    let jobs = arguments.jobs.map_or_else(processors, usize::from);
+    enough_memory(&[&model], jobs)?;
+    let round = on_threads(jobs, || round_of(&model, arguments.round.as_deref()))??;
+    let folder = Folder::claim(&output(arguments))?;
+    let design = Trials {
+        round: &round,
+        replications: arguments.replications,
+        planned: trials(&model, &PULLS),
+    };
+    let work = format!(
+        "sensitivity {}\n{text}\n{design:?}\n{}",
+        env!("CARGO_PKG_VERSION"),
+        model.design.seed
+    );
+    let mut journal = Journal::open(&folder.path, &work, arguments.resume)?;
+    let patience = terminal.watched.filter(|_| !arguments.common.quiet);
+    let progress = Progress::start(patience, terminal.language, interrupt.clone());
+    let found = on_threads(jobs, || {
+        leverage(&model, &PULLS, &design, &mut journal, &progress)
+    })?;
+    journal.check()?;
+    let Some(found) = found else {
+        progress.end();
+        return Err(stopped(journal.len(), design.planned as usize));
+    };
+    let of = arguments.by.watched();
+    let effects = on_threads(jobs, || {
+        unknowns(
+            &model,
+            (&round, Compared::watched(of)),
+            arguments.samples,
+            &progress,
+        )
+    })?;
+    progress.end();
+    if interrupt.asked() {
+        return Err(interrupted());
+    }
+
+    let shown = Found {
+        model: &model,
+        round: &round,
+        of,
+        replications: arguments.replications,
+        leverage: &found,
+        effects: effects.as_ref(),
+    };
+    let json = format!("{:#}\n", report::json(&shown));
+    let files = files(&shown, (&json, &text), terminal);
+    interrupt.hold(|| folder.replace(&files).and_then(|()| journal.end()))?;
+    match arguments.common.format {
+        Format::Json => terminal.answer(&json)?,
+        Format::Text => {
+            let place = folder.path.join("").display().to_string();
+            terminal.answer(&report::screen(&shown, terminal.language, Some(&place)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Whether only to listen for Ctrl-C.
+struct Stop<'a>(&'a Progress);
+
+impl Watch for Stop<'_> {
+    fn done(&self, replications: u32, planned: u32, half: Option<f64>) {
+        Nobody.done(replications, planned, half);
+    }
+    fn interrupted(&self) -> bool {
+        self.0.interrupted()
+    }
+}
+
+fn unknowns(
+    model: &Model,
+    (round, of): (&str, Compared),
+    samples: u32,
+    progress: &Progress,
+) -> Option<Effects> {
+    if model.unknowns.is_empty() {
+        return None;
+    }
+    let found: Option<RoundId> = model
+        .rounds
+        .iter()
+        .find(|(_, entry)| entry.name.id == round)
+        .map(|(id, _)| id);
+    sobol::effects(model, of, found?, samples, &Stop(progress))
+}
+
+fn output(arguments: &Sensitivity) -> PathBuf {
+    arguments.out.clone().unwrap_or_else(|| {
+        let name = arguments.file.file_name().unwrap_or_default();
+        let name = arguments::output_name(name, arguments.change.layout.as_deref());
+        PathBuf::from("output").join(format!("sensitivity-{name}"))
+    })
+}
+
+fn files(found: &Found<'_>, (json, scenario): (&str, &str), terminal: &Terminal<'_>) -> Vec<File> {
+    let language = terminal.language;
+    let svg = chart::svg(&report::tornado(found, language));
+    vec![
+        File::new(
+            "README.txt",
+            report::screen(found, language, None).replace('\n', "\r\n"),
+        ),
+        File::new("levers.csv", report::csv(found, language)),
+        File::new("sensitivity.json", json),
+        File::new("scenario.toml", scenario),
+        File::new("tornado.png", chart::png(&svg)),
+        File::new("tornado.svg", svg),
+    ]
+}

@@ -1,0 +1,192 @@
+//! One stage of a laboratory at work, event by event: its line, its servers, who of them may start.
+
+use super::events::Due;
+use super::outage::Outages;
+use crate::network::duty::Crew;
+use crate::network::{Stage, Work};
+use crate::random::{Key, Purpose, Streams};
+use crate::units::Time;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// A stage at work.
+pub(super) struct StageRun<'a> {
+    pub(super) stage: &'a Stage,
+    pub(super) luck: Key,
+    /// What waits, in order.
+    pub(super) queue: VecDeque<Waiting>,
+    /// What waits for the rest of its lot.
+    pub(super) lot: Vec<u32>,
+    /// What is done at this instant.
+    pub(super) done: Vec<u32>,
+    /// When each worker or machine is free, soonest first.
+    pub(super) servers: BinaryHeap<Reverse<(Time, u32)>>,
+    /// What each is busy with.
+    pub(super) busy: Vec<Busy>,
+    /// Runs, or groups that came together, so far.
+    pub(super) runs: u64,
+    /// When the latest group came.
+    group: Option<Time>,
+    /// Tubes in the stage: waiting, worked on, or in an unfinished lot.
+    pub(super) inside: u32,
+    /// The latest moment that was put into the calendar for a start.
+    woken: Time,
+    /// By machine, when it stands still; empty where none does.
+    outages: Vec<Outages<'a>>,
+}
+
+/// A tube in line: by class, then by the moment it became ready, then by number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Waiting {
+    pub(super) class: u8,
+    pub(super) ready: Time,
+    pub(super) serial: u32,
+    pub(super) job: u32,
+}
+
+/// A run under way.
+#[derive(Clone, Default)]
+pub(super) struct Busy {
+    pub(super) start: Time,
+    /// How it will end.
+    pub(super) end: End,
+    pub(super) jobs: Vec<u32>,
+}
+
+/// How a run ends.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) enum End {
+    /// As it should.
+    #[default]
+    Well,
+    /// Its controls fail.
+    ControlsFailed,
+    /// The machine stops before.
+    Stopped,
+}
+
+impl<'a> StageRun<'a> {
+    pub(super) fn new(stage: &'a Stage, streams: Streams) -> Self {
+        let servers: BinaryHeap<_> = stage.servers().map(Reverse).collect();
+        Self {
+            stage,
+            luck: streams.key(Purpose::Stage, stage.name),
+            queue: VecDeque::new(),
+            lot: Vec::new(),
+            done: Vec::new(),
+            busy: vec![Busy::default(); servers.len()],
+            servers,
+            runs: 0,
+            group: None,
+            inside: 0,
+            woken: Time::BEFORE,
+            outages: Outages::all(stage, streams),
+        }
+    }
+
+    /// Puts a tube where it belongs in the line.
+    pub(super) fn line_up(&mut self, waiting: Waiting) {
+        if self.queue.back().is_none_or(|last| *last <= waiting) {
+            self.queue.push_back(waiting);
+        } else {
+            let place = self.queue.partition_point(|other| *other <= waiting);
+            self.queue.insert(place, waiting);
+        }
+    }
+
+    /// The number of the group of tubes that comes at a moment.
+    pub(super) fn group_of(&mut self, moment: Time) -> u64 {
+        if self.group.is_some_and(|before| before != moment) {
+            self.runs += 1;
+        }
+        self.group = Some(moment);
+        self.runs
+    }
+
+    /// Takes out the worker who has been free longest and is on duty; who is not is free when the next shift begins.
+    pub(super) fn worker(
+        &mut self,
+        now: Time,
+        workers: &[Crew],
+        calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
+    ) -> Option<u32> {
+        loop {
+            let Reverse((free, worker)) = *self.servers.peek()?;
+            if free > now {
+                return None;
+            }
+            self.servers.pop();
+            let start = workers[worker as usize].next(now);
+            if start == now {
+                return Some(worker);
+            }
+            self.servers.push(Reverse((start, worker)));
+            calendar.push(Reverse((start, Due::Wake)));
+        }
+    }
+
+    /// Takes out the machine that has been free longest, if a run may start.
+    pub(super) fn machine(
+        &mut self,
+        now: Time,
+        more: bool,
+        calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
+    ) -> Option<u32> {
+        let Work::Machines {
+            at_least,
+            after,
+            crews,
+            ..
+        } = &self.stage.work
+        else {
+            return None;
+        };
+        let machine = loop {
+            let Reverse((free, machine)) = *self.servers.peek()?;
+            if free > now || self.queue.is_empty() {
+                return None;
+            }
+            let outages = self.outages.get_mut(machine as usize);
+            let Some(back) = outages.and_then(|outages| outages.until(now)) else {
+                break machine;
+            };
+            self.servers.pop();
+            self.servers.push(Reverse((back, machine)));
+            calendar.push(Reverse((back, Due::Wake)));
+        };
+        let mut start = Crew::first(crews, now);
+        if more && self.queue.len() < *at_least as usize {
+            let tired = self.first_ready() + *after;
+            if tired > now {
+                start = tired;
+            }
+        }
+        if start > now {
+            if self.woken != start {
+                self.woken = start;
+                calendar.push(Reverse((start, Due::Wake)));
+            }
+            return None;
+        }
+        self.servers.pop();
+        Some(machine)
+    }
+
+    /// When a machine that is there will stop next.
+    pub(super) fn stop(&mut self, machine: u32, now: Time) -> Option<Time> {
+        self.outages.get_mut(machine as usize)?.next(now)
+    }
+
+    /// Since when the tube has been in line that has been there longest.
+    fn first_ready(&self) -> Time {
+        match (self.queue.front(), self.queue.back()) {
+            (Some(first), Some(last)) if first.class == last.class => first.ready,
+            _ => self
+                .queue
+                .iter()
+                .map(|waiting| waiting.ready)
+                .min()
+                .unwrap_or(Time::NEVER),
+        }
+    }
+}
