@@ -196,7 +196,11 @@ impl Reduce<'_> {
                 .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),
             cost: first.cost.map(|_| self.cost(of)),
-            staff: first.staff.map(|_| self.staff(of)),
+            staff: self
+                .outcomes
+                .iter()
+                .any(|outcome| of(outcome).staff.is_some())
+                .then(|| self.staff(of)),
             vehicle_hours: figure(|round| round.vehicle_hours),
             room_days: figure(|round| round.room_days),
             tubes: figure(|round| round.tubes),
@@ -257,14 +261,18 @@ impl Reduce<'_> {
         let figure = |read: fn(&StaffOutcome<f64>) -> f64| {
             self.figure(&|outcome| of(outcome).staff.as_ref().map_or(f64::NAN, read))
         };
+        // Where no lane was needed, as all were visited or the round was not held, nobody worked.
+        let worked = |read: fn(&StaffOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).staff.as_ref().map_or(0.0, read))
+        };
         StaffOutcome {
             people: figure(|staff| staff.people),
             absent: figure(|staff| staff.absent),
-            on_duty_hours: figure(|staff| staff.on_duty_hours),
-            busy_hours: figure(|staff| staff.busy_hours),
-            idle_hours: figure(|staff| staff.idle_hours),
-            dressing_hours: figure(|staff| staff.dressing_hours),
-            suits: figure(|staff| staff.suits),
+            on_duty_hours: worked(|staff| staff.on_duty_hours),
+            busy_hours: worked(|staff| staff.busy_hours),
+            idle_hours: worked(|staff| staff.idle_hours),
+            dressing_hours: worked(|staff| staff.dressing_hours),
+            suits: worked(|staff| staff.suits),
             lanes_min: figure(|staff| staff.lanes_min),
             lanes_mean: figure(|staff| staff.lanes_mean),
             lanes_most: figure(|staff| staff.lanes_most),

@@ -17,6 +17,21 @@ pub struct Campaign {
     pub dated: Vec<Change>,
 }
 
+impl Campaign {
+    /// The tiers that rules may bring cells to.
+    pub fn later_tiers(&self) -> impl Iterator<Item = Tier> {
+        let rules = self.review.iter().flat_map(|review| &review.rules);
+        let tier = |action: &Action| match action {
+            Action::Tier(tier) | Action::Nearby { tier, .. } => Some(*tier),
+            Action::Lanes { .. }
+            | Action::Hours { .. }
+            | Action::Vehicles { .. }
+            | Action::Lab { .. } => None,
+        };
+        rules.flat_map(|rule| &rule.then).filter_map(tier)
+    }
+}
+
 /// A tier changed by order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Change {

@@ -74,7 +74,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let missing = build.visits_of_missing(&lists, &sites);
     let incidents = build.incidents(&lists, (&rounds, &cells), first_day);
     build.loose_ends(&lists, &cells, &couriers, &feeds);
-    build.idle_teams(&lists, &rounds, missing);
+    build.idle_teams(&lists, (&rounds, &sites), (missing, campaign.as_ref()));
     build.listed(&lists, (&cells, &sites), missing);
     let stress = build.stress(&lists, &rounds);
     let disinfection = build.disinfection(&lists, &rounds, first_day);
