@@ -112,7 +112,13 @@ fn unforeseen(model: &Model, due: u64) -> u64 {
             let most = tubes.range.as_ref().map_or(tubes.value, |range| range.high);
             u64::from(most) * labs.len() as u64
         }
-        What::Site(_) | What::Road { .. } | What::Storm { .. } | What::Upload { .. } => 0,
+        What::Site(_)
+        | What::Road { .. }
+        | What::Storm { .. }
+        | What::Upload { .. }
+        | What::Staff { .. }
+        | What::Registration { .. }
+        | What::Machine { .. } => 0,
     };
     model.incidents.iter().map(of).fold(0, u64::saturating_add)
 }

@@ -42,7 +42,8 @@ impl StaffTally {
         (site, opens): (&RoundSite, Time),
         done: &SiteDone,
     ) -> Option<SiteStaff> {
-        let crews = done.crews?;
+        // Where crews are only missing at times, nothing is counted of them.
+        let crews = done.crews.filter(|_| network.staffed)?;
         self.told = true;
         let entry = &network.sites[done.site];
         let members = i64::from(entry.crew);

@@ -55,6 +55,29 @@ pub enum What {
         /// So many over those due.
         more: Quantity<Share>,
     },
+    /// A share of the staff of lanes is missing.
+    Staff {
+        /// At which sites, where every lane has its own crew.
+        sites: Vec<SiteId>,
+        /// Of which pools, by position, where crews come from pools.
+        pools: Vec<usize>,
+        /// The share.
+        absent: Quantity<Share>,
+    },
+    /// The registration of people is down.
+    Registration {
+        /// At which sites.
+        sites: Vec<SiteId>,
+        /// How many times as long their first station takes, on paper; none: they stop.
+        slower: Option<Quantity<f64>>,
+    },
+    /// Machines of laboratories stand still; runs in them are lost, their tubes go again.
+    Machine {
+        /// Which of the stages of which.
+        stages: Vec<(LabId, usize)>,
+        /// How many of each, those first that were there first; none: all.
+        machines: Option<u32>,
+    },
     /// Tubes from elsewhere come to laboratories, evenly while it lasts.
     Tubes {
         /// To which.
@@ -73,6 +96,9 @@ impl What {
             Self::Storm { .. } => Kind::Storm,
             Self::Upload { .. } => Kind::Upload,
             Self::People { .. } => Kind::People,
+            Self::Staff { .. } => Kind::Staff,
+            Self::Registration { .. } => Kind::Registration,
+            Self::Machine { .. } => Kind::Machine,
             Self::Tubes { .. } => Kind::Tubes,
         }
     }
@@ -93,11 +119,25 @@ pub enum Kind {
     People,
     /// A wave of tubes.
     Tubes,
+    /// Staff is missing.
+    Staff,
+    /// Registration is down.
+    Registration,
+    /// Machines of a laboratory stand still.
+    Machine,
 }
 
 impl Kind {
     /// Those that are drawn in a stress run.
-    pub const DRAWN: [Self; 4] = [Self::Site, Self::Road, Self::Storm, Self::Upload];
+    pub const DRAWN: [Self; 7] = [
+        Self::Site,
+        Self::Road,
+        Self::Storm,
+        Self::Upload,
+        Self::Staff,
+        Self::Registration,
+        Self::Machine,
+    ];
 
     /// How scenarios and programs call it.
     pub const fn id(self) -> &'static str {
@@ -108,6 +148,9 @@ impl Kind {
             Self::Upload => "upload",
             Self::People => "people",
             Self::Tubes => "tubes",
+            Self::Staff => "staff",
+            Self::Registration => "registration",
+            Self::Machine => "machine",
         }
     }
 }
@@ -133,6 +176,38 @@ pub struct Stress {
     pub upload: Often,
     /// How many times as fast results go out afterwards.
     pub upload_surge: Quantity<f64>,
+    /// Staff is missing, everywhere alike.
+    pub staff: Often,
+    /// Which share.
+    pub staff_absent: Quantity<Share>,
+    /// Registration is down at all sites.
+    pub registration: Often,
+    /// How many times as long the first station then takes.
+    pub registration_slower: Quantity<f64>,
+    /// All machines of a laboratory stand still.
+    pub machine: Often,
+}
+
+impl Incident {
+    /// The sites at which it takes crews from lanes; empty if it does not.
+    pub fn short_of_staff(&self) -> &[SiteId] {
+        match &self.what {
+            What::Staff { sites, .. } => sites,
+            What::Site(_)
+            | What::Road { .. }
+            | What::Storm { .. }
+            | What::Upload { .. }
+            | What::People { .. }
+            | What::Registration { .. }
+            | What::Machine { .. }
+            | What::Tubes { .. } => &[],
+        }
+    }
+
+    /// Whether it stops machines of a laboratory.
+    pub fn stops_machines(&self, lab: LabId) -> bool {
+        matches!(&self.what, What::Machine { stages, .. } if stages.iter().any(|(here, _)| *here == lab))
+    }
 }
 
 /// How often something happens, and how long it lasts.

@@ -4,6 +4,7 @@ mod incidents;
 mod labs;
 mod ledger;
 mod roads;
+mod shortages;
 mod staff;
 mod visits;
 
@@ -27,7 +28,7 @@ use crate::model::site::{AtClose, Counts, Hours, Next, Pickup, Queue, Scope, Too
 use crate::model::{Model, Turnout, courier, isolation, positives, site};
 use crate::random::sampler::Sampler;
 use crate::random::{Streams, name};
-use crate::units::{Share, Span, Time};
+use crate::units::{Share, Span, Time, Window};
 pub(super) use incidents::Effects;
 use staff::{Place, needs_events};
 use std::sync::Arc;
@@ -109,6 +110,7 @@ impl Compiler<'_> {
                 household: infection.household,
                 attack: in_2_32(self.now(&infection.attack).0),
             }),
+            staffed: model.staff.comes_and_goes(),
             incidents: self.effects.happenings.clone(),
             disinfected: self.effects.disinfected.clone(),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
@@ -170,7 +172,7 @@ impl Compiler<'_> {
             kernel: kernel(
                 &stations,
                 site,
-                self.has_priority(id) || needs_events(&self.model.staff, site),
+                self.has_priority(id) || needs_events(self.come_and_go(id), site),
             ),
             visits: site.visits.as_ref().map(|visits| self.visits(visits)),
             stations,
@@ -337,10 +339,11 @@ impl Compiler<'_> {
             })
             .collect();
         let crews = self.crews(id, &places);
+        let crews_of = crews.rosters.into_iter().zip(crews.gone);
         let sites = places
             .into_iter()
-            .zip(crews.rosters)
-            .map(|(place, roster)| self.round_site(id, place, roster))
+            .zip(crews_of)
+            .map(|(place, (roster, gone))| self.round_site(id, place, (roster, &gone)))
             .collect();
         let due = |cell: CellId, site: SiteId| {
             let at_a_rate = matches!(self.model.sites[site].coming, Coming::Poisson(_));
@@ -473,7 +476,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn round_site(&self, id: RoundId, place: Place, roster: Option<Roster>) -> RoundSite {
+    fn round_site(
+        &self,
+        id: RoundId,
+        place: Place,
+        (roster, gone): (Option<Roster>, &[Vec<Window>]),
+    ) -> RoundSite {
         let (site_id, parties) = (place.id, place.parties);
         let (round, site) = (&self.model.rounds[id], &self.model.sites[site_id]);
         let tempo_by_hour = self.tempo(id, &place);
@@ -482,6 +490,7 @@ impl Compiler<'_> {
             self.lanes_open(&place, roster.as_ref()),
             &tempo_by_hour,
         );
+        let tempo_by_hour = self.on_paper(&place, tempo_by_hour);
         let openings = place.openings;
         let (tempo, rate) = match &site.coming {
             Coming::Called { tempo, .. } => (self.now(tempo).max(1e-6), None),
@@ -519,7 +528,7 @@ impl Compiler<'_> {
             delay: self.effects.delay(site_id, round.opens),
             sources,
             curves,
-            roster,
+            roster: roster.map(|roster| roster.lacking(gone)),
             tempo: tempo_by_hour,
         }
     }

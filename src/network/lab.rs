@@ -111,11 +111,28 @@ impl Fleet {
     pub fn there(&self, machines: u32, (from, to): (Time, Time)) -> Span {
         let whole = to.since(from) * i64::from(machines);
         let late = self.later.iter().map(|&comes| comes.min(to).since(from));
-        let stands = |down: &Down| {
-            let length = down.until.min(to).since(down.from.max(from));
-            length * i64::from(down.machines.min(machines))
-        };
-        let gone: Span = late.chain(self.down.iter().map(stands)).sum();
+        let gone: Span = late.chain([self.stand(machines, (from, to))]).sum();
         Span::from_millis((whole.millis() - gone.millis()).max(0))
+    }
+
+    /// The time that machines stand still as is foreseen, one that does so for two reasons at once counted once.
+    fn stand(&self, machines: u32, (from, to): (Time, Time)) -> Span {
+        if to <= from {
+            return Span::ZERO;
+        }
+        let mut edges: Vec<Time> = self
+            .down
+            .iter()
+            .flat_map(|down| [down.from.clamp(from, to), down.until.clamp(from, to)])
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let most = |pair: &[Time]| {
+            let here = |down: &&Down| down.from <= pair[0] && pair[1] <= down.until;
+            let stand = self.down.iter().filter(here).map(|down| down.machines);
+            let stand = stand.max().unwrap_or(0).min(machines);
+            pair[1].since(pair[0]) * i64::from(stand)
+        };
+        edges.windows(2).map(most).sum()
     }
 }

@@ -50,6 +50,8 @@ pub struct Network {
     pub isolation: Option<Isolation>,
     /// What is decided on the way, if anything.
     pub campaign: Option<Arc<campaign::Campaign>>,
+    /// Whether crews come and go as is planned, so that their hours are counted.
+    pub staffed: bool,
     /// What goes wrong.
     pub incidents: Vec<Happening>,
     /// When which site is closed to be disinfected, in order of time at each.

@@ -19,8 +19,34 @@ pub struct Muster {
     pub crew: [u32; 3],
     /// The sites whose lanes they man.
     pub sites: Vec<Wanted>,
+    /// When a share of some pools is missing, which nobody foresees; of two at once the greater holds.
+    pub missing: Vec<Missing>,
     /// Lanes in the order in which they are manned: position of the site, number of the lane.
     order: Vec<(u32, u32)>,
+}
+
+/// The lanes of sites that want so many, by turns: position of the site, number of the lane.
+pub fn in_turn(wanted: &[u32]) -> Vec<(u32, u32)> {
+    let lanes = |(site, &wanted): (u32, &u32)| (0..wanted).map(move |lane| (site, lane));
+    let mut order: Vec<(u32, u32)> = (0..).zip(wanted).flat_map(lanes).collect();
+    // The k-th lane of a site that wants n comes at (2k + 1) / n.
+    let turn = |&(site, lane): &(u32, u32)| {
+        let wanted = u64::from(wanted[site as usize].max(1));
+        ((u64::from(2 * lane + 1) << 32) / wanted, site, lane)
+    };
+    order.sort_by_cached_key(turn);
+    order
+}
+
+/// A share of some pools is missing.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Missing {
+    /// From when to when.
+    pub window: Window,
+    /// Of which pools, by position.
+    pub pools: Vec<usize>,
+    /// Which share, 0 to 1.
+    pub share: f64,
 }
 
 /// People who can do the same.
@@ -56,22 +82,13 @@ pub struct Wanted {
 impl Muster {
     /// People and sites, with the order in which lanes are manned.
     pub fn new(pools: Vec<Pool>, crew: [u32; 3], sites: Vec<Wanted>) -> Self {
-        let lanes = |(site, wanted): (u32, &Wanted)| {
-            (0..wanted.lanes)
-                .map(move |lane| (site, lane))
-                .collect::<Vec<_>>()
-        };
-        let mut order: Vec<(u32, u32)> = (0..).zip(&sites).flat_map(lanes).collect();
-        // The k-th lane of a site that wants n comes at (2k + 1) / n.
-        let turn = |&(site, lane): &(u32, u32)| {
-            let wanted = u64::from(sites[site as usize].lanes.max(1));
-            ((u64::from(2 * lane + 1) << 32) / wanted, site, lane)
-        };
-        order.sort_by_cached_key(turn);
+        let wanted: Vec<u32> = sites.iter().map(|wanted| wanted.lanes).collect();
+        let order = in_turn(&wanted);
         Self {
             pools,
             crew,
             sites,
+            missing: Vec::new(),
             order,
         }
     }
@@ -86,6 +103,9 @@ impl Muster {
         let mut edges: Vec<Time> = vec![Time::BEFORE];
         for (window, _) in self.pools.iter().flat_map(|pool| &pool.there) {
             edges.extend([window.start, window.end]);
+        }
+        for missing in &self.missing {
+            edges.extend([missing.window.start, missing.window.end]);
         }
         edges.sort_unstable();
         edges.dedup();
@@ -113,9 +133,20 @@ impl Muster {
         self.sites.iter().zip(manned).map(roster).collect()
     }
 
+    /// How many of those present are not missing at a moment, to the nearest whole person.
+    fn left(&self, present: &[u32], moment: Time) -> Vec<u32> {
+        let left = |(pool, &people): (usize, &u32)| {
+            let here = self.missing.iter();
+            let here = here.filter(|one| one.window.contains(moment) && one.pools.contains(&pool));
+            let share = here.map(|one| one.share).fold(0.0, f64::max);
+            people - (f64::from(people) * share.min(1.0)).round() as u32
+        };
+        present.iter().enumerate().map(left).collect()
+    }
+
     /// Which lanes are manned at a moment, in the order of the lanes; those that were keep their crews if they can.
     fn man(&self, moment: Time, present: &[u32], before: &[bool]) -> Vec<bool> {
-        let mut hands = Hands::new(&self.pools, present, moment);
+        let mut hands = Hands::new(&self.pools, &self.left(present, moment), moment);
         let mut now = vec![false; self.order.len()];
         // Once a lane of a tier cannot be manned, no further one can.
         let mut full = [false; 4];
@@ -282,6 +313,30 @@ mod tests {
             assert_eq!(now.iter().sum::<usize>(), people.min(14) as usize);
             before = now;
         }
+    }
+
+    #[test]
+    fn while_a_share_is_missing_fewer_lanes_are_manned() {
+        let pools = vec![pool(10, [true; 3], ALL), pool(5, [true; 3], ALL)];
+        let mut muster = Muster::new(pools, [0, 1, 0], vec![site(0, 20, 0)]);
+        let [six, eight] = [6, 8].map(|hour| Time::ZERO + crate::units::Span::HOUR * hour);
+        let window = Window {
+            start: six,
+            end: eight,
+        };
+        let pools = vec![0];
+        muster.missing.push(Missing {
+            window,
+            pools,
+            share: 0.2,
+        });
+        let (_, roster) = muster.rosters(&muster.expected()).remove(0);
+        let there = |moment: Time| {
+            let here = |lane: &&Vec<Window>| lane.iter().any(|window| window.contains(moment));
+            roster.lanes.iter().filter(here).count()
+        };
+        let hour = crate::units::Span::HOUR;
+        assert_eq!([six - hour, six, eight].map(there), [15, 13, 15]);
     }
 
     #[test]

@@ -14,6 +14,16 @@ pub struct Roster {
     pub dressing: Span,
 }
 
+impl Roster {
+    /// The same with the crews of lanes gone at times, by lane.
+    pub fn lacking(mut self, gone: &[Vec<Window>]) -> Self {
+        for (lane, gone) in self.lanes.iter_mut().zip(gone) {
+            *lane = without(lane, gone);
+        }
+        self
+    }
+}
+
 /// How the lanes of a site are worked.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Rules {
@@ -149,6 +159,20 @@ pub fn meet(ones: &[Window], others: &[Window]) -> Vec<Window> {
     both
 }
 
+/// What is left of stretches without others, each list in order and apart.
+pub fn without(ones: &[Window], others: &[Window]) -> Vec<Window> {
+    let mut start = Time::BEFORE;
+    let mut rest = Vec::with_capacity(others.len() + 1);
+    for other in others {
+        let end = other.start;
+        rest.push(Window { start, end });
+        start = other.end;
+    }
+    let end = Time::NEVER;
+    rest.push(Window { start, end });
+    meet(ones, &rest)
+}
+
 /// How long stretches in order and apart last within others, in milliseconds.
 pub fn overlap(ones: &[Window], others: &[Window]) -> i64 {
     let both = meet(ones, others);
@@ -256,6 +280,16 @@ mod tests {
         assert_eq!(
             [6, 7, 10, 12, 13, 19].map(next),
             [Some(7), Some(10), Some(12), Some(13), Some(19), None]
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_cut_out_of_the_hours_of_a_lane() {
+        let day = hours(&[(7, 12), (13, 19)]);
+        assert_eq!(without(&day, &[]), day);
+        assert_eq!(
+            without(&day, &hours(&[(6, 8), (9, 10), (11, 14), (20, 21)])),
+            hours(&[(8, 9), (10, 11), (14, 19)])
         );
     }
 

@@ -41,6 +41,9 @@ pub(super) fn kind(kind: Kind, language: Language) -> &'static str {
         Kind::Upload => ("上传中断", "upload down"),
         Kind::People => ("多来的人", "more people"),
         Kind::Tubes => ("外来样本", "wave of tubes"),
+        Kind::Staff => ("缺员", "staff missing"),
+        Kind::Registration => ("登记中断", "registration down"),
+        Kind::Machine => ("停机", "machines down"),
     };
     language.pick(zh, en)
 }

@@ -397,6 +397,9 @@ const INCIDENT: Kind = Kind::Word(&[
     also("upload", &["上传", "平台"]),
     also("people", &["人流"]),
     also("tubes", &["外来样本"]),
+    also("staff", &["缺员", "人手"]),
+    also("registration", &["登记", "扫码"]),
+    also("machine", &["停机", "机器"]),
 ]);
 const SURGE: Kind = Kind::Number {
     least: 1.1,
@@ -1109,17 +1112,17 @@ pub static KEYS: &[Key] = &[
         .says("英文名称", "Its English name"),
     key("incidents[].kind", INCIDENT).required().example(r#""storm""#)
         .says(
-            "site 采样点关闭；road 道路不通或变慢；storm 风雨：没人来，过后一拥而来；upload 结果上传不了；people 来的人比预计多；tubes 外来一批样本",
-            "`site`: closed; `road`: blocked or slower; `storm`: people stay away, then all come; `upload`: results cannot be published; `people`: more than foreseen; `tubes`: a wave of them from elsewhere"),
+            "site 采样点关闭；road 道路不通或变慢；storm 风雨：没人来，过后一拥而来；upload 结果上传不了；people 来的人比预计多；tubes 外来一批样本；staff 采样台缺员；registration 扫码登记中断；machine 实验室停机",
+            "`site`: closed; `road`: blocked or slower; `storm`: people stay away, then all come; `upload`: results cannot be published; `people`: more than foreseen; `tubes`: a wave of them from elsewhere; `staff`: some of the lanes' staff missing; `registration`: down; `machine`: laboratories' machines stand still"),
     key("incidents[].at", Kind::MomentOrSpan).required().example(r#""2022-05-09 14:00""#)
         .says("何时开始（时刻，或首轮开始后多久）", "When it begins: a moment, or so long after the first round opens"),
     key("incidents[].for", LENGTH).ranged().required().example(r#""40 min""#)
         .says("持续多久", "How long it lasts"),
-    key("incidents[].sites", Kind::References).when("kind", &["site", "storm"]).example(r#"["S1"]"#)
+    key("incidents[].sites", Kind::References).when("kind", &["site", "storm", "staff", "registration"]).example(r#"["S1"]"#)
         .says("哪些采样点；省略则全部", "Which sites; left out: all"),
     key("incidents[].couriers", Kind::References).when("kind", &["road"]).example(r#"["van"]"#)
         .says("哪些送样车队的路；省略则全部", "The roads of which couriers; left out: all"),
-    key("incidents[].labs", Kind::References).when("kind", &["upload", "tubes"]).example(r#"["county-lab"]"#)
+    key("incidents[].labs", Kind::References).when("kind", &["upload", "tubes", "machine"]).example(r#"["county-lab"]"#)
         .says("哪些实验室；省略则全部", "Which laboratories; left out: all"),
     key("incidents[].cells", Kind::References).when("kind", &["people"]).example(r#"["C1"]"#)
         .says("哪些网格；省略则全部", "Which cells; left out: all"),
@@ -1127,8 +1130,16 @@ pub static KEYS: &[Key] = &[
         .says("本来会来的人中，等过后再来的比例", "The share of those who would come who wait until it is over"),
     key("incidents[].surge", SURGE).ranged().when("kind", &["storm", "upload"]).default("3.0", ASSUMED)
         .says("过后以平时几倍的速度补上，直到补完", "Afterwards people come, or results go out, so many times as fast as usual until all is made up"),
-    key("incidents[].slower", SLOWER).ranged().when("kind", &["road", "storm"]).example("1.5")
-        .says("路上用时是平时的几倍；道路省略则不通，风雨省略则照常", "How many times as long the road takes; left out: a `road` is blocked, in a `storm` it is as usual"),
+    key("incidents[].slower", SLOWER).ranged().when("kind", &["road", "storm", "registration"]).example("1.5")
+        .says("用时是平时的几倍：路上，或登记改为手工时的第一个工位；省略则道路不通、登记处停采，风雨时路上照常", "How many times as long the road takes, or the first station with `registration` on paper; left out: a `road` is blocked, sites without `registration` stop, in a `storm` roads are as usual"),
+    key("incidents[].absent", Kind::Share).ranged().when("kind", &["staff"]).required().example(r#""15 %""#)
+        .says("缺员比例；各点合计，取整为几张台没有人", "The share that is missing: of the lanes of these sites together, so many whole lanes have nobody"),
+    key("incidents[].staff", Kind::References).when("kind", &["staff"]).example(r#"["county"]"#)
+        .says("缺的是哪几批人员（[[staff]] 的编号）；省略则各批都缺", "Of which `[[staff]]`; left out: of all"),
+    key("incidents[].stage", Kind::Reference).expert().when("kind", &["machine"]).example(r#""extract""#)
+        .says("哪一步的机器；省略则各步都停", "The machines of which stage; left out: of all"),
+    key("incidents[].machines", Kind::Count { least: 1, most: 100_000 }).when("kind", &["machine"]).example("1")
+        .says("每一步停几台，先到的先停；省略则全停", "How many at each stage, those first that were there first; left out: all"),
     key("incidents[].more", Kind::Share).ranged().when("kind", &["people"]).required().example(r#""20 %""#)
         .says("比应检多来多少（at 时所在的那一轮）", "So many more than are due, in the round that is held then"),
     key("incidents[].tubes", Kind::Count { least: 1, most: 200_000 }).ranged().when("kind", &["tubes"]).required().example("300")
@@ -1172,6 +1183,28 @@ pub static KEYS: &[Key] = &[
         .says("平均持续多久（指数分布）", "Mean length, exponential"),
     key("stress.upload.surge", SURGE).ranged().default("3.0", ASSUMED)
         .says("恢复后以平时几倍的速度补上", "Afterwards results go out so many times as fast as usual until all have"),
+    key("stress.staff", Kind::Table)
+        .says("采样台缺员，全县一起", "Staff of lanes is missing, everywhere alike"),
+    key("stress.staff.every", SELDOM).ranged().default(r#""20 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.staff.for", LENGTH).ranged().default(r#""6 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.staff.absent", Kind::Share).ranged().default(r#""15 %""#, ASSUMED)
+        .says("缺员比例", "The share that is missing"),
+    key("stress.registration", Kind::Table)
+        .says("扫码登记中断、改为手工，全县一起", "Registration is down and done on paper, everywhere alike"),
+    key("stress.registration.every", SELDOM).ranged().default(r#""15 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.registration.for", LENGTH).ranged().default(r#""40 min""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
+    key("stress.registration.slower", SLOWER).ranged().default("2.0", ASSUMED)
+        .says("第一个工位用时是平时的几倍", "How many times as long the first station takes"),
+    key("stress.machine", Kind::Table)
+        .says("停电等：一个实验室的机器全停，各自抽取", "All machines of a laboratory stand still, as without power; drawn for each by itself"),
+    key("stress.machine.every", SELDOM).ranged().default(r#""30 days""#, ASSUMED)
+        .says("平均隔多久发生一次", "Mean time from one to the next"),
+    key("stress.machine.for", LENGTH).ranged().default(r#""1 h""#, ASSUMED)
+        .says("平均持续多久（指数分布）", "Mean length, exponential"),
 
     key("disinfection", Kind::Table).chosen()
         .says("消杀：各队逐点消杀，其间该点停采，排队的人不散", "Disinfection: teams go from site to site; each is closed meanwhile, and people keep their place"),

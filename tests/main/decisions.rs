@@ -259,9 +259,11 @@ fn what_a_review_decides_holds_from_the_next_round_and_changes_nothing_before() 
 fn stocks_costs_food_incidents_and_crews_are_those_of_the_rounds_as_they_were_held() {
     let (mut postponed, mut dropped, mut sealed) = (0, 0, 0);
     for seed in 1..=12 {
+        // A laboratory so slow that rounds wait, or wait in vain.
+        let bench = ["2 h", "9 h", "15 h"][seed % 3];
+        let bench = format!("labs.lab.bench_time=\"{bench}\"");
         let seed = format!("seed={seed}");
-        // A reserve so slow to be called that some rounds wait, some in vain.
-        let set = [seed.as_str(), "replications=1", "labs.lab.machines=1"];
+        let set = [seed.as_str(), "replications=1", bench.as_str()];
         let model = feature("in-full.toml", &set);
         let results = run(&model, &Nobody);
         let campaign = results.campaign.as_ref().unwrap();

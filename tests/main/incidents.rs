@@ -18,14 +18,14 @@ use swabplan::sim::trace::Trace;
 use swabplan::stats::interval::mean_interval;
 use swabplan::units::{Span, Time};
 
-fn feature(name: &str) -> PathBuf {
+pub(crate) fn feature(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("scenarios/features")
         .join(name)
 }
 
 /// A county of two sites whose roads and laboratory take no luck. What goes wrong is added by each test.
-const COUNTY: &str = r#"
+pub(crate) const COUNTY: &str = r#"
 [[couriers]]
 id = "van"
 vehicles = 2
@@ -61,19 +61,19 @@ site = "S2"
 "#;
 
 /// The county with an incident.
-fn with(incident: &str) -> Model {
+pub(crate) fn with(incident: &str) -> Model {
     model(&format!("{COUNTY}\n[[incidents]]\nid = \"I\"\n{incident}"))
 }
 
-fn clock(hours: i64, minutes: i64) -> i64 {
+pub(crate) fn clock(hours: i64, minutes: i64) -> i64 {
     (Span::HOUR * hours + Span::MINUTE * minutes).millis()
 }
 
 /// By round, site, cell and rank of a person: the steps at the site in order.
-type People = BTreeMap<(RoundId, SiteId, CellId, u32), Vec<Step>>;
+pub(crate) type People = BTreeMap<(RoundId, SiteId, CellId, u32), Vec<Step>>;
 
 /// Who was where.
-fn people(network: &Network, trace: &Trace) -> People {
+pub(crate) fn people(network: &Network, trace: &Trace) -> People {
     let mut people = BTreeMap::<_, Vec<Step>>::new();
     for record in &trace.steps {
         let round = &network.rounds[record.round];
@@ -87,7 +87,7 @@ fn people(network: &Network, trace: &Trace) -> People {
 }
 
 /// The people of the county without and with an incident.
-fn both(incident: &str) -> [People; 2] {
+pub(crate) fn both(incident: &str) -> [People; 2] {
     [model(COUNTY), with(incident)].map(|model| {
         let (network, trace) = replay(&model, 0);
         people(&network, &trace)
@@ -265,6 +265,9 @@ fn places_are_befallen_as_often_as_is_said() {
         (Kind::Road, 1.0, 8.0, 2.0 / 3.0),
         (Kind::Storm, 1.0, 12.0, 1.0),
         (Kind::Upload, 1.0, 12.0, 1.0),
+        (Kind::Staff, 1.0, 12.0, 2.0),
+        (Kind::Registration, 1.0, 12.0, 2.0 / 3.0),
+        (Kind::Machine, 1.0, 12.0, 1.0),
     ] {
         let of_kind = |network: &Network| -> Vec<_> {
             let happenings = network.incidents.iter();
@@ -384,4 +387,13 @@ fn every_drill_of_zeku_is_the_base_plan_but_for_what_goes_wrong() {
 }
 
 /// The layouts of Zeku in which one thing goes wrong.
-const DRILLS: [&str; 5] = ["rain", "jam", "upload-down", "site-closed", "leaks"];
+const DRILLS: [&str; 8] = [
+    "rain",
+    "jam",
+    "upload-down",
+    "site-closed",
+    "leaks",
+    "staff-missing",
+    "registration-down",
+    "machine-down",
+];

@@ -24,6 +24,7 @@ mod reading;
 mod referee;
 mod roads;
 mod sample;
+mod shortages;
 mod staff;
 mod stocks;
 mod summary;

@@ -8,6 +8,7 @@ use super::super::{Feed, Pattern, People, Source};
 use super::Compiler;
 use crate::id::{CellId, CourierId, Id, LabId, RoundId, SiteId};
 use crate::model::incident::{Disinfection, Kind, Often, Stress, What};
+use crate::model::lab::Down;
 use crate::model::{Model, assumption};
 use crate::network::lab::COMMON;
 use crate::random::block;
@@ -26,7 +27,19 @@ pub(in crate::network) struct Effects {
     roads: BTreeMap<CourierId, Vec<Slow>>,
     uploads: BTreeMap<LabId, Vec<(Window, f64)>>,
     more: Vec<(CellId, Window, f64)>,
+    pub(super) short: Vec<Short>,
+    pub(super) paper: BTreeMap<SiteId, Vec<(Window, f64)>>,
+    pub(super) stopped: Vec<((LabId, usize), Down)>,
     waves: Vec<(LabId, Window, u32, u64)>,
+}
+
+/// When a share of the staff is missing: at sites, or of pools by position.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Short {
+    pub(super) window: Window,
+    pub(super) sites: Vec<SiteId>,
+    pub(super) pools: Vec<usize>,
+    pub(super) absent: f64,
 }
 
 /// When people stay away, which share of them, and how many times as fast they come afterwards.
@@ -183,6 +196,25 @@ impl Gathering<'_> {
                 let more = |&cell: &CellId| (cell, window, more);
                 effects.more.extend(cells.iter().map(more));
             }
+            What::Staff {
+                sites,
+                pools,
+                absent,
+            } => effects.short.push(Short {
+                window,
+                sites: sites.clone(),
+                pools: pools.clone(),
+                absent: self.now(absent).0,
+            }),
+            What::Registration { sites, slower } => {
+                let slower = slower.as_ref().map(|slower| self.now(slower));
+                effects.register_on_paper(sites, window, slower);
+            }
+            What::Machine { stages, machines } => {
+                for &stage in stages {
+                    effects.stop(stage, window, *machines);
+                }
+            }
             What::Tubes { labs, tubes } => {
                 let tubes = self.now(tubes);
                 for &lab in labs {
@@ -245,6 +277,39 @@ impl Gathering<'_> {
                 effects.uploads.entry(id).or_default().push((window, surge));
             }
         }
+        self.draw_shortages(stress, streams, (&sites, effects));
+    }
+
+    /// The same of what is missing: staff, registration, machines.
+    fn draw_shortages(
+        &self,
+        stress: &Stress,
+        streams: Streams,
+        (sites, effects): (&[SiteId], &mut Effects),
+    ) {
+        for window in self.befalls(&stress.staff, streams, "staff") {
+            effects.befall(Kind::Staff, Place::Everywhere, window);
+            effects.short.push(Short {
+                window,
+                sites: sites.to_vec(),
+                pools: (0..self.model.staff.pools.len()).collect(),
+                absent: self.now(&stress.staff_absent).0,
+            });
+        }
+        let slower = self.now(&stress.registration_slower);
+        for window in self.befalls(&stress.registration, streams, "registration") {
+            effects.befall(Kind::Registration, Place::Everywhere, window);
+            effects.register_on_paper(sites, window, Some(slower));
+        }
+        for (id, lab) in self.model.labs.iter() {
+            let key = format!("machine/{}", lab.name.id);
+            for window in self.befalls(&stress.machine, streams, &key) {
+                effects.befall(Kind::Machine, Place::Lab(id), window);
+                for stage in 0..lab.stages.len() {
+                    effects.stop((id, stage), window, None);
+                }
+            }
+        }
     }
 
     /// When something befalls one place: at exponential intervals for exponential lengths, from the first order to the last deadline.
@@ -283,6 +348,26 @@ impl Gathering<'_> {
 }
 
 impl Effects {
+    fn register_on_paper(&mut self, sites: &[SiteId], window: Window, slower: Option<f64>) {
+        for &site in sites {
+            match slower {
+                Some(slower) => self.paper.entry(site).or_default().push((window, slower)),
+                None => self.closed.entry(site).or_default().push(window),
+            }
+        }
+    }
+
+    fn stop(&mut self, stage: (LabId, usize), window: Window, machines: Option<u32>) {
+        if window.start < window.end {
+            let down = Down {
+                from: window.start,
+                until: window.end,
+                machines,
+            };
+            self.stopped.push((stage, down));
+        }
+    }
+
     fn befall(&mut self, kind: Kind, place: Place, window: Window) {
         self.happenings.push(Happening {
             incident: None,

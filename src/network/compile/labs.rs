@@ -16,9 +16,9 @@ use crate::units::{Share, Span, Time};
 impl Compiler<'_> {
     pub(super) fn lab(&self, id: LabId, lab: &lab::Lab) -> Lab {
         let ready = Time::ZERO + lab.ready;
-        let stage = |stage: &lab::Stage| Stage {
+        let stage = |(at, stage): (usize, &lab::Stage)| Stage {
             name: name(&format!("{}/{}", lab.name.id, stage.id)),
-            work: self.work(&stage.work),
+            work: self.work(&stage.work, (id, at)),
             lot: match stage.hand_over {
                 HandOver::Immediate => 1,
                 HandOver::Lots(lot) => lot,
@@ -26,7 +26,7 @@ impl Compiler<'_> {
             ready,
         };
         Lab {
-            stages: lab.stages.iter().map(stage).collect(),
+            stages: lab.stages.iter().enumerate().map(stage).collect(),
             test: StageId::from_index(lab.test),
             kernel: self.kernel(id, lab),
             faults: lab.faults.as_ref().map(|faults| self.test_faults(faults)),
@@ -36,7 +36,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn work(&self, work: &lab::Work) -> Work {
+    fn work(&self, work: &lab::Work, stage: (LabId, usize)) -> Work {
         match work {
             lab::Work::Workers { crews, per_tube } => Work::Workers {
                 workers: crews
@@ -59,7 +59,7 @@ impl Compiler<'_> {
                 let all = fleet.all(first);
                 Work::Machines {
                     machines: all,
-                    fleet: self.fleet(fleet, all),
+                    fleet: self.fleet(fleet, stage, all),
                     capacity,
                     controls: *controls,
                     run: self.sampler(run),
@@ -80,7 +80,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn fleet(&self, fleet: &lab::Fleet, all: u32) -> Fleet {
+    fn fleet(&self, fleet: &lab::Fleet, stage: (LabId, usize), all: u32) -> Fleet {
         let mut later: Vec<Time> = fleet
             .more
             .iter()
@@ -92,9 +92,12 @@ impl Compiler<'_> {
             until: down.until,
             machines: down.machines.map_or(all, |machines| machines.min(all)),
         };
+        let stopped = self.effects.stopped.iter();
+        let stopped = stopped.filter(|(here, _)| *here == stage);
+        let all_down = fleet.down.iter().chain(stopped.map(|(_, down)| down));
         Fleet {
             later,
-            down: fleet.down.iter().map(down).collect(),
+            down: all_down.map(down).collect(),
             breakdowns: fleet.breakdowns.as_ref().map(|breakdowns| Breakdowns {
                 every: self.now(&breakdowns.every).millis() as f64,
                 repair: self.sampler(&breakdowns.repair),
@@ -122,6 +125,13 @@ impl Compiler<'_> {
             }
             lab::Work::Workers { .. } | lab::Work::Delay { .. } | lab::Work::Upload { .. } => false,
         });
+        let stops = stops
+            || self.model.stress.is_some()
+            || self
+                .model
+                .incidents
+                .iter()
+                .any(|one| one.stops_machines(id));
         if faulty || urgent || stops || lab.faults.is_some() || lab.verdict.is_some() {
             LabKernel::Events
         } else {

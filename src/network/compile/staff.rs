@@ -12,7 +12,7 @@ use crate::random::name;
 use crate::units::{Span, Time, Window};
 
 /// Beyond the last close the tempo is worked out for so long.
-const LONGEST_QUEUE: Span = Span::from_millis(2 * 86_400_000);
+pub(super) const LONGEST_QUEUE: Span = Span::from_millis(2 * 86_400_000);
 
 /// A site that has people of a round.
 pub(super) struct Place<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Crews {
     pub(super) muster: Option<Muster>,
     /// By site: its crews as far as they can be foreseen; none where every lane has its own all along.
     pub(super) rosters: Vec<Option<Roster>>,
+    /// By site and lane: when its crew is missing, which nobody foresees; empty where none ever is.
+    pub(super) gone: Vec<Vec<Vec<Window>>>,
 }
 
 impl Compiler<'_> {
@@ -34,15 +36,11 @@ impl Compiler<'_> {
     pub(super) fn crews(&self, id: RoundId, places: &[Place]) -> Crews {
         let staff = &self.model.staff;
         let mut rosters = vec![None; places.len()];
-        if !staff.comes_and_goes() {
-            return Crews {
-                muster: None,
-                rosters,
-            };
-        }
-        let fixed = (0..)
-            .zip(places)
-            .filter(|(_, place)| self.has_crews(place.id));
+        let mut gone = vec![Vec::new(); places.len()];
+        let works = |place: &Place| {
+            self.has_crews(place.id) && (staff.comes_and_goes() || self.may_be_short(place.id))
+        };
+        let fixed = (0..).zip(places).filter(|(_, place)| works(place));
         let wanted: Vec<Wanted> = fixed
             .map(|(number, place)| Wanted {
                 place: number,
@@ -52,26 +50,30 @@ impl Compiler<'_> {
             })
             .collect();
         if staff.pools.is_empty() {
+            self.gone(places, &wanted, &mut gone);
             for site in wanted {
                 rosters[site.place as usize] = Some(site.rules.roster(site.lanes, None));
             }
             return Crews {
                 muster: None,
                 rosters,
+                gone,
             };
         }
-        let muster = self.muster(id, places, wanted);
+        let mut muster = self.muster(id, places, wanted);
         for (place, roster) in muster.rosters(&muster.expected()) {
             rosters[place as usize] = Some(roster);
         }
+        muster.missing = self.missing();
         Crews {
             muster: Some(muster),
             rosters,
+            gone,
         }
     }
 
     /// Whether the lanes of a site are worked by crews; teams that visit are their own.
-    fn has_crews(&self, site: SiteId) -> bool {
+    pub(super) fn has_crews(&self, site: SiteId) -> bool {
         self.model.sites[site].visits.is_none()
     }
 
@@ -250,9 +252,9 @@ impl Compiler<'_> {
     }
 }
 
-/// Whether lanes that fill one tube after another need the event loop, as crews come and go.
-pub(super) fn needs_events(staff: &staff::Staff, site: &Site) -> bool {
-    staff.comes_and_goes() && site.visits.is_none() && site.tubes.scope == Scope::Site
+/// Whether lanes that fill one tube after another need the event loop, if crews come and go.
+pub(super) fn needs_events(come_and_go: bool, site: &Site) -> bool {
+    come_and_go && site.visits.is_none() && site.tubes.scope == Scope::Site
 }
 
 /// Hours of a day on every day from the one before `from` to the one after `to`; stretches that overlap are one.

@@ -102,6 +102,9 @@
 //! | S392 | a stock that cannot stop its sites is to stop them |
 //! | S393 | a stock that no site uses is to be shared out |
 //! | S394 | a stock is used by rooms, and there are none |
+//! | S363 | staff missing at a site where crews are made of pools for all |
+//! | S364 | machines that stand still where there are none |
+//! | S365 | more machines that stand still than there are |
 //! | S420 | an incident lies outside every round (warning) |
 //! | S421 | an incident is met by nobody (warning) |
 //! | S422 | more incidents than can be drawn |

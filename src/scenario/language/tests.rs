@@ -804,6 +804,21 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "opens = \"2022-05-09 07:00\"\ncloses = \"70 days\"\n[lane]\nbreaks = { after = \"2 h\" }",
     ),
     (
+        "S363",
+        "[[labs]]",
+        "[[staff]]\nid = \"a\"\npeople = 9\nroles = [\"scanner\", \"swabber\"]\n[[incidents]]\nid = \"i\"\nkind = \"staff\"\nsites = [\"S1\"]\nat = \"1 h\"\nfor = \"1 h\"\nabsent = \"9 %\"\n[[labs]]",
+    ),
+    (
+        "S364",
+        "[[labs]]",
+        "[[incidents]]\nid = \"i\"\nkind = \"machine\"\nstage = \"receive\"\nat = \"1 h\"\nfor = \"1 h\"\n[[labs]]",
+    ),
+    (
+        "S365",
+        "[[labs]]",
+        "[[incidents]]\nid = \"i\"\nkind = \"machine\"\nmachines = 99\nat = \"1 h\"\nfor = \"1 h\"\n[[labs]]",
+    ),
+    (
         "S420",
         "[[labs]]",
         "[[incidents]]\nid = \"i\"\nkind = \"site\"\nat = \"2023-05-09 07:00\"\nfor = \"1 h\"\n[[labs]]",

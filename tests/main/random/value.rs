@@ -91,6 +91,8 @@ fn id(key: &Key, ids: &Ids, dice: &mut Dice) -> String {
         "cells" => "cells",
         "couriers" => "couriers",
         "after" => "readiness",
+        "staff" => "staff",
+        "stage" => "stages",
         "to" if key.path.contains("stations") => "stations",
         _ => "labs",
     };

@@ -33,6 +33,23 @@ pub(super) fn hours(case: Case, site: SiteId) -> Option<Vec<Hours>> {
     lanes
 }
 
+/// Whether people of a round are still taken in when the next of the site has opened, whose crews are others: then the lanes have the hours of
+/// two rounds at once.
+pub(super) fn runs_over(case: Case, site: SiteId) -> bool {
+    let mut opened = Vec::new();
+    for (round, here, _) in &case.trace.rosters {
+        if *here == site {
+            opened.push((*round, case.network.rounds[*round].opens.millis()));
+        }
+    }
+    let mut steps = case.trace.steps.iter().filter(|record| record.site == site);
+    steps.any(|record| {
+        let later =
+            |(round, opens): &(RoundId, i64)| *round > record.round && *opens <= record.step.start;
+        opened.iter().any(later)
+    })
+}
+
 /// Nobody is taken by a lane that has no crew; who stays with a household goes on with it.
 pub(super) fn on_duty(case: Case, record: &StepRecord, lane: usize, findings: &mut Findings) {
     let (round, site, step): (RoundId, SiteId, _) = (record.round, record.site, record.step);

@@ -5,7 +5,7 @@ use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, LabId, RoundId, StageId};
 use swabplan::model::incident::{Kind, What};
-use swabplan::model::lab::{AtLeast, Fleet, HandOver, Lab, LabCrew, StartPolicy, Work};
+use swabplan::model::lab::{AtLeast, Down, Fleet, HandOver, Lab, LabCrew, StartPolicy, Work};
 use swabplan::network::Work as Drawn;
 use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::{After, Origin, Passage, Run, Why};
@@ -495,7 +495,7 @@ impl Bench<'_> {
                 self.servers(machines, capacity, &name, findings);
                 self.on_duty(crews, &name, findings);
                 self.company(*start, capacity, &name, findings);
-                if start.at_least == AtLeast::Tubes(1) && **fleet == Fleet::default() {
+                if start.at_least == AtLeast::Tubes(1) && self.never_stops(fleet) {
                     self.no_idling(&tubes, machines, crews, &name, findings);
                 }
             }
@@ -561,8 +561,39 @@ impl Bench<'_> {
         });
     }
 
+    /// When machines of the stage stand still: as the laboratory says, by incidents of the scenario, by those that were drawn.
+    fn down(&self, fleet: &Fleet) -> Vec<Down> {
+        let mut down = fleet.down.clone();
+        for one in &self.case.network.incidents {
+            let stated = one
+                .incident
+                .map(|number| &self.case.model.incidents[number as usize].what);
+            let machines = match stated {
+                Some(What::Machine { stages, machines })
+                    if stages.contains(&(self.lab, self.stage.index())) =>
+                {
+                    *machines
+                }
+                None if one.kind == Kind::Machine && one.place == Place::Lab(self.lab) => None,
+                _ => continue,
+            };
+            down.push(Down {
+                from: one.window.start,
+                until: one.window.end,
+                machines,
+            });
+        }
+        down
+    }
+
+    /// Whether all machines are there all along.
+    fn never_stops(&self, fleet: &Fleet) -> bool {
+        *fleet == Fleet::default() && self.down(fleet).is_empty()
+    }
+
     /// No machine works before it is there or while it stands still, and none stops without reason.
     fn there(&self, fleet: &Fleet, machines: u32, name: &str, findings: &mut Findings) {
+        let down = self.down(fleet);
         let mut comes: Vec<Time> = fleet
             .more
             .iter()
@@ -576,8 +607,7 @@ impl Bench<'_> {
             findings.unless(!early, Rule::OnDuty, || {
                 format!("{name}: {run:?} is in a machine that is not there yet")
             });
-            let mut here = fleet
-                .down
+            let mut here = down
                 .iter()
                 .filter(|down| down.machines.is_none_or(|machines| run.server < machines));
             let still = here

@@ -100,6 +100,9 @@ fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
         | What::Road { .. }
         | What::Storm { .. }
         | What::Upload { .. }
+        | What::Staff { .. }
+        | What::Registration { .. }
+        | What::Machine { .. }
         | What::Tubes { .. } => None,
     });
     if numbers.any(|more| more.range.is_some()) {
@@ -143,7 +146,11 @@ pub(super) fn pauses(case: Case<'_>, site: SiteId) -> Vec<(i64, i64)> {
         .iter()
         .zip(0..)
         .filter_map(|(incident, number)| {
-            let closed = matches!(&incident.what, What::Site(sites) if sites.contains(&site));
+            let closed = matches!(
+                &incident.what,
+                What::Site(sites) | What::Registration { sites, slower: None }
+                    if sites.contains(&site)
+            );
             closed.then(|| happening(case, number))
         });
     let happenings = case.network.incidents.iter();
@@ -355,6 +362,9 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                 line::first_come(&rank, &name, findings);
             }
             line::priority(&services, &name, findings);
+            if index == entry && crews::runs_over(case, id) {
+                continue;
+            }
             let hours = crews.as_ref().filter(|_| index == entry);
             let hours = hours.map_or_else(
                 || vec![always(); servers as usize],

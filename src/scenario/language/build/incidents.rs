@@ -5,8 +5,9 @@ use jiff::civil::Date;
 use super::super::checked::{Datum, Table};
 use super::rounds::since_midnight;
 use super::{Build, CELL, COURIER, Entries, LAB, Lists, SITE, Thing, name};
-use crate::id::{CellId, Id, RoundId, Table as Dense};
+use crate::id::{CellId, Id, LabId, RoundId, Table as Dense};
 use crate::model::incident::{Disinfection, Incident, Often, Stress, What};
+use crate::model::lab::Lab;
 use crate::model::{Cell, Round};
 use crate::scenario::tree::Place;
 use crate::units::{Span, Time};
@@ -20,11 +21,11 @@ impl<'n> Build<'_, 'n, '_> {
         &mut self,
         lists: &Lists<'_, 'n>,
         (rounds, cells): (&Dense<RoundId, Round>, &Dense<CellId, Cell>),
-        first_day: Date,
+        (labs, first_day): (&Dense<LabId, Lab>, Date),
     ) -> Vec<Incident> {
         let entries = Entries::of(self.root, "incidents");
         let incident = |table: &&Table<'n>| {
-            let what = self.what(table, lists)?;
+            let what = self.what(table, lists, labs)?;
             let at = moment(table, "at", rounds, first_day)?;
             let incident = Incident {
                 name: name(table),
@@ -39,7 +40,12 @@ impl<'n> Build<'_, 'n, '_> {
         entries.tables.iter().filter_map(incident).collect()
     }
 
-    fn what(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>) -> Option<What> {
+    fn what(
+        &mut self,
+        table: &Table<'n>,
+        lists: &Lists<'_, 'n>,
+        labs: &Dense<LabId, Lab>,
+    ) -> Option<What> {
         let slower = |build: &Self| {
             table
                 .item("slower")
@@ -65,6 +71,12 @@ impl<'n> Build<'_, 'n, '_> {
                 cells: self.meant(table, "cells", CELL, &lists.cells),
                 more: self.quantity(table, "more"),
             },
+            "staff" => self.short_of_staff(table, lists),
+            "registration" => What::Registration {
+                sites: self.meant(table, "sites", SITE, &lists.sites),
+                slower: slower(self),
+            },
+            "machine" => self.machines_down(table, lists, labs),
             _ => What::Tubes {
                 labs: self.meant(table, "labs", LAB, &lists.labs),
                 tubes: self.quantity(table, "tubes"),
@@ -73,7 +85,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// Where the ids under a key point; all there are if it is left out.
-    fn meant<I: Id>(
+    pub(super) fn meant<I: Id>(
         &mut self,
         table: &Table<'n>,
         key: &str,
@@ -178,6 +190,11 @@ impl<'n> Build<'_, 'n, '_> {
             storm_slower: self.quantity(of("storm"), "slower"),
             upload: often(self, "upload"),
             upload_surge: self.quantity(of("upload"), "surge"),
+            staff: often(self, "staff"),
+            staff_absent: self.quantity(of("staff"), "absent"),
+            registration: often(self, "registration"),
+            registration_slower: self.quantity(of("registration"), "slower"),
+            machine: often(self, "machine"),
         };
         let on = table.get("on").unwrap_or(false);
         self.drawable(table, &stress, (lists, rounds));
@@ -205,7 +222,10 @@ impl<'n> Build<'_, 'n, '_> {
         let all = drawn(&stress.site, lists.sites.tables.len())
             + drawn(&stress.road, lists.couriers.tables.len())
             + drawn(&stress.storm, 1)
-            + drawn(&stress.upload, lists.labs.tables.len());
+            + drawn(&stress.upload, lists.labs.tables.len())
+            + drawn(&stress.staff, 1)
+            + drawn(&stress.registration, 1)
+            + drawn(&stress.machine, lists.labs.tables.len());
         if all > MOST {
             self.error(
                 "S422",

@@ -13,6 +13,7 @@ mod positives;
 mod readiness;
 mod roads;
 mod rounds;
+mod shortages;
 mod sites;
 mod staff;
 mod stations;
@@ -72,7 +73,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let feeds = build.feeds(&lists, &rounds, first_day);
     let roads = build.roads(&lists, &sites, (&couriers, campaign.as_ref()));
     let missing = build.visits_of_missing(&lists, &sites);
-    let incidents = build.incidents(&lists, (&rounds, &cells), first_day);
+    let incidents = build.incidents(&lists, (&rounds, &cells), (&labs, first_day));
     build.loose_ends(&lists, &cells, &couriers, &feeds);
     build.idle_teams(&lists, (&rounds, &sites), (missing, campaign.as_ref()));
     build.listed(&lists, (&cells, &sites), missing);
@@ -194,6 +195,7 @@ const CELL: Thing = Thing("网格", "cell");
 const COURIER: Thing = Thing("送样车队", "courier");
 const STAGE: Thing = Thing("步骤", "stage");
 const TEAMS: Thing = Thing("上门队", "team that visits");
+const STAFF: Thing = Thing("人员", "staff");
 const STEP: Thing = Thing("准备步骤", "step of readiness");
 
 impl Build<'_, '_, '_> {
