@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod compare;
+pub mod explain;
 pub mod influence;
 pub mod lever;
 pub mod leverage;

@@ -5,6 +5,7 @@ pub mod charts;
 pub mod check;
 pub mod compare;
 pub mod decisions;
+pub mod explain;
 mod incidents;
 pub mod index;
 pub mod layout;

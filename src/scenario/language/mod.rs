@@ -123,6 +123,7 @@
 //! | S409 | a cadence beside `every` or `tiers` |
 //! | S410 | a cadence without its length |
 //! | S411 | a cell is due in a round that is not there |
+//! | S412 | a courier whose drives are settled as planned is sent to another laboratory |
 
 mod assumptions;
 mod build;

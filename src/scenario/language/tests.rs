@@ -958,6 +958,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "id = \"R1\"\ncadence = { sealed = \"24 h\" }\nevery = \"24 h\"\nfor = \"3 days\"",
     ),
     (
+        "S412",
+        "id = \"van\"",
+        "id = \"van\"\nto = \"lab\"\ncapacity = 20\n[roads]\ntimes = [{ from = \"S1\", to = \"lab\", takes = \"9 min\" }, { from = \"S1\", to = \"reserve\", takes = \"9 min\" }]\n[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"outstanding\"\nover = 5\nlab = \"reserve\"\n[[labs]]\nid = \"reserve\"\nmachines = 1",
+    ),
+    (
         "S410",
         "id = \"R1\"",
         "id = \"R1\"\ncadence = { sealed = \"24 h\" }",
