@@ -2,6 +2,7 @@
 //!
 //! Rules come from the scenario's model; from the network come only the numbers drawn for this replication (lanes, machines, pools).
 
+mod coming;
 mod corrupted;
 mod couriers;
 mod crews;
@@ -54,6 +55,8 @@ pub(crate) enum Rule {
     Runs,
     /// Nobody is swabbed with what is not there.
     Stock,
+    /// Nobody comes before being called.
+    Called,
 }
 
 /// Everything found, a sentence each.
@@ -99,6 +102,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
         network,
         trace,
     };
+    coming::review(case, &mut findings);
     sites::review(case, &mut findings);
     visits::review(case, &mut findings);
     tubes::review(case, &mut findings);
@@ -130,15 +134,6 @@ pub(crate) fn as_held(
     trace: &Trace,
 ) -> Option<(Model, Network)> {
     let mut model = model.clone();
-    if let Some(round) = network.rounds.values().next()
-        && !round.readiness.is_empty()
-    {
-        // How long it takes to get ready is drawn for this replication.
-        let setup = round.readiness.iter().map(|step| step.after_order).max();
-        for site in model.sites.values_mut() {
-            site.hours.setup = setup.unwrap_or_default();
-        }
-    }
     let campaign = model.campaign.clone();
     let rules = campaign.and_then(|campaign| campaign.review);
     let moves = |&(rule, _): &(usize, swabplan::units::Time)| {
