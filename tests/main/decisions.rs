@@ -260,7 +260,7 @@ fn stocks_costs_food_incidents_and_crews_are_those_of_the_rounds_as_they_were_he
     let (mut postponed, mut dropped, mut sealed) = (0, 0, 0);
     for seed in 1..=12 {
         // A laboratory so slow that rounds wait, or wait in vain.
-        let bench = ["2 h", "9 h", "15 h"][seed % 3];
+        let bench = ["3 h", "9 h", "15 h"][seed % 3];
         let bench = format!("labs.lab.bench_time=\"{bench}\"");
         let seed = format!("seed={seed}");
         let set = [seed.as_str(), "replications=1", bench.as_str()];
