@@ -114,7 +114,7 @@ fn set_clock(network: &mut Network, (lanes, tempo): &Clocks) {
     for place in network
         .rounds
         .values_mut()
-        .flat_map(|round| &mut round.sites)
+        .flat_map(|round| &mut Arc::make_mut(round).sites)
     {
         let site = &sites[place.site];
         if !lanes.is_empty() && site.tubes.per_lane {
@@ -189,7 +189,7 @@ fn set_pauses(network: &mut Network, pauses: &[(i64, i64)]) {
     for place in network
         .rounds
         .values_mut()
-        .flat_map(|round| &mut round.sites)
+        .flat_map(|round| &mut Arc::make_mut(round).sites)
     {
         place.pauses.clone_from(&pauses);
     }
