@@ -1,6 +1,7 @@
 //! Observers of the engine: what one replication came to.
 
 pub mod costs;
+pub mod day;
 pub mod ends;
 pub mod incidents;
 mod isolation;
