@@ -5,6 +5,7 @@ pub mod brief;
 pub mod charts;
 pub mod check;
 pub mod compare;
+pub mod decisions;
 mod document;
 pub mod explain;
 mod hover;

@@ -12,6 +12,7 @@ mod compare;
 mod conservation;
 mod costs;
 mod couriers;
+mod decisions;
 mod explain;
 mod handbook;
 mod incidents;
