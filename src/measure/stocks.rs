@@ -121,10 +121,8 @@ impl<'a> Shelf<'a> {
         outcome.rounds[id].stocks.push(entry);
         if self.stock.allotted {
             let sites = outcome.sites.iter_mut().filter(|site| site.round == id);
-            sites.for_each(|site| {
-                site.stocks
-                    .push(if is_counted { NOTHING } else { NO_SHARE })
-            });
+            let share = if is_counted { NOTHING } else { NO_SHARE };
+            sites.for_each(|site| site.stocks.push(share));
         }
     }
 

@@ -288,44 +288,7 @@ fn stocks_costs_food_incidents_and_crews_are_those_of_the_rounds_as_they_were_he
             }
         }
         held.sort_by(|one, other| one.0.total_cmp(&other.0));
-        for (at, &(opens, id)) in held.iter().enumerate() {
-            let outcome = &results.outcome.rounds[id];
-            let until = held.get(at + 1).map_or(opens + 1_440.0, |&(next, _)| next);
-            let days = (until - opens) / 1_440.0;
-            let cost = outcome.cost.as_ref().unwrap();
-            assert!(
-                (cost.labs.mean - 12_000.0 * days).abs() < 1e-6,
-                "rent by the day"
-            );
-            let items = 20.0 * outcome.swabbed.mean + 3.0 * outcome.tubes.mean;
-            assert!((cost.items.mean - items).abs() < 1e-6);
-            let tiers = &campaign.tiers[id.index()];
-            let fed: f64 = model
-                .cells
-                .iter()
-                .filter(|(cell, _)| tiers[cell.index()][2] == 1.0)
-                .map(|(_, cell)| f64::from(cell.residents))
-                .sum();
-            sealed += usize::from(fed > 0.0);
-            let [food, kits] = ["food", "kits"].map(|name| {
-                let mut stocks = model.stocks.iter();
-                &outcome.stocks[stocks.position(|stock| stock.name.id == name).unwrap()]
-            });
-            let needed = food.used.mean + food.short.mean;
-            assert!(
-                (needed - fed * days).abs() < 1e-6,
-                "{needed} for {fed} people"
-            );
-            assert_eq!(kits.used.mean, outcome.swabbed.mean);
-            let there = kits.before.mean + kits.resupplied.mean;
-            assert_eq!(there, kits.used.mean + kits.left.mean);
-            if let Some(&(_, next)) = held.get(at + 1) {
-                let next = &results.outcome.rounds[next];
-                for (now, then) in outcome.stocks.iter().zip(&next.stocks) {
-                    assert_eq!(now.left.mean, then.before.mean);
-                }
-            }
-        }
+        sealed += assert_books_of_held_rounds(&model, &results, &held);
         let disinfection = results.outcome.disinfection.as_ref().unwrap();
         assert!(disinfection.closed_min.mean > 0.0);
         assert!(
@@ -340,6 +303,52 @@ fn stocks_costs_food_incidents_and_crews_are_those_of_the_rounds_as_they_were_he
         postponed > 0 && dropped > 0 && sealed > 5,
         "{postponed} postponed, {dropped} not held, {sealed} with sealed cells"
     );
+}
+
+/// Rounds by when they opened, in minutes: what is counted of each runs to the next; returns how many have sealed cells.
+fn assert_books_of_held_rounds(model: &Model, results: &Results, held: &[(f64, RoundId)]) -> usize {
+    let campaign = results.campaign.as_ref().unwrap();
+    let mut sealed = 0;
+    for (at, &(opens, id)) in held.iter().enumerate() {
+        let outcome = &results.outcome.rounds[id];
+        let until = held.get(at + 1).map_or(opens + 1_440.0, |&(next, _)| next);
+        let days = (until - opens) / 1_440.0;
+        let cost = outcome.cost.as_ref().unwrap();
+        assert!(
+            (cost.labs.mean - 12_000.0 * days).abs() < 1e-6,
+            "rent by the day"
+        );
+        let items = 20.0 * outcome.swabbed.mean + 3.0 * outcome.tubes.mean;
+        assert!((cost.items.mean - items).abs() < 1e-6);
+        let tiers = &campaign.tiers[id.index()];
+        let sealed_cells = model
+            .cells
+            .iter()
+            .filter(|(cell, _)| tiers[cell.index()][2] == 1.0);
+        let fed: f64 = sealed_cells
+            .map(|(_, cell)| f64::from(cell.residents))
+            .sum();
+        sealed += usize::from(fed > 0.0);
+        let [food, kits] = ["food", "kits"].map(|name| {
+            let mut stocks = model.stocks.iter();
+            &outcome.stocks[stocks.position(|stock| stock.name.id == name).unwrap()]
+        });
+        let needed = food.used.mean + food.short.mean;
+        assert!(
+            (needed - fed * days).abs() < 1e-6,
+            "{needed} for {fed} people"
+        );
+        assert_eq!(kits.used.mean, outcome.swabbed.mean);
+        let there = kits.before.mean + kits.resupplied.mean;
+        assert_eq!(there, kits.used.mean + kits.left.mean);
+        if let Some(&(_, next)) = held.get(at + 1) {
+            let next = &results.outcome.rounds[next];
+            for (now, then) in outcome.stocks.iter().zip(&next.stocks) {
+                assert_eq!(now.left.mean, then.before.mean);
+            }
+        }
+    }
+    sealed
 }
 
 #[test]

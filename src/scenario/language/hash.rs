@@ -66,24 +66,27 @@ pub(super) fn of(model: &Model) -> String {
         meaning = format!("{meaning} {roads:?}");
     }
     meaning += &wrong(model);
-    if let Some(campaign) = &model.campaign {
-        let mut campaign = campaign.clone();
-        let rules = campaign
-            .review
-            .iter_mut()
-            .flat_map(|review| &mut review.rules);
-        for rule in rules {
-            rule.name.zh.clear();
-            rule.name.en.clear();
-        }
-        meaning = format!("{meaning} {campaign:?}");
-    }
+    meaning += &decided(model);
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest
         .iter()
         .take(8)
         .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("{first:016x}")
+}
+
+/// What is decided on the way; nothing if nothing is.
+fn decided(model: &Model) -> String {
+    let Some(campaign) = &model.campaign else {
+        return String::new();
+    };
+    let mut campaign = campaign.clone();
+    let reviews = campaign.review.iter_mut();
+    for rule in reviews.flat_map(|review| &mut review.rules) {
+        rule.name.zh.clear();
+        rule.name.en.clear();
+    }
+    format!(" {campaign:?}")
 }
 
 /// What goes wrong, and the disinfection of sites; nothing if nothing is said of them.

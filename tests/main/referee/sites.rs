@@ -378,15 +378,8 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
             });
             line.waits.extend(waits);
         }
-        for (
-            number,
-            Line {
-                services,
-                could,
-                waits,
-            },
-        ) in by_number
-        {
+        for (number, line) in by_number {
+            let (services, could, waits) = (line.services, line.could, line.waits);
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
             // Lanes that have a crew take people over from the lines of those that have none.

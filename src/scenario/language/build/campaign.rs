@@ -36,6 +36,22 @@ pub(super) struct Named<'a> {
     pub(super) rounds: &'a Dense<RoundId, Round>,
 }
 
+impl<'a> Named<'a> {
+    /// All that there are.
+    pub(super) const fn of(
+        (cells, sites): (&'a Dense<crate::id::CellId, Cell>, &'a Dense<SiteId, Site>),
+        couriers: &'a Dense<CourierId, Courier>,
+        rounds: &'a Dense<RoundId, Round>,
+    ) -> Self {
+        Self {
+            cells,
+            sites,
+            couriers,
+            rounds,
+        }
+    }
+}
+
 impl<'n> Build<'_, 'n, '_> {
     /// What is decided on the way, if anything is.
     pub(super) fn campaign(

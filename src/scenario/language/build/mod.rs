@@ -44,13 +44,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         problems,
         unknowns: by_key(&unknowns),
     };
-    let lists = Lists {
-        cells: Entries::of(root, "cells"),
-        sites: Entries::of_all(root, &["sites", "visits"]),
-        couriers: Entries::of(root, "couriers"),
-        labs: Entries::of(root, "labs"),
-        feeds: Entries::of(root, "feeds"),
-    };
+    let lists = Lists::of(root);
     build.completeness(&lists);
     build.teams_are_no_sites();
     let sites = build.sites(&lists);
@@ -64,12 +58,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let readiness = build.readiness();
     let infection = build.infection(&lists);
     let (rounds, gates) = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
-    let named = Named {
-        cells: &cells,
-        sites: &sites,
-        couriers: &couriers,
-        rounds: &rounds,
-    };
+    let named = Named::of((&cells, &sites), &couriers, &rounds);
     let campaign = build.campaign(&lists, named, (gates, &tiers), first_day);
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.crowds(&lists, (&cells, &sites), &rounds);
@@ -139,6 +128,18 @@ struct Lists<'t, 'n> {
     couriers: Entries<'t, 'n>,
     labs: Entries<'t, 'n>,
     feeds: Entries<'t, 'n>,
+}
+
+impl<'t, 'n> Lists<'t, 'n> {
+    fn of(root: &'t Table<'n>) -> Self {
+        Self {
+            cells: Entries::of(root, "cells"),
+            sites: Entries::of_all(root, &["sites", "visits"]),
+            couriers: Entries::of(root, "couriers"),
+            labs: Entries::of(root, "labs"),
+            feeds: Entries::of(root, "feeds"),
+        }
+    }
 }
 
 /// The entries of a list in the order of their ids, which are unique.

@@ -376,18 +376,24 @@ impl<'t, 'n> Build<'t, 'n, '_> {
 
 /// How many vehicles rules may add to a courier.
 fn vehicles_added(id: CourierId, campaign: Option<&Campaign>) -> u32 {
-    let more = |action: &Action| match action {
-        Action::Vehicles { couriers, more } if couriers.contains(&id) => *more,
-        _ => 0,
+    let more = |action: &Action| {
+        if let Action::Vehicles { couriers, more } = action {
+            if couriers.contains(&id) { *more } else { 0 }
+        } else {
+            0
+        }
     };
     actions(campaign).map(more).fold(0, u32::saturating_add)
 }
 
 /// The laboratories that rules may send a courier to.
 fn reserves(id: CourierId, campaign: Option<&Campaign>) -> BTreeSet<LabId> {
-    let lab = |action: &Action| match action {
-        Action::Lab { couriers, to } if couriers.contains(&id) => Some(*to),
-        _ => None,
+    let lab = |action: &Action| {
+        if let Action::Lab { couriers, to } = action {
+            couriers.contains(&id).then_some(*to)
+        } else {
+            None
+        }
     };
     actions(campaign).filter_map(lab).collect()
 }
