@@ -13,7 +13,7 @@ use resvg::usvg::{Indent, Options, Tree, WriteOptions};
 use super::{Color, HEIGHT, WIDTH, Weight, font};
 
 /// Units of the backend in a pixel.
-const FINE: f64 = 4.0;
+pub(super) const FINE: f64 = 4.0;
 /// plotters divides font sizes by this.
 const FONT_RATIO: f64 = 1.24;
 /// What never fails, and why.
@@ -82,9 +82,18 @@ pub(super) fn width(weight: Weight) -> f64 {
     }
 }
 
+/// A slide that is drawn.
+pub(super) struct Drawing {
+    /// With its words as text, in the backend's units.
+    pub(super) svg: String,
+    /// How long each of its texts is, in the same units.
+    pub(super) lengths: Vec<f64>,
+}
+
 /// A slide being drawn.
 pub(super) struct Canvas<'a> {
     backend: SVGBackend<'a>,
+    lengths: Vec<f64>,
 }
 
 impl<'a> Canvas<'a> {
@@ -93,6 +102,7 @@ impl<'a> Canvas<'a> {
         let size = (WIDTH * FINE as u32, HEIGHT * FINE as u32);
         let mut canvas = Self {
             backend: SVGBackend::with_string(drawing, size),
+            lengths: Vec::new(),
         };
         canvas.rectangle(
             (0.0, 0.0),
@@ -159,14 +169,16 @@ impl<'a> Canvas<'a> {
         let baseline = (at.0, at.1 + size / 4.0);
         let style = TextStyle::from((font::FAMILY, size * FINE * FONT_RATIO).into_font());
         let style = style.color(&color).pos(Pos::new(anchor, VPos::Bottom));
+        self.lengths.push(font::width(text, size) * FINE);
         self.backend
             .draw_text(text, &style, fine(baseline))
             .expect(IN_MEMORY);
     }
 
-    /// Ends the drawing.
-    pub(super) fn finish(mut self) {
+    /// Ends the drawing; tells how long each of its texts is.
+    pub(super) fn finish(mut self) -> Vec<f64> {
         self.backend.present().expect(IN_MEMORY);
+        self.lengths
     }
 }
 
@@ -226,7 +238,7 @@ pub(super) fn outline(
 }
 
 /// Text for XML.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

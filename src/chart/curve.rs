@@ -21,6 +21,7 @@ pub(super) fn join(points: &[Point], how: Join) -> Vec<Point> {
     match how {
         Join::Smooth => smooth(points),
         Join::Step => steps(points),
+        Join::Straight => points.to_vec(),
     }
 }
 

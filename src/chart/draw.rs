@@ -2,13 +2,13 @@
 
 use plotters::style::RGBAColor;
 
-use super::canvas::{Align, BAND, Canvas, Point, ink, paint, shade, width};
+use super::canvas::{Align, BAND, Canvas, Drawing, Point, ink, paint, shade, width};
 use super::place::{Area, Ground, Taken};
 use super::sheet::{LABEL, Sheet};
 use super::{Across, Chart, Dot, Line, Mark, curve, font, text};
 
 /// The drawing of a chart, with its words as text.
-pub(super) fn draw(chart: &Chart) -> String {
+pub(super) fn draw(chart: &Chart) -> Drawing {
     let mut drawing = String::new();
     let mut canvas = Canvas::new(&mut drawing);
     let sheet = Sheet::new(chart);
@@ -21,8 +21,11 @@ pub(super) fn draw(chart: &Chart) -> String {
     sheet.crossings(&mut canvas);
     sheet.curves(&mut canvas, &lines);
     sheet.labels(&mut canvas, &lines);
-    canvas.finish();
-    drawing
+    let lengths = canvas.finish();
+    Drawing {
+        svg: drawing,
+        lengths,
+    }
 }
 
 impl Sheet<'_> {
@@ -133,6 +136,7 @@ impl Sheet<'_> {
         for mark in &self.chart.marks {
             self.level(canvas, mark, &mut taken);
         }
+        self.markers(canvas, &mut taken);
     }
 
     fn dot(&self, canvas: &mut Canvas, dot: &Dot, taken: &mut Taken) {
@@ -202,7 +206,7 @@ impl Sheet<'_> {
 }
 
 /// Words, on a ground of their own if something else is under them.
-fn label(
+pub(super) fn label(
     canvas: &mut Canvas,
     words: &str,
     (area, ground): (Area, Ground),

@@ -26,6 +26,8 @@ struct Entry<'a> {
 
 enum Sample<'a> {
     Line(&'a Line),
+    /// Of tiles: a line without points names them.
+    Tile(Color),
     Band(Color),
     Shade,
 }
@@ -43,9 +45,7 @@ impl<'a> Key<'a> {
             .filter(|line| !line.name.trim().is_empty())
             .collect::<Vec<_>>();
         named.sort_by_key(|line| line.weight == Weight::Thin);
-        let named = named
-            .into_iter()
-            .map(|line| (Sample::Line(line), &line.name));
+        let named = named.into_iter().map(|line| (Sample::of(line), &line.name));
         let banded = chart.lines.iter().find(|line| !line.band.is_empty());
         let band = banded
             .map(|line| (Sample::Band(line.color), &chart.band))
@@ -110,7 +110,15 @@ fn length(row: &[Entry]) -> f64 {
     row.iter().map(Entry::width).sum::<f64>() + FAR * row.len().saturating_sub(1) as f64
 }
 
-impl Sample<'_> {
+impl<'a> Sample<'a> {
+    fn of(line: &'a Line) -> Self {
+        if line.points.is_empty() && line.band.is_empty() {
+            Self::Tile(line.color)
+        } else {
+            Self::Line(line)
+        }
+    }
+
     /// Draws the sample with its left end at `x` and its middle at `y`.
     fn draw(&self, canvas: &mut Canvas, x: f64, y: f64) {
         let (high, low) = ((x, y - 11.0), (x + SAMPLE, y + 11.0));
@@ -121,6 +129,7 @@ impl Sample<'_> {
                     canvas.path(&piece, width, paint(line.color, 1.0));
                 }
             }
+            Sample::Tile(color) => canvas.rectangle(high, low, paint(*color, 0.85)),
             Sample::Band(color) => canvas.rectangle(high, low, paint(*color, canvas::BAND)),
             Sample::Shade => canvas.rectangle(high, low, canvas::NIGHT),
         }

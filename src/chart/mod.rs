@@ -10,7 +10,9 @@ mod canvas;
 mod curve;
 mod draw;
 mod frame;
+mod inline;
 mod key;
+mod markers;
 mod place;
 mod sheet;
 mod text;
@@ -51,6 +53,10 @@ pub struct Chart {
     pub marks: Vec<Mark>,
     /// Points pointed at.
     pub dots: Vec<Dot>,
+    /// Things that stand somewhere, such as the sites of a map or the numbers of bars.
+    pub markers: Vec<Marker>,
+    /// Whether both axes have the same scale, as on a map; the shorter one is widened.
+    pub equal: bool,
     /// Where the numbers come from.
     pub footnote: String,
 }
@@ -195,6 +201,8 @@ pub enum Join {
     Smooth,
     /// Flat until the next point.
     Step,
+    /// By straight lines, in whatever direction.
+    Straight,
 }
 
 /// A stretch of the horizontal axis.
@@ -241,6 +249,57 @@ pub struct Dot {
     pub color: Color,
 }
 
+/// Something that stands somewhere.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Marker {
+    /// Where (x, y).
+    pub at: (f64, f64),
+    /// Its shape.
+    pub shape: Shape,
+    /// How wide it is, in pixels.
+    pub size: f64,
+    /// What it is filled with.
+    pub fill: Fill,
+    /// Its words, beside it; may be empty.
+    pub label: String,
+}
+
+/// The shape of a marker.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// A circle.
+    Disc,
+    /// A square.
+    Square,
+    /// A square on its corner.
+    Diamond,
+    /// None: its words only, which begin there, and only where there is room for them.
+    Words,
+}
+
+/// The chart as SVG for a page of HTML, with a name for those who cannot see it: its letters are text, in whatever typeface the page has, stretched or squeezed to the room they have.
+pub fn inline(chart: &Chart, name: &str) -> String {
+    inline::inline(&draw::draw(chart), &text::clean(name))
+}
+
+/// Where the plot of a chart lies on its slide, and what its edges stand for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Plot {
+    /// Pixels of the left and the right edge.
+    pub across: (f64, f64),
+    /// Pixels of the lower and the upper edge.
+    pub up: (f64, f64),
+    /// Values of x there.
+    pub x: (f64, f64),
+    /// Values of y there.
+    pub y: (f64, f64),
+}
+
+/// Where the plot of a chart lies.
+pub fn plot(chart: &Chart) -> Plot {
+    sheet::Sheet::new(chart).edges()
+}
+
 /// The chart as SVG, 1920 × 1080, with its letters as outlines.
 ///
 /// Outlines, because a reader's machine may have no Chinese font or another one, and slides, browsers and printers would each lay the
@@ -253,7 +312,7 @@ pub fn svg(chart: &Chart) -> String {
 pub fn svg_with(chart: &Chart, fallback: &[Vec<u8>]) -> String {
     let fonts = font::database(fallback);
     canvas::outline(
-        &draw::draw(chart),
+        &draw::draw(chart).svg,
         fonts,
         &text::clean(&chart.title),
         &text::clean(&chart.subtitle),

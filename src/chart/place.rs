@@ -96,6 +96,17 @@ impl Taken {
         ))
     }
 
+    /// Takes the best of the places offered, if no label and nothing else that is kept free is there.
+    pub(super) fn take_free(&mut self, offered: &[Area]) -> Option<(usize, Ground)> {
+        let best = (0..offered.len()).min_by_key(|&k| self.cost(&offered[k]))?;
+        if self.cost(&offered[best]) < 10_000 {
+            self.take(&offered[best..=best])
+                .map(|(_, ground)| (best, ground))
+        } else {
+            None
+        }
+    }
+
     /// How bad a place is: over the edge or over a label is far worse than over a line.
     fn cost(&self, area: &Area) -> usize {
         let labels = self.labels.iter().filter(|label| label.meets(area)).count();

@@ -4,7 +4,7 @@ use super::canvas::Point;
 use super::key::{self, Key};
 use super::place::{self, Area};
 use super::text::{self, Block};
-use super::{Across, Axis, Chart, HEIGHT, Line, Mark, Stretch, WIDTH, font};
+use super::{Across, Axis, Chart, HEIGHT, Line, Mark, Plot, Stretch, WIDTH, font};
 
 pub(super) const MARGIN: f64 = 60.0;
 pub(super) const TOP: f64 = 44.0;
@@ -149,9 +149,14 @@ impl<'a> Sheet<'a> {
             right: f64::from(WIDTH) - MARGIN - room,
             bottom: f64::from(HEIGHT) - FOOT - below,
         };
+        let (x, y) = if chart.equal {
+            evened(chart, &plot)
+        } else {
+            (chart.x.clone(), chart.y.clone())
+        };
         Self {
-            x: Scale::new(&chart.x, plot.left, plot.right),
-            y: Scale::new(&chart.y, plot.bottom, plot.top),
+            x: Scale::new(&x, plot.left, plot.right),
+            y: Scale::new(&y, plot.bottom, plot.top),
             ends: None,
             chart,
             title,
@@ -177,6 +182,9 @@ impl<'a> Sheet<'a> {
             .iter()
             .filter(|line| !line.name.trim().is_empty())
         {
+            if line.points.is_empty() {
+                return None;
+            }
             let (x, y) = line
                 .points
                 .iter()
@@ -205,6 +213,16 @@ impl<'a> Sheet<'a> {
         (close && !ends.is_empty()).then_some(ends)
     }
 
+    /// Where the plot lies, and what its edges stand for.
+    pub(super) fn edges(&self) -> Plot {
+        Plot {
+            across: (self.plot.left, self.plot.right),
+            up: (self.plot.bottom, self.plot.top),
+            x: (self.x.from, self.x.to),
+            y: (self.y.from, self.y.to),
+        }
+    }
+
     pub(super) fn point(&self, (x, y): (f64, f64)) -> Option<Point> {
         Some((self.x.at(x)?, self.y.at(y)?))
     }
@@ -222,6 +240,18 @@ impl<'a> Sheet<'a> {
             .filter_map(|stretch| Some((stretch, self.stretch(stretch)?)))
             .collect()
     }
+}
+
+/// The axes of a map: the shorter one widened until both have the same scale.
+fn evened(chart: &Chart, plot: &Area) -> (Axis, Axis) {
+    let (mut x, mut y) = (chart.x.clone(), chart.y.clone());
+    let (wide, high) = (plot.right - plot.left, plot.bottom - plot.top);
+    let scale = ((x.to - x.from) / wide).max((y.to - y.from) / high);
+    for (axis, pixels) in [(&mut x, wide), (&mut y, high)] {
+        let more = (scale * pixels - (axis.to - axis.from)) / 2.0;
+        (axis.from, axis.to) = (axis.from - more, axis.to + more);
+    }
+    (x, y)
 }
 
 /// The height of a row that has something in it, else nothing.

@@ -190,7 +190,7 @@ proptest! {
         let marks = vec![mark(Across::X(at)), mark(Across::Y(value))];
         let dots = vec![Dot { x: at, y: value, label: title.clone(), color: Color::Ink }];
         let band = subtitle.clone();
-        let chart = Chart { title, subtitle, x, y, tiles: Vec::new(), lines, band, shades, above, below, marks, dots, footnote };
+        let chart = Chart { title, subtitle, x, y, tiles: Vec::new(), lines, band, shades, above, below, marks, dots, markers: Vec::new(), equal: false, footnote };
         prop_assert!(!png(&svg(&chart)).is_empty());
     }
 }

@@ -42,7 +42,7 @@ impl Sheet<'_> {
 }
 
 /// The color of a tile and that of the words on it.
-fn colors(fill: Fill) -> (RGBAColor, RGBAColor) {
+pub(super) fn colors(fill: Fill) -> (RGBAColor, RGBAColor) {
     let (dark, pale) = (shade(20, 20, 20), shade(255, 255, 255));
     match fill {
         Fill::Plain(color) => (paint(color, 0.85), pale),

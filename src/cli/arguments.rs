@@ -106,6 +106,9 @@ pub struct Run {
     /// Where to write (default: output/NAME) · 结果写到哪里
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write only these parts; without it all · 只写这几样；不写则全写
+    #[arg(long, value_enum, value_name = "PARTS", value_delimiter = ',')]
+    pub only: Vec<Part>,
     /// Write every person's steps, tubes, trips, runs and results of one replication to this .csv or .jsonl file · 把一次推演的每一步写成轨迹
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
@@ -330,7 +333,7 @@ pub struct Common {
         long,
         value_enum,
         value_name = "LANG",
-        help = "Language (default: SWABPLAN_LANG, else that of the system) · 语言"
+        help = "Language (default: SWABPLAN_LANG, else that of the system); of report and charts also both · 语言；both 则报告和图各出中英两份"
     )]
     pub lang: Option<Lang>,
     /// Text for people, json for programs · 给人看还是给程序读
@@ -348,6 +351,21 @@ pub enum Lang {
     Zh,
     /// English.
     En,
+    /// Both: report and charts in either, everything else in the language of the system.
+    Both,
+}
+
+/// A part of what a run writes.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// report.html, the briefing · 汇报材料
+    Report,
+    /// Charts as PNG and SVG · 图
+    Charts,
+    /// Tables for Excel · 表
+    Tables,
+    /// summary.json, for programs · 供程序读取
+    Summary,
 }
 
 /// For whom to write.
@@ -392,6 +410,7 @@ fn language_of(words: &[OsString], variable: impl Fn(&str) -> Option<String>) ->
             word.strip_prefix("--lang=").map(str::to_owned)
         }
     });
+    let said = said.filter(|code| !code.eq_ignore_ascii_case("both"));
     let variables = ["SWABPLAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
     let found = said.or_else(|| {
         variables

@@ -180,6 +180,7 @@ fn files(
             "README.txt",
             report::screen(compared, language, None).replace('\n', "\r\n"),
         ),
+        File::new("report.html", report::html(compared, language)),
         File::new("comparison.json", json),
         File::new("comparison.csv", report::csv(compared, language)),
         File::new("differences.csv", report::changes(compared, language)),

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::experiment::Watch;
+
 use super::failure::Exit;
 
 /// Whether somebody wants the work to end.
@@ -39,5 +41,13 @@ impl Interrupt {
         let done = work();
         self.writing.store(false, Ordering::SeqCst);
         done
+    }
+}
+
+/// Hears whether to stop, and shows nothing.
+impl Watch for Interrupt {
+    fn done(&self, _: u32, _: u32, _: Option<f64>) {}
+    fn interrupted(&self) -> bool {
+        self.asked()
     }
 }

@@ -2,17 +2,22 @@
 
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use crate::chart;
-use crate::experiment;
+use crate::experiment::points::{NoNotebook, Trials};
 use crate::experiment::results::{Precision, Results};
+use crate::experiment::{self, Watch, leverage};
+use crate::measure::day::Day;
 use crate::model::Model;
 use crate::report;
+use crate::report::brief::Asked;
 use crate::scenario;
 use crate::scenario::document::Options;
 use crate::scenario::render;
 use crate::units::language::Language;
 
-use super::arguments::{self, Format, Run};
+use super::arguments::{self, Format, Lang, Part, Run};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
@@ -27,23 +32,7 @@ const STRESS: &str = "stress.on=true";
 /// Simulates a scenario, writes everything under its output folder, and prints the answer.
 pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
-    let mut options = Options {
-        layout: arguments.change.layout.clone(),
-        set: arguments.change.set.clone(),
-    };
-    if arguments.design.stress {
-        options.set.push(STRESS.to_owned());
-    }
-    let reading = scenario::read(&arguments.file, &options)?;
-    if !arguments.common.quiet && !reading.warnings.list.is_empty() {
-        let shown = render::render(
-            &reading.warnings,
-            &reading.sources,
-            terminal.language,
-            terminal.styled,
-        );
-        terminal.complain(&shown);
-    }
+    let reading = read(arguments, terminal)?;
     let model = designed(reading.model, &arguments.design);
     let folder = Folder::claim(&output(arguments))?;
     let which = arguments.trace_replication;
@@ -63,12 +52,16 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     }
 
     let summary = format!("{:#}\n", report::summary::summary(&model, &results));
-    let files = files(
-        &model,
-        &results,
-        (&summary, &reading.normalized),
-        terminal.language,
-    );
+    let wanted = Wanted::of(arguments, terminal.language);
+    let texts = (summary.as_str(), reading.normalized.as_str());
+    let files = on_threads(jobs, || {
+        let background = Background {
+            asked: asked(&model, &results, &wanted, &interrupt)?,
+            day: day(&model, &results, &wanted, &interrupt)?,
+        };
+        Ok(files(&model, &results, texts, (&wanted, &background)))
+    })?
+    .map_err(|Stopped| interrupted())?;
     if interrupt.asked() {
         return Err(interrupted());
     }
@@ -95,6 +88,28 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     })
 }
 
+/// Reads the scenario as the command line changes it, and says what it warns of.
+fn read(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<scenario::Reading, Failure> {
+    let mut options = Options {
+        layout: arguments.change.layout.clone(),
+        set: arguments.change.set.clone(),
+    };
+    if arguments.design.stress {
+        options.set.push(STRESS.to_owned());
+    }
+    let reading = scenario::read(&arguments.file, &options)?;
+    if !arguments.common.quiet && !reading.warnings.list.is_empty() {
+        let shown = render::render(
+            &reading.warnings,
+            &reading.sources,
+            terminal.language,
+            terminal.styled,
+        );
+        terminal.complain(&shown);
+    }
+    Ok(reading)
+}
+
 fn output(arguments: &Run) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         let name = arguments.file.file_name().unwrap_or_default();
@@ -109,33 +124,147 @@ fn output(arguments: &Run) -> PathBuf {
     })
 }
 
-/// Every file of the output folder.
-fn files(model: &Model, results: &Results, texts: (&str, &str), language: Language) -> Vec<File> {
-    let (summary, scenario) = texts;
-    let mut files = vec![
-        File::new("README.txt", report::index::index(model, results, language)),
-        File::new("summary.json", summary),
-        File::new("scenario.toml", scenario),
-    ];
-    for (name, drawn) in [
-        (
-            "turnaround",
-            report::charts::turnaround(model, results, language),
-        ),
-        (
-            "campaign",
-            report::charts::campaign(model, results, language),
-        ),
-    ] {
-        let svg = chart::svg(&drawn);
-        files.push(File::new(format!("{name}.png"), chart::png(&svg)));
-        files.push(File::new(format!("{name}.svg"), svg));
+/// What a run writes, in which languages.
+struct Wanted<'a> {
+    only: &'a [Part],
+    language: Language,
+    both: bool,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(arguments: &'a Run, language: Language) -> Self {
+        Self {
+            only: &arguments.only,
+            language,
+            both: arguments.common.lang == Some(Lang::Both),
+        }
     }
-    let tables = report::tables::tables(model, results, language);
-    files.extend(
-        tables
-            .into_iter()
-            .map(|sheet| File::new(sheet.file, sheet.bytes)),
-    );
+
+    fn has(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+
+    /// Each language with what is added to the names of files in it.
+    fn languages(&self) -> Vec<(Language, &'static str)> {
+        let other = match self.language {
+            Language::Chinese => (Language::English, "-en"),
+            Language::English => (Language::Chinese, "-zh"),
+        };
+        let all = [(self.language, ""), other];
+        all[..=usize::from(self.both)].to_vec()
+    }
+}
+
+/// Somebody pressed Ctrl-C.
+struct Stopped;
+
+/// Replications of each plan that is tried for the requests of the report.
+const TRIED: u32 = 40;
+
+/// Replications whose hours are listened to, at most: a tenth of all.
+const LISTENED: u32 = 20;
+
+/// What could relieve the round in most danger, tried; nothing if the report is not wanted or nothing is to be relieved.
+fn asked(
+    model: &Model,
+    results: &Results,
+    wanted: &Wanted<'_>,
+    watch: &dyn Watch,
+) -> Result<Option<Asked>, Stopped> {
+    let levers = report::brief::levers(model, results);
+    let Some(round) = report::verdict::worst(model, results).filter(|_| !levers.is_empty()) else {
+        return Ok(None);
+    };
+    if !wanted.has(Part::Report) {
+        return Ok(None);
+    }
+    let replications = TRIED.min(results.replications.max(4));
+    let trials = Trials {
+        round: &model.rounds[round].name.id,
+        replications,
+        planned: levers.len() as u32 + 1,
+    };
+    let leverage =
+        leverage::some(model, &levers, &trials, &mut NoNotebook, watch).ok_or(Stopped)?;
+    Ok(Some(Asked {
+        leverage,
+        replications,
+    }))
+}
+
+/// The hours of a few replications, for charts and report; nothing if neither is wanted.
+fn day(
+    model: &Model,
+    results: &Results,
+    wanted: &Wanted<'_>,
+    watch: &dyn Watch,
+) -> Result<Option<Day>, Stopped> {
+    if !wanted.has(Part::Report) && !wanted.has(Part::Charts) {
+        return Ok(None);
+    }
+    let replications = results.replications.div_ceil(10).min(LISTENED);
+    experiment::days(model, replications, watch)
+        .map(Some)
+        .ok_or(Stopped)
+}
+
+/// What is simulated besides, for charts and report.
+struct Background {
+    asked: Option<Asked>,
+    day: Option<Day>,
+}
+
+/// Every file of the output folder.
+fn files(
+    model: &Model,
+    results: &Results,
+    (summary, scenario): (&str, &str),
+    (wanted, background): (&Wanted<'_>, &Background),
+) -> Vec<File> {
+    let mut files = vec![File::new("scenario.toml", scenario)];
+    if wanted.has(Part::Summary) {
+        files.push(File::new("summary.json", summary));
+    }
+    for (language, ending) in wanted.languages() {
+        if !wanted.has(Part::Report) && !wanted.has(Part::Charts) {
+            continue;
+        }
+        let charts = report::charts::all(model, results, background.day.as_ref(), language);
+        if wanted.has(Part::Report) {
+            let html = report::brief::brief(
+                model,
+                results,
+                (&charts, background.asked.as_ref()),
+                language,
+            );
+            files.push(File::new(format!("report{ending}.html"), html));
+        }
+        if wanted.has(Part::Charts) {
+            files.extend(
+                charts
+                    .par_iter()
+                    .flat_map_iter(|drawn| {
+                        let (name, svg) = (drawn.name, chart::svg(&drawn.chart));
+                        let png = chart::png(&svg);
+                        [
+                            File::new(format!("{name}{ending}.png"), png),
+                            File::new(format!("{name}{ending}.svg"), svg),
+                        ]
+                    })
+                    .collect::<Vec<_>>(),
+            );
+        }
+    }
+    if wanted.has(Part::Tables) {
+        let tables = report::tables::tables(model, results, wanted.language);
+        files.extend(
+            tables
+                .into_iter()
+                .map(|sheet| File::new(sheet.file, sheet.bytes)),
+        );
+    }
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let index = report::index::index(model, results, &names, wanted.language);
+    files.push(File::new("README.txt", index));
     files
 }

@@ -45,6 +45,21 @@ pub fn leverage(
     notebook: &mut dyn Notebook,
     watch: &dyn Watch,
 ) -> Option<Leverage> {
+    let all = Lever::all(model).into_iter();
+    let levers: Vec<(Lever, Pull)> = all
+        .flat_map(|lever| pulls.iter().map(move |&pull| (lever.clone(), pull)))
+        .collect();
+    some(model, &levers, trials, notebook, watch)
+}
+
+/// Pulls some levers of a plan, one at a time; none if interrupted.
+pub fn some(
+    model: &Model,
+    levers: &[(Lever, Pull)],
+    trials: &Trials<'_>,
+    notebook: &mut dyn Notebook,
+    watch: &dyn Watch,
+) -> Option<Leverage> {
     let mut index = 0;
     let mut one = |key: &str, plan: Model| {
         let made = || Ok::<Model, std::convert::Infallible>(plan);
@@ -54,16 +69,14 @@ pub fn leverage(
     };
     let base = one("base", model.clone())?;
     let mut pulled = Vec::new();
-    for lever in Lever::all(model) {
-        for &pull in pulls {
-            if let Some(plan) = lever.pulled(model, pull) {
-                let trial = one(&format!("{lever:?} {pull:?}"), plan)?;
-                pulled.push(Pulled {
-                    lever: lever.clone(),
-                    pull,
-                    trial,
-                });
-            }
+    for (lever, pull) in levers {
+        if let Some(plan) = lever.pulled(model, *pull) {
+            let trial = one(&format!("{lever:?} {pull:?}"), plan)?;
+            pulled.push(Pulled {
+                lever: lever.clone(),
+                pull: *pull,
+                trial,
+            });
         }
     }
     Some(Leverage { base, pulled })

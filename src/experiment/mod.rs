@@ -12,6 +12,7 @@ pub mod results;
 pub mod sobol;
 
 use crate::id::{Id, UnknownId};
+use crate::measure::day::{Day, listen};
 use crate::measure::outcome::Outcome;
 use crate::measure::{costs, incidents, replicate_as_held, stocks};
 use crate::model::incident::{Incident, What};
@@ -71,6 +72,27 @@ pub fn network(model: &Model, replication: u32) -> (Network, Streams) {
         ),
         streams,
     )
+}
+
+/// The hours of the first replications of the model's design, on the threads of the current pool; none if interrupted.
+pub fn days(model: &Model, replications: u32, watch: &dyn Watch) -> Option<Day> {
+    let replications = replications.max(1);
+    let mut day = Day::default();
+    // As many at once as there are threads, so that few are in memory.
+    let lot = rayon::current_num_threads().max(1) as u32;
+    for from in (0..replications).step_by(lot as usize) {
+        let one = |replication: u32| {
+            (!watch.interrupted()).then(|| {
+                let (network, streams) = network(model, replication);
+                listen(&network, streams, &mut Memory::default(), replication == 0)
+            })
+        };
+        let numbers = from..(from + lot).min(replications);
+        let days: Option<Vec<Day>> = numbers.into_par_iter().map(one).collect();
+        days?.into_iter().for_each(|other| day.add(other));
+    }
+    day.over(replications);
+    Some(day)
 }
 
 /// The rank, 0 to 1, of an unknown among what it may be, in the world of a replication.

@@ -55,6 +55,23 @@ pub(super) fn outcome(
     outcome
 }
 
+/// Rooms that are needed at a moment.
+pub(super) fn needed(isolation: &Isolation, confirmed: &[Time], at: Time) -> f64 {
+    let mut needed = f64::from(isolation.occupied);
+    for &case in confirmed {
+        let begin = case + isolation.trace;
+        for (contacts, stay) in [
+            (isolation.close, isolation.close_stay),
+            (isolation.secondary, isolation.secondary_stay),
+        ] {
+            if begin <= at && at < begin + stay {
+                needed += contacts;
+            }
+        }
+    }
+    needed
+}
+
 /// Rooms that are needed, summed over the days from one moment to another.
 pub(super) fn room_days(
     isolation: &Isolation,

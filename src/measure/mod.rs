@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod costs;
+pub mod day;
 pub mod ends;
 pub mod incidents;
 mod isolation;

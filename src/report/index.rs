@@ -7,7 +7,12 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 18] = [
+const FILES: [(&str, &str, &str); 30] = [
+    (
+        "report.html",
+        "汇报材料：结论、请示、图、各采样点一页、全部假设；浏览器打开，可打印",
+        "the briefing: verdict, requests, charts, a sheet for each site, every assumption; for a browser or A4",
+    ),
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -19,8 +24,59 @@ const FILES: [(&str, &str, &str); 18] = [
         "chart: due, swabbed, delivered, tested and published against the clock",
     ),
     (
+        "minutes.png",
+        "图：一个人从到场到出结果，时间花在哪里",
+        "chart: where a person's time goes, from door to result",
+    ),
+    (
+        "waits.png",
+        "图：几点到哪个采样点要等多久",
+        "chart: how long people wait, by site and hour",
+    ),
+    (
+        "busy.png",
+        "图：采样台和实验室几点有多忙",
+        "chart: how busy lanes and laboratory are, by hour",
+    ),
+    (
+        "gantt.png",
+        "图：一次推演的经过：采样、送样、上机",
+        "chart: one replication as it went: swabbing, trips, runs of machines",
+    ),
+    (
+        "rooms.png",
+        "图：逐日要多少隔离房间",
+        "chart: isolation rooms needed, day by day",
+    ),
+    ("sites.png", "图：各采样点的等候", "chart: waits by site"),
+    (
+        "missing.png",
+        "图：各网格未采的人",
+        "chart: who is missing, by cell",
+    ),
+    (
+        "map.png",
+        "图：网格和采样点的位置、去哪个点、何时采完",
+        "chart: map of cells and sites: who goes where, when each is done",
+    ),
+    (
+        "unknowns.png",
+        "图：没有确数的量怎样左右最后结果",
+        "chart: what nobody knows, and what it does to the last result",
+    ),
+    (
+        "stocks.png",
+        "图：物资还够几轮",
+        "chart: for how many more rounds stocks last",
+    ),
+    (
+        "positive.png",
+        "图：一支阳性管，每一步要多久",
+        "chart: the clocks of a positive tube",
+    ),
+    (
         "*.svg",
-        "同样两张图，放大不糊，可插入幻灯片和文稿",
+        "同样的图，放大不糊，可插入幻灯片和文稿",
         "the same charts, sharp at any size",
     ),
     (
@@ -115,8 +171,8 @@ const DECIDED: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The text of README.txt.
-pub fn index(model: &Model, results: &Results, language: Language) -> String {
+/// The text of README.txt, of a folder with files of these names.
+pub fn index(model: &Model, results: &Results, names: &[&str], language: Language) -> String {
     let title = called(&model.title, language);
     let (version, hash) = (env!("CARGO_PKG_VERSION"), &model.hash);
     let (replications, seed) = (results.replications, results.seed);
@@ -130,14 +186,14 @@ pub fn index(model: &Model, results: &Results, language: Language) -> String {
             "A stress run: incidents were drawn at random\n\n",
         );
     }
-    let written = |(file, _, _): &&(&str, &str, &str)| match *file {
-        "allotments.csv" => model.stocks.iter().any(|stock| stock.allotted),
-        "cost.csv" => model.cost.is_some(),
-        "incidents.csv" => model.goes_wrong(),
-        _ => true,
+    let written = |(file, _, _): &&(&str, &str, &str)| {
+        let ending = file.strip_prefix('*');
+        *file == "README.txt"
+            || names
+                .iter()
+                .any(|name| name == file || ending.is_some_and(|ending| name.ends_with(ending)))
     };
-    let decided = results.campaign.as_ref().map_or(&[][..], |_| &DECIDED);
-    let files = FILES.iter().filter(written).chain(decided);
+    let files = FILES.iter().chain(&DECIDED).filter(written);
     let lines = files.map(|(file, zh, en)| {
         format!(
             "{file:16} {}

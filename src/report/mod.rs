@@ -1,11 +1,14 @@
 //! Results as people read them: the screen, summary.json, tables and charts, in Chinese or English.
 
 pub mod arithmetic;
+pub mod brief;
 pub mod charts;
 pub mod check;
 pub mod compare;
 pub mod decisions;
+mod document;
 pub mod explain;
+mod hover;
 mod incidents;
 pub mod index;
 pub mod layout;

@@ -33,6 +33,7 @@ pub fn screen(model: &Model, results: &Results, language: Language, files: Optio
             results,
             language,
             most,
+            names: NAME,
         }
         .text(files)
     });
@@ -44,12 +45,14 @@ pub fn screen(model: &Model, results: &Results, language: Language, files: Optio
 }
 
 /// What every line draws on.
-struct Screen<'a> {
-    model: &'a Model,
-    results: &'a Results,
-    language: Language,
+pub(super) struct Screen<'a> {
+    pub(super) model: &'a Model,
+    pub(super) results: &'a Results,
+    pub(super) language: Language,
     /// How many of a list are named.
-    most: usize,
+    pub(super) most: usize,
+    /// Columns of a name.
+    pub(super) names: usize,
 }
 
 impl Screen<'_> {
@@ -92,7 +95,7 @@ impl Screen<'_> {
     }
 
     /// The stocks that are scarcest: the round in which one runs out, or for how many more it lasts after the last.
-    fn stocks(&self) -> Option<String> {
+    pub(super) fn stocks(&self) -> Option<String> {
         let outcomes = &self.results.outcome.rounds;
         let scarce = |(at, _): &(usize, &Stock)| {
             let out = outcomes
@@ -103,12 +106,15 @@ impl Screen<'_> {
             (out.unwrap_or(usize::MAX), left.to_bits() & (u64::MAX >> 1))
         };
         let one = |(at, stock): (usize, &Stock)| {
-            let name = crop(called(&stock.name, self.language), NAME);
+            let name = crop(called(&stock.name, self.language), self.names);
             let gone = outcomes
                 .iter()
                 .find(|(_, round)| round.stocks[at].runs_out.mean > 0.0);
             if let Some((id, round)) = gone {
-                let which = crop(called(&self.model.rounds[id].name, self.language), NAME);
+                let which = crop(
+                    called(&self.model.rounds[id].name, self.language),
+                    self.names,
+                );
                 let share = percent(round.stocks[at].runs_out.mean);
                 return self.language.pick(
                     format!(
@@ -142,7 +148,7 @@ impl Screen<'_> {
     }
 
     /// How often sites are disinfected, and what that takes, if anyone does.
-    fn disinfection(&self) -> Option<String> {
+    pub(super) fn disinfection(&self) -> Option<String> {
         let outcome = self.results.outcome.disinfection?;
         let people = self.model.disinfection.as_ref()?.people;
         let visits = count(outcome.visits.mean);
@@ -155,10 +161,10 @@ impl Screen<'_> {
     }
 
     /// What it all costs, for each person swabbed, and whether the budget is enough.
-    fn cost(&self) -> Option<String> {
+    pub(super) fn cost(&self) -> Option<String> {
         let cost = self.results.outcome.cost.as_ref()?;
         let priced = self.model.cost.as_ref()?;
-        let currency = crop(&priced.currency, NAME);
+        let currency = crop(&priced.currency, self.names);
         let total = count(rounded(cost.total.mean));
         let person = decimal(
             cost.per_person.mean,
@@ -213,10 +219,10 @@ impl Screen<'_> {
     }
 
     /// When the round is over, how much of it is in time, and how sure that is.
-    fn verdict(&self, id: RoundId) -> String {
+    pub(super) fn verdict(&self, id: RoundId) -> String {
         let (round, outcome) = (&self.model.rounds[id], &self.results.outcome.rounds[id]);
         let which = if self.results.outcome.rounds.len() > 1 {
-            let name = crop(called(&round.name, self.language), NAME);
+            let name = crop(called(&round.name, self.language), self.names);
             self.language.pick(format!("{name}："), format!("{name}: "))
         } else {
             String::new()
@@ -232,7 +238,7 @@ impl Screen<'_> {
         format!("{ends}\n{}", self.on_time(id))
     }
 
-    fn on_time(&self, id: RoundId) -> String {
+    pub(super) fn on_time(&self, id: RoundId) -> String {
         let Probability { share, lo, hi } = self.results.on_time[id];
         let (share, between) = (
             percent(share),
@@ -257,7 +263,7 @@ impl Screen<'_> {
     }
 
     /// A moment of the round with the range that nine in ten replications fall in.
-    fn moment(&self, round: &Round, figure: &Figure) -> String {
+    pub(super) fn moment(&self, round: &Round, figure: &Figure) -> String {
         let clock = self.calendar().clock_after(round.opens, figure.mean);
         let Some(mean) = Calendar::after(round.opens, figure.mean) else {
             return clock;
@@ -339,7 +345,7 @@ impl Screen<'_> {
     }
 
     /// Due, swabbed, missed, and the cells that miss most.
-    fn people(&self, id: RoundId) -> String {
+    pub(super) fn people(&self, id: RoundId) -> String {
         let RoundOutcome {
             due,
             swabbed,
@@ -380,7 +386,7 @@ impl Screen<'_> {
         let cells = cells.iter().take(self.most).map(|cell| {
             let name = crop(
                 called(&self.model.cells[cell.cell].name, self.language),
-                NAME,
+                self.names,
             );
             let (missed, share) = (
                 count(cell.missed.mean),
@@ -399,7 +405,7 @@ impl Screen<'_> {
     }
 
     /// Who has no result, and who is pending, if anyone.
-    fn without_result(&self, id: RoundId) -> String {
+    pub(super) fn without_result(&self, id: RoundId) -> String {
         let outcome = &self.results.outcome.rounds[id];
         let mut text = String::new();
         if outcome.over_age.mean >= 0.5 {
@@ -510,12 +516,17 @@ impl Screen<'_> {
     }
 
     /// Where the time goes, and what is busiest.
-    fn binds(&self, id: RoundId) -> String {
+    pub(super) fn binds(&self, id: RoundId) -> String {
         let binding = Binding::of(self.model, self.results, id);
         let Some((longest, share)) = binding.longest() else {
             return String::new();
         };
-        let name = |gate| crop(&words::gate(self.model, gate, self.language), 44);
+        let name = |gate| {
+            crop(
+                &words::gate(self.model, gate, self.language),
+                self.names.max(44),
+            )
+        };
         let why = |gate| {
             words::behind(self.model, gate, self.language).map_or_else(String::new, |why| {
                 self.language
@@ -555,7 +566,7 @@ impl Screen<'_> {
         let busy = binding.busy.iter().take(self.most).map(|busy| {
             let name = crop(
                 &words::resource(self.model, busy.resource, self.language),
-                30,
+                self.names.max(30),
             );
             format!("{name} {}", percent(busy.share))
         });
@@ -566,7 +577,7 @@ impl Screen<'_> {
     }
 
     /// Where the last result comes from, and which site is worst.
-    fn last(&self, id: RoundId) -> String {
+    pub(super) fn last(&self, id: RoundId) -> String {
         let round = &self.model.rounds[id];
         let clock = |figure: &Figure| self.calendar().clock_after(round.opens, figure.mean);
         let cells = self
@@ -588,7 +599,7 @@ impl Screen<'_> {
         if let Some(cell) = last {
             let name = crop(
                 called(&self.model.cells[cell.cell].name, self.language),
-                NAME,
+                self.names,
             );
             let clock = clock(&cell.results_end_min);
             parts.push(self.language.pick(
@@ -599,7 +610,7 @@ impl Screen<'_> {
         if let Some(site) = site {
             let name = crop(
                 called(&self.model.sites[site.site].name, self.language),
-                NAME,
+                self.names,
             );
             let (clock, wait) = (
                 clock(&site.closes_min),
@@ -618,7 +629,7 @@ impl Screen<'_> {
     }
 
     /// What nobody knows, and how much of the spread comes from it.
-    fn assumptions(&self, id: RoundId) -> String {
+    pub(super) fn assumptions(&self, id: RoundId) -> String {
         let standing = |standing| {
             self.model
                 .assumptions
@@ -673,7 +684,7 @@ impl Screen<'_> {
         };
         let (late, name) = (
             minutes(outcome.ready_min.mean, self.language),
-            crop(called(&step.name, self.language), NAME),
+            crop(called(&step.name, self.language), self.names),
         );
         self.language.pick(
             format!("\n开采晚 {late}，等：{name}"),
@@ -682,7 +693,7 @@ impl Screen<'_> {
     }
 
     /// What a quantity nobody knows does to the last result, and whether it decides the verdict.
-    fn influence(&self, id: RoundId, influence: &Influence) -> String {
+    pub(super) fn influence(&self, id: RoundId, influence: &Influence) -> String {
         let round = &self.model.rounds[id];
         let unknown = &self.model.unknowns[influence.unknown];
         let clock = |third: &Third| {
@@ -690,7 +701,10 @@ impl Screen<'_> {
                 .clock_after(round.opens, third.results_end_min)
         };
         let (low, high) = (clock(&influence.low), clock(&influence.high));
-        let (key, range) = (crop(&unknown.key, 30), crop(&unknown.range, 14));
+        let (key, range) = (
+            crop(&unknown.key, self.names.max(30)),
+            crop(&unknown.range, self.names - 2),
+        );
         let decides = (influence.low.on_time >= MET) != (influence.high.on_time >= MET);
         let decisive = if decides && influence.share > 0.0 {
             self.language.pick("，左右结论", ", decides")
@@ -704,7 +718,7 @@ impl Screen<'_> {
     }
 
     /// How replicating ended, where that needs saying.
-    fn precision(&self) -> Option<String> {
+    pub(super) fn precision(&self) -> Option<String> {
         match self.results.precision {
             Precision::Fixed | Precision::Interrupted => None,
             Precision::Reached(half) => Some(self.language.pick(
@@ -740,7 +754,7 @@ impl Screen<'_> {
             .join(self.language.pick("、", ", "))
     }
 
-    const fn calendar(&self) -> Calendar {
+    pub(super) const fn calendar(&self) -> Calendar {
         Calendar {
             first_day: self.model.first_day,
             language: self.language,

@@ -1,12 +1,23 @@
-//! The two charts of every run: how long people wait for their result, and the campaign on the calendar.
+//! The charts of a run: the campaign on the calendar and how long people wait for their result, then whatever else the scenario gives
+//! reason to look at.
 
 mod campaign;
+mod hours;
+mod map;
+mod minutes;
+mod places;
+mod rows;
+mod stocks;
 mod turnaround;
+mod unknowns;
 mod words;
 
+use crate::chart::Chart;
 use crate::experiment::results::{Figure, Results};
+use crate::measure::day::Day;
 use crate::measure::outcome::CURVE_STEP_MIN;
 use crate::model::{Model, Name};
+use crate::report::verdict::worst;
 use crate::units::language::Language;
 
 pub use campaign::campaign;
@@ -14,6 +25,46 @@ pub use turnaround::turnaround;
 
 /// Hours from one point of a curve to the next.
 const STEP_H: f64 = CURVE_STEP_MIN as f64 / 60.0;
+
+/// A chart with the name of its file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drawn {
+    /// The name, without an ending.
+    pub name: &'static str,
+    /// What is drawn.
+    pub chart: Chart,
+}
+
+/// Every chart of a run, the most important first. Charts of one round show the one in most danger.
+pub fn all(model: &Model, results: &Results, day: Option<&Day>, language: Language) -> Vec<Drawn> {
+    let mut charts = vec![
+        Some(("campaign", campaign(model, results, language))),
+        Some(("turnaround", turnaround(model, results, language))),
+        minutes::way(model, results, language).map(|chart| ("minutes", chart)),
+    ];
+    let hours = day.map(|day| (model, results, day));
+    if let Some(round) = worst(model, results) {
+        let of = (round, language);
+        charts.extend([
+            hours.and_then(|hours| Some(("waits", hours::waits(hours, of)?))),
+            hours.and_then(|hours| Some(("busy", hours::busy(hours, of)?))),
+        ]);
+        charts.extend([
+            places::sites(model, results, of).map(|chart| ("sites", chart)),
+            places::cells(model, results, of).map(|chart| ("missing", chart)),
+            map::map(model, results, of).map(|chart| ("map", chart)),
+            hours.and_then(|hours| Some(("gantt", hours::gantt(hours, of)?))),
+            unknowns::unknowns(model, results, of).map(|chart| ("unknowns", chart)),
+        ]);
+    }
+    charts.extend([
+        stocks::stocks(model, results, language).map(|chart| ("stocks", chart)),
+        minutes::clocks(model, results, language).map(|chart| ("positive", chart)),
+        hours.and_then(|hours| Some(("rooms", hours::rooms(hours, language)?))),
+    ]);
+    let drawn = |(name, chart)| Drawn { name, chart };
+    charts.into_iter().flatten().map(drawn).collect()
+}
 
 /// What a thing is called in a language, or in the other one, or by its id.
 fn name(name: &Name, language: Language) -> &str {
@@ -48,7 +99,7 @@ fn provenance(model: &Model, results: &Results, language: Language) -> String {
 }
 
 /// What a chart is called: the scenario, and what of it is shown.
-fn title(model: &Model, shown: &str, language: Language) -> String {
+pub(super) fn title(model: &Model, shown: &str, language: Language) -> String {
     format!(
         "{}{}{shown}",
         name(&model.title, language),
@@ -64,4 +115,57 @@ fn band_words(language: Language) -> &'static str {
 /// Whether a figure differs from one replication to another.
 fn varies(figure: &Figure) -> bool {
     figure.p95 - figure.p05 > 1e-9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart;
+    use crate::report::fixture;
+
+    #[test]
+    fn every_chart_says_what_it_shows_and_has_a_name_of_its_own() {
+        let model = fixture::model();
+        let results = fixture::results(&model);
+        for language in [Language::Chinese, Language::English] {
+            let charts = all(&model, &results, None, language);
+            let mut names: Vec<&str> = charts.iter().map(|drawn| drawn.name).collect();
+            assert!(
+                names.starts_with(&["campaign", "turnaround", "minutes", "sites"]),
+                "{names:?}"
+            );
+            assert!(
+                names.contains(&"map") && names.contains(&"unknowns"),
+                "{names:?}"
+            );
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), charts.len());
+            for drawn in &charts {
+                let chart = &drawn.chart;
+                assert!(
+                    !chart.subtitle.is_empty() && !chart.subtitle.contains("NaN"),
+                    "{chart:?}"
+                );
+                assert!(chart::inline(chart, drawn.name).contains("textLength"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_map_has_the_same_scale_in_both_directions_and_says_if_it_is_invented() {
+        let model = fixture::model();
+        let results = fixture::results(&model);
+        let charts = all(&model, &results, None, Language::English);
+        let map = &charts
+            .iter()
+            .find(|drawn| drawn.name == "map")
+            .unwrap()
+            .chart;
+        let plot = chart::plot(map);
+        let across = (plot.x.1 - plot.x.0) / (plot.across.1 - plot.across.0);
+        let up = (plot.y.1 - plot.y.0) / (plot.up.0 - plot.up.1);
+        assert!((across / up - 1.0).abs() < 1e-9, "{across} {up}");
+        assert!(map.subtitle.contains("Schematic"));
+    }
 }

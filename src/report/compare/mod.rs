@@ -1,6 +1,7 @@
 //! Several plans side by side, as people and programs read them.
 
 mod charts;
+mod html;
 mod json;
 mod rows;
 mod screen;
@@ -8,6 +9,7 @@ mod sheets;
 mod verdict;
 
 pub use charts::{difference, progress};
+pub use html::html;
 pub use json::json;
 pub use rows::decides;
 pub use screen::screen;

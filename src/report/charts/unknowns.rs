@@ -1,0 +1,129 @@
+//! Luck and ignorance: what each quantity that nobody knows does to the last result, and how much of the spread is chance.
+
+use super::places::titled;
+use super::rows::{self, Bar, Row};
+use super::{provenance, words};
+use crate::chart::{Across, Axis, Chart, Color, Fill, Mark, Tick, ticks};
+use crate::experiment::influence::Influence;
+use crate::experiment::results::Results;
+use crate::id::RoundId;
+use crate::model::Model;
+use crate::report::number::percent;
+use crate::units::Span;
+use crate::units::language::Language;
+
+/// The last result where each unknown is low or high, the strongest on top; none where everything is known.
+pub(super) fn unknowns(
+    model: &Model,
+    results: &Results,
+    (id, language): (RoundId, Language),
+) -> Option<Chart> {
+    let round = &model.rounds[id];
+    let ends = results.outcome.rounds[id].results_end_min;
+    let origin = ends.origin.filter(|origin| origin.ignorance.is_finite())?;
+    let opens = round.opens.millis() as f64 / 3.6e6;
+    let hour = |minutes: f64| opens + minutes / 60.0;
+    let all: Vec<&Influence> = results.influences[id]
+        .iter()
+        .filter(|influence| {
+            influence.low.results_end_min.is_finite() && influence.high.results_end_min.is_finite()
+        })
+        .enumerate()
+        .filter(|(at, influence)| *at == 0 || influence.share >= 0.005)
+        .map(|(_, influence)| influence)
+        .take(rows::MOST)
+        .collect();
+    let strongest = *all.first()?;
+    let clock = |minutes: f64| {
+        let moment = round.opens + Span::from_seconds(minutes * 60.0);
+        words::moment(model.first_day, moment, round.opens, language)
+    };
+    let reach = all.iter().flat_map(|influence| {
+        [
+            influence.low.results_end_min,
+            influence.high.results_end_min,
+        ]
+        .map(hour)
+    });
+    let (least, most) = reach.fold((hour(ends.mean), hour(ends.mean)), |(low, high), at| {
+        (low.min(at), high.max(at))
+    });
+    let row =
+        |influence: &&Influence| bar(model, influence, (&hour, &clock, hour(ends.mean)), language);
+    let rows: Vec<Row> = all.iter().map(row).collect();
+    let (luck, ignorance) = (percent(origin.luck), percent(origin.ignorance));
+    let key = &model.unknowns[strongest.unknown].key;
+    let (earliest, latest) = (clock(ends.p05), clock(ends.p95));
+    let wide = (most - least).max(0.5);
+    Some(Chart {
+        title: titled(
+            model,
+            id,
+            language.pick("最后的结果有多大把握", "how sure the last result is"),
+            language,
+        ),
+        subtitle: language.pick(
+            format!("90\u{a0}% 的模拟在 {earliest} 到 {latest} 之间；起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是 {key}"),
+            format!("90\u{a0}% of replications end between {earliest} and {latest}; {ignorance} of the spread is what nobody knows, {luck} is luck; {key} matters most"),
+        ),
+        lines: vec![
+            rows::named(language.pick("偏低的三分之一", "lowest third"), Color::Blue),
+            rows::named(language.pick("偏高的三分之一", "highest third"), Color::Orange),
+        ],
+        marks: vec![Mark {
+            at: Across::X(hour(ends.mean)),
+            labels: vec![language.pick(format!("平均 {}", clock(ends.mean)), format!("Mean {}", clock(ends.mean)))],
+            color: Color::Ink,
+        }],
+        footnote: provenance(model, results, language),
+        ..rows::chart(&rows, axis((least - wide * 0.04, most + wide * 0.75), language))
+    })
+}
+
+/// What converts minutes after the opening, to hours and to words; and the hour of the mean.
+type Scale<'a> = (&'a dyn Fn(f64) -> f64, &'a dyn Fn(f64) -> String, f64);
+
+fn bar(
+    model: &Model,
+    influence: &Influence,
+    (hour, clock, middle): Scale<'_>,
+    language: Language,
+) -> Row {
+    let unknown = &model.unknowns[influence.unknown];
+    let (low, high) = (
+        influence.low.results_end_min,
+        influence.high.results_end_min,
+    );
+    let half = |at: f64, color: Color| Bar {
+        span: (at.min(middle), at.max(middle)),
+        fill: Fill::Plain(color),
+        labels: Vec::new(),
+    };
+    let (low_said, high_said, share) = (clock(low), clock(high), percent(influence.share));
+    Row {
+        label: format!("{} ({})", unknown.key, unknown.range),
+        bars: vec![
+            half(hour(low), Color::Blue),
+            half(hour(high), Color::Orange),
+        ],
+        words: language.pick(
+            format!("低 {low_said}，高 {high_said}；占 {share}"),
+            format!("low {low_said}, high {high_said}; {share}"),
+        ),
+    }
+}
+
+fn axis((from, to): (f64, f64), language: Language) -> Axis {
+    let tick = |&at: &f64| Tick {
+        at,
+        label: words::clock(crate::units::Time::from_millis((at * 3.6e6).round() as i64)),
+    };
+    Axis {
+        label: language
+            .pick("全部结果出完的时刻", "When the last result is out")
+            .to_owned(),
+        from,
+        to,
+        ticks: ticks::hours(from, to, 12).iter().map(tick).collect(),
+    }
+}
