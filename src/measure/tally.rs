@@ -96,6 +96,8 @@ struct CellTally {
     people: Heads,
     no_result: u32,
     pending: u32,
+    /// Confirmed before the round, so not due.
+    gone: u32,
     last_result: Time,
 }
 
@@ -105,6 +107,7 @@ impl Default for CellTally {
             people: Heads::default(),
             no_result: 0,
             pending: 0,
+            gone: 0,
             last_result: Time::BEFORE,
         }
     }
@@ -180,6 +183,10 @@ impl<'a> Observer for Tally<'a> {
             tally.cells[cell as usize].people.add(&heads);
         }
         tally.sites.extend(heard.sites);
+    }
+
+    fn gone(&mut self, round: RoundId, position: u32, people: u32) {
+        self.rounds[round].cells[position as usize].gone = people;
     }
 
     fn mustered(&mut self, round: RoundId, people: u32, absent: u32) {
@@ -680,7 +687,8 @@ fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutc
     let cell = |(cell, sums): (&RoundCell, &CellTally)| {
         let [came, swabbed, fetched] =
             [sums.people.came, sums.people.swabbed, sums.people.fetched].map(f64::from);
-        let due = cell.due.map_or(came, f64::from);
+        let listed = cell.due.map(|due| f64::from(due.saturating_sub(sums.gone)));
+        let due = listed.unwrap_or(came);
         CellOutcome {
             round: id,
             cell: cell.cell,

@@ -428,6 +428,7 @@ impl Compiler<'_> {
             let source = Source {
                 cell: like.cell,
                 name: like.name,
+                list: like.list,
                 first_rank,
                 people: People::Count(people),
                 begin: window.start,
