@@ -91,12 +91,12 @@ impl<'n> Build<'_, 'n, '_> {
             if let Some(verdict) = verdict.filter(|table| table.states("sensitivity"))
                 && !days.is_empty()
             {
-                self.error(
+                self.warning(
                     "S367",
                     verdict.place_of("sensitivity"),
                     (
-                        "检出概率写了两次：这里和 infection.by_day".into(),
-                        "the chance of detection is said twice: here and in `infection.by_day`"
+                        "`sensitivity` 不起作用：检出概率看 infection.by_day".into(),
+                        "`sensitivity` has no effect: `infection.by_day` says the chance of detection"
                             .into(),
                     ),
                     (
