@@ -379,15 +379,8 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
             });
             line.waits.extend(waits);
         }
-        for (
-            number,
-            Line {
-                services,
-                could,
-                waits,
-            },
-        ) in by_number
-        {
+        for (number, of_line) in by_number {
+            let (services, could, waits) = (of_line.services, of_line.could, of_line.waits);
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
             // Lanes that have a crew take people over from the lines of those that have none.
