@@ -61,6 +61,8 @@ pub enum Verb {
     Sweep(Box<Sweep>),
     /// What one more lane, vehicle, machine or hour buys, and which unknown matters most · 多一张台、一辆车、一台机器值多少分钟
     Sensitivity(Box<Sensitivity>),
+    /// Why results are late: where the time goes, by hour and site, and what it would be without each cause · 为什么晚：时间花在哪里，放开了能早多少
+    Explain(Box<Explain>),
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -220,6 +222,35 @@ impl By {
             Self::Wait => Watched::Wait,
         }
     }
+}
+
+/// Explain why results are late.
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// The scenario · 方案文件
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The round to look at (default: the one in most danger) · 看哪一轮
+    #[arg(long, value_name = "ROUND")]
+    pub round: Option<String>,
+    /// Replications, of the plan and of each relief · 原方案和每一次放开各重复多少次
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATIONS)))]
+    pub replications: u32,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// Where all luck comes from · 随机种子
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many threads; results do not depend on it · 用几个线程，不影响结果
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub jobs: Option<u16>,
+    /// Where to write (default: output/explain-NAME) · 结果写到哪里
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
 }
 
 /// Pull every lever.

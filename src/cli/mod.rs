@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod complaint;
 mod contenders;
+mod explain;
 mod failure;
 mod folder;
 mod interrupt;
@@ -55,6 +56,7 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::Run(run) => run::run(run, terminal),
         Verb::Compare(compare) => compare::compare(compare, terminal),
         Verb::Sensitivity(sensitivity) => sensitivity::sensitivity(sensitivity, terminal),
+        Verb::Explain(explain) => explain::explain(explain, terminal),
         Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
         Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
         Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),

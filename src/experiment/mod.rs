@@ -1,6 +1,7 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
 pub mod compare;
+pub mod explain;
 pub mod influence;
 pub mod lever;
 pub mod leverage;

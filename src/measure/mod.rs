@@ -1,11 +1,14 @@
 //! Observers of the engine: what one replication came to.
 
 pub mod costs;
+pub mod ends;
 pub mod incidents;
 mod isolation;
 pub mod outcome;
+pub mod parts;
 mod recalls;
 mod sites;
+pub mod split;
 mod staff;
 pub mod stocks;
 mod tally;

@@ -15,7 +15,7 @@ fn desk() -> TempDir {
 }
 
 /// The command, run in a folder, in English unless it is told otherwise.
-fn swabplan(folder: &Path, words: &[&str]) -> Command {
+pub(crate) fn swabplan(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("swabplan"));
     command
         .current_dir(folder)

@@ -238,7 +238,7 @@ fn a_site_that_a_layout_leaves_alone_has_the_same_records_in_both() {
 }
 
 /// A plan in which one thing is far too little, and the levers that would be named for it.
-fn planted(change: &str) -> Model {
+pub(crate) fn planted(change: &str) -> Model {
     let coming = if change.contains("coming = ") {
         ""
     } else {
@@ -268,10 +268,10 @@ const LAB: &str = r#"labs = [{ id = "lab", stages = [
 ] }]"#;
 
 /// A plan, and the levers that may be named for what is too little in it.
-type Planted = (&'static str, String, &'static [&'static str]);
+pub(crate) type Planted = (&'static str, String, &'static [&'static str]);
 
 #[allow(clippy::too_many_lines, reason = "ten plans, one after another")]
-fn ten_plans() -> [Planted; 10] {
+pub(crate) fn ten_plans() -> [Planted; 10] {
     let lab = |from: &str, to: &str| LAB.replacen(from, to, 1);
     [
         (

@@ -10,6 +10,7 @@ mod compare;
 mod conservation;
 mod costs;
 mod couriers;
+mod explain;
 mod handbook;
 mod incidents;
 mod labs;

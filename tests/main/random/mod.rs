@@ -63,6 +63,7 @@ fn try_out(text: &str) -> Came {
         return Came::Simulated;
     }
     assert_conserved(&model, 0);
+    crate::explain::parts_add_up(&model, 0, 1.0);
     // Single tubes of recalls are not in a trace one by one.
     if model.recall.is_some() {
         return Came::Simulated;

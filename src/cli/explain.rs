@@ -1,0 +1,116 @@
+//! `swabplan explain`: why results are late.
+
+use std::path::PathBuf;
+
+use crate::chart;
+use crate::experiment::explain as inquiry;
+use crate::id::RoundId;
+use crate::model::Model;
+use crate::report::explain::{self as report, Explained};
+use crate::scenario;
+use crate::scenario::document::Options;
+use crate::scenario::problem::Words;
+
+use super::arguments::{self, Explain, Format};
+use super::failure::{Exit, Failure};
+use super::folder::{File, Folder};
+use super::interrupt::Interrupt;
+use super::progress::Progress;
+use super::simulation::{enough_memory, interrupted, on_threads, processors, round_of};
+use super::terminal::Terminal;
+
+/// Splits the time of late people, relieves what holds them, writes everything under the output folder, and prints why.
+pub(super) fn explain(arguments: &Explain, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    let interrupt = Interrupt::listen();
+    let options = Options {
+        layout: arguments.change.layout.clone(),
+        set: arguments.change.set.clone(),
+    };
+    let reading = scenario::read(&arguments.file, &options)?;
+    let (text, mut model) = (reading.normalized, reading.model);
+    model.design.seed = arguments.seed.unwrap_or(model.design.seed);
+    let jobs = arguments.jobs.map_or_else(processors, usize::from);
+    enough_memory(&[&model], jobs)?;
+    let id = on_threads(jobs, || round_of(&model, arguments.round.as_deref()))??;
+    let round = number(&model, &id)?;
+    let folder = Folder::claim(&output(arguments))?;
+    let patience = terminal.watched.filter(|_| !arguments.common.quiet);
+    let progress = Progress::start(patience, terminal.language, interrupt.clone());
+    let found = on_threads(jobs, || {
+        inquiry::explain(&model, round, arguments.replications, &progress)
+    })?;
+    progress.end();
+    if interrupt.asked() {
+        return Err(interrupted());
+    }
+    let found = found.ok_or_else(|| no_result(&id))?;
+    let explained = Explained {
+        model: &model,
+        found: &found,
+    };
+    let json = format!("{:#}\n", report::json(&explained));
+    let files = files(&explained, (&json, &text), terminal);
+    interrupt.hold(|| folder.replace(&files))?;
+    match arguments.common.format {
+        Format::Json => terminal.answer(&json)?,
+        Format::Text => {
+            let place = folder.path.join("").display().to_string();
+            terminal.answer(&report::screen(&explained, terminal.language, Some(&place)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn number(model: &Model, id: &str) -> Result<RoundId, Failure> {
+    let found = model.rounds.iter().find(|(_, round)| round.name.id == id);
+    found.map(|(round, _)| round).ok_or_else(|| no_result(id))
+}
+
+fn no_result(round: &str) -> Failure {
+    Failure::input(
+        Words::new(
+            format!("{round} 轮一个结果也没有出，没有可解释的"),
+            format!("in round {round} no result comes out, so there is nothing to explain"),
+        ),
+        Words::new(
+            "用 swabplan run 看有没有人来、管子有没有送到实验室",
+            "see with swabplan run whether anyone comes and whether tubes reach a laboratory",
+        ),
+    )
+}
+
+fn output(arguments: &Explain) -> PathBuf {
+    arguments.out.clone().unwrap_or_else(|| {
+        let name = arguments.file.file_name().unwrap_or_default();
+        let name = arguments::output_name(name, arguments.change.layout.as_deref());
+        PathBuf::from("output").join(format!("explain-{name}"))
+    })
+}
+
+fn files(
+    explained: &Explained<'_>,
+    (json, scenario): (&str, &str),
+    terminal: &Terminal<'_>,
+) -> Vec<File> {
+    let language = terminal.language;
+    let mut files = vec![
+        File::new(
+            "README.txt",
+            report::screen(explained, language, None).replace('\n', "\r\n"),
+        ),
+        File::new("parts.csv", report::by_part(explained, language)),
+        File::new("hours.csv", report::by_hour(explained, language)),
+        File::new("sites.csv", report::by_site(explained, language)),
+        File::new("explain.json", json),
+        File::new("scenario.toml", scenario),
+    ];
+    for (name, drawn) in [
+        ("hours", report::hours(explained, language)),
+        ("sites", report::sites(explained, language)),
+    ] {
+        let svg = chart::svg(&drawn);
+        files.push(File::new(format!("{name}.png"), chart::png(&svg)));
+        files.push(File::new(format!("{name}.svg"), svg));
+    }
+    files
+}
