@@ -6,6 +6,12 @@ use crate::model::assumption::Quantity;
 use crate::model::positives::{Detection, Infection, Recall};
 use crate::units::Share;
 
+/// The sensitivity that a scenario written out in full states without meaning it: the default.
+const USUAL: Quantity<Share> = Quantity {
+    value: Share(0.9),
+    range: None,
+};
+
 impl<'n> Build<'_, 'n, '_> {
     /// Who is infected, if that is asked for.
     pub(super) fn infection(&mut self, lists: &Lists<'_, 'n>) -> Option<Infection> {
@@ -90,6 +96,7 @@ impl<'n> Build<'_, 'n, '_> {
             let verdict = lab.table("verdict");
             if let Some(verdict) = verdict.filter(|table| table.states("sensitivity"))
                 && !days.is_empty()
+                && self.quantity::<Share>(verdict, "sensitivity") != USUAL
             {
                 self.warning(
                     "S367",
