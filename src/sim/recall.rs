@@ -13,6 +13,7 @@ use super::tubes::{Batch, Swab, Tube};
 use super::{Coming, Memory};
 use crate::id::{Id, LabId, RoundId};
 use crate::model::positives::Recall as Model;
+use crate::network::campaign::Rounds;
 use crate::network::{Network, Recall, Round, RoundSite};
 use crate::random::{Purpose, Streams};
 use crate::units::{Span, Time};
@@ -26,6 +27,8 @@ const AT_MOST: Span = Span::from_millis(60 * 86_400_000);
 pub(super) struct Recalls<'a> {
     recall: &'a Recall,
     network: &'a Network,
+    /// The rounds as they are held.
+    pub(super) rounds: Rounds<'a>,
     streams: Streams,
     /// When each team is free.
     teams: BinaryHeap<Reverse<Time>>,
@@ -48,6 +51,8 @@ struct Case {
     members: Vec<Member>,
     /// Single tubes without an end.
     left: usize,
+    /// When the last of its people is released or confirmed, once that is known.
+    settled: Option<Time>,
 }
 
 /// Someone in a positive tube.
@@ -83,6 +88,7 @@ impl<'a> Recalls<'a> {
         Self {
             recall,
             network,
+            rounds: Rounds::new(network),
             streams,
             teams: (0..recall.teams).map(|_| Reverse(Time::BEFORE)).collect(),
             cases: Vec::new(),
@@ -132,10 +138,19 @@ impl<'a> Recalls<'a> {
         }
     }
 
+    /// Whether people of a positive tube reported by now are held.
+    pub(super) fn holds_anyone(&self, now: Time) -> bool {
+        self.cases.iter().any(|case| {
+            let [_, _, reported] = case.clocks;
+            reported <= now && case.settled.is_none_or(|settled| settled > now)
+        })
+    }
+
     /// A tube is reported: its people are found and swabbed alone; returns what comes of it to the laboratory.
     fn open(&mut self, report: &Report, live: &mut Live) -> Coming {
-        let (origin, network) = (report.origin, self.network);
+        let origin = report.origin;
         let [_, _, reported] = report.clocks;
+        let network = self.rounds.drawn(origin.round);
         let round = &network.rounds[origin.round];
         let site = origin.site.expect("a recall is for people of a site");
         let place = round
@@ -157,6 +172,7 @@ impl<'a> Recalls<'a> {
             found: members.last().map_or(reported, |member| member.held),
             swabbed,
             left: batch.tubes.len(),
+            settled: None,
             members,
         });
         self.open += 1;
@@ -234,7 +250,7 @@ impl<'a> Recalls<'a> {
 
     /// How long it takes to confirm a person whose single tube is positive.
     fn confirms(&self, origin: Origin, swab: &Swab) -> Span {
-        let round = &self.network.rounds[origin.round];
+        let round = self.rounds.round(origin.round);
         let luck = self.streams.key(Purpose::Recall, round.name).of(3);
         let word = u64::from(swab.source) << 32 | u64::from(swab.rank);
         self.recall.confirm.one(luck, word)
@@ -242,7 +258,7 @@ impl<'a> Recalls<'a> {
 
     /// The list on which the people of a source stand.
     fn list(&self, origin: Origin, source: u32) -> u64 {
-        let places = self.network.rounds[origin.round].sites.iter();
+        let places = self.rounds.round(origin.round).sites.iter();
         let mut of_site = places.filter(|place| Some(place.site) == origin.site);
         let place = of_site
             .next()
@@ -302,7 +318,9 @@ impl<'a> Recalls<'a> {
             swabbed: case.swabbed,
             members: &settled,
         });
-        self.cases[index].members = Vec::new();
+        let case = &mut self.cases[index];
+        case.settled = settled.iter().map(|member| member.at).max();
+        case.members = Vec::new();
     }
 }
 
