@@ -109,6 +109,8 @@ struct CellTally {
     people: Heads,
     no_result: u32,
     pending: u32,
+    /// Confirmed before the round, so not due.
+    gone: u32,
     last_result: Time,
 }
 
@@ -118,6 +120,7 @@ impl Default for CellTally {
             people: Heads::default(),
             no_result: 0,
             pending: 0,
+            gone: 0,
             last_result: Time::BEFORE,
         }
     }
@@ -193,6 +196,10 @@ impl<'a> Observer for Tally<'a> {
             tally.cells[cell as usize].people.add(&heads);
         }
         tally.sites.extend(heard.sites);
+    }
+
+    fn gone(&mut self, round: RoundId, position: u32, people: u32) {
+        self.rounds[round].cells[position as usize].gone = people;
     }
 
     fn mustered(&mut self, round: RoundId, people: u32, absent: u32) {
@@ -715,9 +722,10 @@ fn cell_outcomes(
     let cell = |(cell, sums): (&RoundCell, &CellTally)| {
         let [came, swabbed, fetched] =
             [sums.people.came, sums.people.swabbed, sums.people.fetched].map(f64::from);
+        let of = |due: u32| f64::from(due.saturating_sub(sums.gone));
         let due = cell
             .due
-            .map_or(came, |due| if is_held { f64::from(due) } else { 0.0 });
+            .map_or(came, |due| if is_held { of(due) } else { 0.0 });
         CellOutcome {
             round: id,
             cell: cell.cell,

@@ -43,6 +43,8 @@ pub(super) struct Group {
     pub cell: u32,
     /// The hash of cell and round.
     pub name: u64,
+    /// The hash of the cell, if its people are on a list.
+    pub list: u64,
     /// People due in the cell.
     pub due: u32,
     /// Which of them belong to the group: from this rank up to that, which is not one of them.
@@ -114,6 +116,7 @@ impl Group {
         Source {
             cell: self.cell,
             name: self.name,
+            list: self.list,
             first_rank: from,
             people,
             begin,
@@ -458,6 +461,7 @@ mod tests {
         let group = |(cell, due): (usize, &u32)| Group {
             cell: cell as u32,
             name: cell as u64,
+            list: cell as u64,
             due: *due,
             ranks: (0, *due),
             turnout: GroupTurnout::Count(due / 2),

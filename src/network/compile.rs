@@ -15,7 +15,7 @@ use super::duty::{Crew, Opening};
 use super::lab::COMMON;
 use super::roster::{Roster, Tempo};
 use super::{
-    Branch, Expire, Infection, Isolation, Kernel, Network, Paper, Recall, Round, RoundCell,
+    Branch, Course, Expire, Infection, Isolation, Kernel, Network, Paper, Recall, Round, RoundCell,
     RoundSite, Site, Station, Tubes,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
@@ -106,10 +106,10 @@ impl Compiler<'_> {
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
             supplies: self.supplies(),
             cost: model.cost.as_ref().map(|cost| self.cost(cost)),
-            infection: model.infection.as_ref().map(|infection| Infection {
-                household: infection.household,
-                attack: in_2_32(self.now(&infection.attack).0),
-            }),
+            infection: model
+                .infection
+                .as_ref()
+                .map(|infection| self.infection(infection, first)),
             staffed: model.staff.comes_and_goes(),
             incidents: self.effects.happenings.clone(),
             disinfected: self.effects.disinfected.clone(),
@@ -379,6 +379,7 @@ impl Compiler<'_> {
                     } else {
                         Some(0)
                     },
+                    list: name(&self.model.cells[*cell].name.id),
                     infected: self.infected(*cell),
                 })
                 .collect(),
@@ -428,13 +429,24 @@ impl Compiler<'_> {
         }
     }
 
-    /// Chance that a household of a cell is infected, times 2^32.
-    fn infected(&self, cell: CellId) -> u64 {
-        self.model.infection.as_ref().map_or(0, |infection| {
+    /// The share of the people of a cell who are infected.
+    fn infected(&self, cell: CellId) -> f64 {
+        self.model.infection.as_ref().map_or(0.0, |infection| {
             let own = self.model.cells[cell].prevalence.as_ref();
-            let prevalence = self.now(own.unwrap_or(&infection.prevalence)).0;
-            in_2_32(infection.household_chance(prevalence, self.now(&infection.attack).0))
+            self.now(own.unwrap_or(&infection.prevalence)).0
         })
+    }
+
+    fn infection(&self, infection: &positives::Infection, first: Time) -> Infection {
+        let detected: Vec<u64> = infection.course().into_iter().map(in_2_32).collect();
+        Infection {
+            households: cumulative(&Sizes::about(infection.household)),
+            attack: self.now(&infection.attack).0,
+            course: (!detected.is_empty()).then_some(Course {
+                detected,
+                until: first,
+            }),
+        }
     }
 
     /// Without a warm-up everyone is measured, also who comes before the round opens.

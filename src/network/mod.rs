@@ -103,12 +103,23 @@ pub struct Recall {
 }
 
 /// Households in which people are infected together.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Infection {
-    /// Mean people in one.
-    pub household: f64,
-    /// Chance that someone who lives with an infected person is infected too, times 2^32.
-    pub attack: u64,
+    /// How many live in one, where people do not come or are not visited by household: the shares of 1, of 1 or 2, and so on, in units of 2^−32.
+    pub households: Vec<u64>,
+    /// Chance that someone who lives with an infected person is infected too.
+    pub attack: f64,
+    /// How the chance of detection changes with time, if it does.
+    pub course: Option<Course>,
+}
+
+/// How the chance of detection changes in the days after an infection.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Course {
+    /// By whole days since the infection, the last for all later ones, in units of 2^−32. Never empty.
+    pub detected: Vec<u64>,
+    /// Everyone was infected in as many days before this as there are in `detected`, each moment as likely.
+    pub until: Time,
 }
 
 impl Network {
@@ -270,14 +281,16 @@ pub struct Round {
 }
 
 /// A cell in a round.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct RoundCell {
     /// Which.
     pub cell: CellId,
     /// Its people due; none if only who comes is due.
     pub due: Option<u32>,
-    /// Chance that one of its households is infected, times 2^32.
-    pub infected: u64,
+    /// The hash of its id: with a rank the name of a person in all rounds.
+    pub list: u64,
+    /// The share of its people who are infected.
+    pub infected: f64,
 }
 
 /// A site in a round.
@@ -310,6 +323,8 @@ pub struct Source {
     pub cell: u32,
     /// The hash of cell and round: with the rank the name of a person.
     pub name: u64,
+    /// The hash of the cell: with the rank the name of a person in all rounds; of people on no list that of `name`.
+    pub list: u64,
     /// The rank of its first person in the cell.
     pub first_rank: u32,
     /// Who of it comes.

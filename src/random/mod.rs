@@ -50,6 +50,8 @@ pub enum Purpose {
     TubeFate = 40,
     /// When a machine fails and how long its repair takes.
     Breakdown = 41,
+    /// When a person was infected, and whether a swab shows it.
+    Course = 42,
     /// Time at a checkpoint.
     Checkpoint = 50,
     /// A team's way from cell to cell.

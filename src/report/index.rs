@@ -186,6 +186,12 @@ pub fn index(model: &Model, results: &Results, names: &[&str], language: Languag
             "A stress run: incidents were drawn at random\n\n",
         );
     }
+    if model.infection.is_some() && model.recall.is_some() {
+        text += language.pick(
+            "每人检测次数不能用 Dorfman 公式推算：阳性管的人要重新采样，同住的人一起感染，检测也会漏\n\n",
+            "Dorfman's formula does not give the tests a person here: people of positive tubes are swabbed anew, households are infected together, and tests miss\n\n",
+        );
+    }
     let written = |(file, _, _): &&(&str, &str, &str)| {
         let ending = file.strip_prefix('*');
         *file == "README.txt"

@@ -14,6 +14,7 @@ pub mod index;
 pub mod layout;
 pub mod levers;
 pub mod number;
+mod positives;
 pub mod screen;
 pub mod sensitivity;
 mod staff;

@@ -14,6 +14,7 @@ use super::decisions;
 use super::incidents;
 use super::layout::{crop, labelled, table};
 use super::number::{Calendar, count, decimal, minutes, percent, rounded};
+use super::positives;
 use super::staff;
 use super::verdict::{Binding, MET, met, order, waits, worst};
 use super::words::{self, Label, beside, called};
@@ -430,6 +431,15 @@ impl Screen<'_> {
             text += &self.language.pick(
                 format!("\n阳性管：平均 {tubes} 支，{people} 人待复核"),
                 format!("\nPositive: {tubes} tubes on average, {people} people pending"),
+            );
+        }
+        if let Some(bound) = positives::bound(self.model, outcome)
+            && outcome.positive_tubes.mean < 0.5
+        {
+            let share = positives::percent(bound);
+            text += &self.language.pick(
+                format!("\n一轮全阴性只说明感染者不到 {share}（95% 把握）"),
+                format!("\nA round without a positive proves fewer than {share} infected (95% confidence), no more"),
             );
         }
         if let Some(recall) = outcome.recall.filter(|recall| recall.settled.mean >= 0.05) {

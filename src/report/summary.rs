@@ -18,6 +18,7 @@ use crate::units::language::Language;
 use super::decisions;
 use super::incidents;
 use super::number::{self, Calendar};
+use super::positives;
 use super::staff;
 use super::verdict::{Binding, waits, worst};
 
@@ -139,6 +140,9 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
     }
     if let Some(recall) = &outcome.recall {
         value["recall"] = recalls(recall);
+    }
+    if let Some(bound) = positives::bound(model, outcome) {
+        value["negative_bound"] = number::json(bound);
     }
     value
 }
@@ -617,6 +621,7 @@ fn definitions() -> Value {
     // Present where the scenario says how sites get ready, and what is done about positive tubes.
     let round = &mut definitions["round"]["properties"];
     round["recall"] = reference("recall");
+    round["negative_bound"] = json!({ "type": ["number", "null"], "description": "Where laboratories look for positive tubes: if none was, the share of people infected lies below this with 95 % confidence (rule of three)." });
     round["ready_min"] = reference("figure");
     round["cost"] = reference("cost");
     round["staff"] = reference("staff");

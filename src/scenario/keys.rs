@@ -1005,11 +1005,17 @@ pub static KEYS: &[Key] = &[
     key("infection", Kind::Table).chosen()
         .says("谁感染了；省略则无人感染", "Who is infected; left out: nobody"),
     key("infection.prevalence", Kind::Share).ranged().required().example(r#""0.01 %""#)
-        .says("感染者占应检人数的比例，每轮重新抽取（公开数据：全员检测中 0 到 0.0035 %，瑞丽首轮 0.029 %）", "The share of people infected, drawn afresh in each round (published: 0 to 0.0035 % in mass rounds, 0.029 % in Ruili's first)"),
+        .says("感染者占应检人数的比例；谁感染了，各轮都是他，确诊后的轮次不再来（公开数据：全员检测中 0 到 0.0035 %，瑞丽首轮 0.029 %）", "The share of people infected; they are so in every round, and once confirmed no longer come (published: 0 to 0.0035 % in mass rounds, 0.029 % in Ruili's first)"),
     key("infection.household", Kind::Number { least: 1.0, most: 20.0 }).default("2.72", HOUSEHOLDS)
-        .says("一户平均几人；名单上相邻的人同住", "People in a household on average; neighbors on the list live together"),
+        .says("一户平均几人；名单上相邻的人同住。同来的户（coming.households、上门）就是这些户，以那里写的为准", "People in a household on average; neighbors on the list live together. Where households come together or are visited they are these, as large as is said there"),
     key("infection.attack", Kind::Share).ranged().default(r#""40 %""#, ASSUMED)
         .says("同住一户的人也感染的概率", "The chance that someone who lives with an infected person is infected too"),
+    key("infection.by_day", Kind::Tables).expert().example(r#"[{ day = 1, detected = "0 %" }, { day = 4, detected = "33 %" }, { day = 5, detected = "62 %" }, { day = 8, detected = "80 %" }, { day = 21, detected = "34 %" }]"#)
+        .says("感染后第几天的拭子检出概率，其间按直线（代替 verdict.sensitivity；例为 Kucirka 2020）；每人在首轮前这么多天内随机感染", "The chance that a swab is detected by day since the infection, straight in between, in place of `verdict.sensitivity` (the example: Kucirka 2020); each was infected within so many days before the first round, any moment as likely"),
+    key("infection.by_day[].day", Kind::Count { least: 0, most: 60 }).expert().required().example("4")
+        .says("感染后第几天", "Days since the infection"),
+    key("infection.by_day[].detected", Kind::Share).expert().required().example(r#""33 %""#)
+        .says("检出概率", "The chance of detection"),
     key("readiness", Kind::Tables)
         .says("准备：从下令到第一支采样的各个步骤（写了就不用 hours.setup）", "Getting ready: the steps from the order to the first swab, in place of `hours.setup`"),
     key("readiness[].id", Kind::Id).required().example(r#""training""#)

@@ -1,5 +1,7 @@
 //! People as they come to a site: the ordered streams of its cells, merged, block by block, with all their luck drawn.
 
+use super::households::List;
+use super::infection::Gone;
 use super::tubes::Swab;
 use crate::network::incident::Delay;
 use crate::network::{Curve, Kernel, Pattern, People, RoundSite, Site, Source};
@@ -75,6 +77,7 @@ pub(super) struct Arrivals<'a> {
     site: &'a Site,
     round: &'a RoundSite,
     streams: Streams,
+    gone: &'a Gone,
     /// The first source that has not begun.
     next: usize,
     active: Vec<Stream<'a>>,
@@ -89,12 +92,17 @@ pub(super) struct Arrivals<'a> {
 }
 
 impl<'a> Arrivals<'a> {
-    pub(super) fn new(site: &'a Site, round: &'a RoundSite, streams: Streams) -> Self {
+    pub(super) fn new(
+        site: &'a Site,
+        round: &'a RoundSite,
+        (streams, gone): (Streams, &'a Gone),
+    ) -> Self {
         let came = vec![0; round.sources.len()];
         Self {
             site,
             round,
             streams,
+            gone,
             next: 0,
             active: Vec::new(),
             ended: Vec::new(),
@@ -168,11 +176,12 @@ impl<'a> Arrivals<'a> {
             Pattern::Curve(curve) => Some(&self.round.curves[curve as usize]),
             Pattern::Even(_) | Pattern::Exponential(_) | Pattern::Regular(_) => None,
         };
+        let luck = (self.streams, self.gone.of(source.list));
         if let Some(place) = self.ended.pop() {
             let stream = &mut self.active[place as usize];
             let block = std::mem::replace(&mut stream.block, Box::new(Block::new(0)));
             let here = (self.site, self.round);
-            *stream = Stream::new((source, index), curve, here, self.streams, block);
+            *stream = Stream::new((source, index), curve, here, luck, block);
             place
         } else {
             let block = Box::new(Block::new(columns(self.site)));
@@ -180,7 +189,7 @@ impl<'a> Arrivals<'a> {
                 (source, index),
                 curve,
                 (self.site, self.round),
-                self.streams,
+                luck,
                 block,
             ));
             self.active.len() as u32 - 1
@@ -216,6 +225,8 @@ struct Stream<'a> {
     forms: Key,
     paper: Key,
     household: Household,
+    /// Ranks of those who are not due any more.
+    away: &'a [u32],
     /// Ranks drawn so far.
     drawn: u32,
     /// People of the source still to come; people who come at a rate have no end.
@@ -234,14 +245,17 @@ impl<'a> Stream<'a> {
         (source, index): (&'a Source, u32),
         curve: Option<&'a Curve>,
         place: (&'a Site, &'a RoundSite),
-        streams: Streams,
+        (streams, away): (Streams, &'a [u32]),
         block: Box<Block>,
     ) -> Self {
         let turnout = streams.key(Purpose::Turnout, source.name);
+        let here = |rank: &u32| !is_among(away, source.first_rank + rank);
         let left = match source.people {
-            People::Count(count) => count,
+            People::Count(count) if away.is_empty() => count,
+            People::Count(count) => (0..count).filter(here).count() as u32,
             People::Each { due, from, to } => (0..due)
                 .filter(|rank| comes(turnout, source.first_rank + rank, (from, to)))
+                .filter(here)
                 .count() as u32,
             People::Until(_) => u32::MAX,
         };
@@ -268,6 +282,7 @@ impl<'a> Stream<'a> {
             forms,
             paper,
             household,
+            away,
             drawn: 0,
             left,
             gone: 0.0,
@@ -318,7 +333,12 @@ impl<'a> Stream<'a> {
         }
         self.add_paper();
         if let Some(luck) = luck {
-            self.keep_those_who_come(luck, &mut steps);
+            let turnout = self.turnout;
+            self.keep(&mut steps, |rank| comes(turnout, rank, luck));
+        }
+        if !self.away.is_empty() {
+            let away = self.away;
+            self.keep(&mut steps, |rank| !is_among(away, rank));
         }
         self.block.source[..self.block.len].fill(self.index);
         self.set_arrivals(&mut steps);
@@ -371,11 +391,12 @@ impl<'a> Stream<'a> {
         }
     }
 
-    fn keep_those_who_come(&mut self, luck: (u64, u64), steps: &mut [f32; BLOCK]) {
+    /// Leaves out all others.
+    fn keep(&mut self, steps: &mut [f32; BLOCK], comes: impl Fn(u32) -> bool) {
         let block = &mut self.block;
         let mut kept = 0;
         for index in 0..block.len {
-            if comes(self.turnout, block.rank[index], luck) {
+            if comes(block.rank[index]) {
                 block.rank[kept] = block.rank[index];
                 steps[kept] = steps[index];
                 for lengths in &mut block.service {
@@ -454,13 +475,9 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// People of a cell stand in the order of households, which are counted anew every so many people, so that the household of a person can be
-/// found without asking for all before.
-const ANEW: u32 = 1_024;
-
 /// The household to which the latest of a stream belong: neighbors by rank, who come with the first of them.
 struct Household {
-    size: Key,
+    list: List,
     /// The luck of households at stations.
     group: Key,
     /// The rank behind its last member; none before anyone came.
@@ -481,7 +498,7 @@ impl Household {
     fn new(site: &Site, source: &Source, streams: Streams) -> Self {
         let each = matches!(source.people, People::Each { .. });
         Self {
-            size: streams.key(Purpose::Household, source.name),
+            list: List::new(source.list, streams),
             group: streams.key(Purpose::Group, source.name),
             end: None,
             came: 0,
@@ -513,7 +530,7 @@ impl Household {
                 let lost = self.knock(site, rank);
                 block.service[0][index] = block.service[0][index].saturating_add(lost);
             }
-            self.end = Some(self.behind(site, rank));
+            self.end = Some(self.list.behind(&site.households, rank, self.end));
             self.door = self.end.unwrap_or(self.door);
             for (station, lengths) in site.stations.values().zip(&mut block.service) {
                 if let Some(time) = &station.per_household {
@@ -528,7 +545,7 @@ impl Household {
     fn knock(&mut self, site: &Site, rank: u32) -> u32 {
         let mut lost = 0_u32;
         while self.door < rank {
-            let end = self.next(site, self.door);
+            let end = self.list.next(&site.households, self.door);
             if end > rank {
                 break;
             }
@@ -543,25 +560,11 @@ impl Household {
         }
         lost
     }
+}
 
-    /// The rank behind the last member of the household of a rank.
-    fn behind(&self, site: &Site, rank: u32) -> u32 {
-        let begin = rank - rank % ANEW;
-        let mut end = self.end.filter(|&end| end >= begin).unwrap_or(begin);
-        while end <= rank {
-            end = self.next(site, end);
-        }
-        end
-    }
-
-    /// The rank behind the household that begins with a rank.
-    fn next(&self, site: &Site, rank: u32) -> u32 {
-        let anew = (rank / ANEW + 1).saturating_mul(ANEW);
-        let word = self.size.word(u64::from(rank)) >> 32;
-        let members = site.households.partition_point(|&below| below <= word) + 1;
-        rank.saturating_add(members.min(site.households.len()) as u32)
-            .min(anew)
-    }
+/// Whether a rank is among these, which rise.
+fn is_among(ranks: &[u32], rank: u32) -> bool {
+    ranks.binary_search(&rank).is_ok()
 }
 
 /// Whether the person of this rank has luck in this range.

@@ -17,6 +17,7 @@ mod clock;
 mod events;
 mod free;
 mod groups;
+mod households;
 mod infection;
 mod lab;
 mod live;
@@ -43,6 +44,7 @@ use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
 use campaign::known::Known;
 use campaign::{Agenda, Course, Due, Opens};
+use infection::Gone;
 use lab::LabRun;
 use live::{Item, Live};
 use muster::Crews;
@@ -252,6 +254,7 @@ impl<'a> Engine<'a> {
         if let Some(crews) = &crews {
             observer.mustered(id, crews.people, crews.absent);
         }
+        let gone = self.gone(id, observer);
         let (live, memory) = (&mut self.live, &mut *self.memory);
         let mut spare = || {
             live.spare()
@@ -280,7 +283,8 @@ impl<'a> Engine<'a> {
             for job in jobs {
                 job.batch = site::run(
                     (network, round, job.place),
-                    (streams, job.numbers, job.roster.as_ref()),
+                    (streams, &gone),
+                    (job.numbers, job.roster.as_ref()),
                     &mut job.servers,
                     std::mem::take(&mut job.batch),
                     &mut heard,
@@ -305,6 +309,23 @@ impl<'a> Engine<'a> {
             job.batch
         };
         jobs.into_iter().map(back).collect()
+    }
+
+    /// Who was confirmed before a round opens.
+    fn gone<O: Observer>(&self, id: RoundId, observer: &mut O) -> Gone {
+        let round = self.rounds.round(id);
+        let Some(recalls) = &self.recalls else {
+            return Gone::default();
+        };
+        let gone = recalls.gone(round.opens);
+        for (position, cell) in (0..).zip(&round.cells) {
+            let due = cell.due.unwrap_or(0);
+            let people = gone.of(cell.list).partition_point(|&rank| rank < due);
+            if people > 0 {
+                observer.gone(id, position, people as u32);
+            }
+        }
+        gone
     }
 
     /// Brings the tubes of a round that opens, and those of feeds before the horizon, to their laboratories. Vehicles that can be full or are
@@ -489,6 +510,7 @@ impl<'a> FeedRun<'a> {
                 from,
                 people,
                 infected: 0,
+                shows: 0,
                 first: at,
                 closed: at,
                 picked: at,

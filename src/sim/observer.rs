@@ -17,6 +17,9 @@ pub trait Observer: Sync {
     /// The staff of a round is called: how many there are, and how many of them are absent. Told before the sites of the round begin.
     fn mustered(&mut self, _: RoundId, _people: u32, _absent: u32) {}
 
+    /// So many people of a cell, by its position in the round, were confirmed before it opens and are not due. Told before its sites begin.
+    fn gone(&mut self, _: RoundId, _position: u32, _people: u32) {}
+
     /// A listener for some sites of a round.
     fn sites(&self, round: RoundId) -> Self::Sites;
 

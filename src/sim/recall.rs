@@ -3,7 +3,7 @@
 //! What a report sets off comes back to the same laboratory, but not before [`Recall::LEAD`] has passed. So laboratories advance in steps
 //! of it: all reports of a step are known before anything they set off can arrive, and it makes no difference how long a step is.
 
-use super::infection::Infected;
+use super::infection::{Gone, Infected};
 use super::lab::LabRun;
 use super::live::Live;
 use super::observer::{
@@ -36,6 +36,8 @@ pub(super) struct Recalls<'a> {
     /// Cases that are not settled.
     open: usize,
     clock: Time,
+    /// Who was confirmed when, by list and rank.
+    confirmed: Vec<(u64, u32, Time)>,
 }
 
 /// A positive tube.
@@ -92,7 +94,14 @@ impl<'a> Recalls<'a> {
             cases: Vec::new(),
             open: 0,
             clock: Time::BEFORE,
+            confirmed: Vec::new(),
         }
+    }
+
+    /// Who was confirmed up to a moment.
+    pub(super) fn gone(&self, moment: Time) -> Gone {
+        let before = self.confirmed.iter().filter(|(.., at)| *at <= moment);
+        Gone::new(before.map(|&(list, rank, _)| (list, rank)))
     }
 
     /// Lets all laboratories work up to a moment, and does what their reports ask for.
@@ -204,7 +213,8 @@ impl<'a> Recalls<'a> {
     /// The team that is free first swabs everyone alone, one after another, each when found.
     fn swab(&mut self, members: &mut [Member], (round, place): (&Round, &RoundSite)) -> Batch {
         let infection = self.network.infection.as_ref();
-        let infected = Infected::new(infection, round, place, self.streams);
+        let site = &self.network.sites[place.site];
+        let mut who = Infected::new(infection, (round, site, place), self.streams);
         let Reverse(mut free) = self.teams.pop().expect("a recall has teams");
         let mut batch = Batch::default();
         for (lane, member) in (0..).zip(members) {
@@ -216,13 +226,16 @@ impl<'a> Recalls<'a> {
             let end = free.millis();
             for serial in 0..self.recall.singles {
                 let from = batch.swabs.len() as u32;
-                batch.swabs.push(Swab { end, ..member.swab });
+                let swab = Swab { end, ..member.swab };
+                let (infected, shows) = who.count(&[swab], 1 + u64::from(serial));
+                batch.swabs.push(swab);
                 batch.tubes.push(Tube {
                     lane,
                     serial,
                     from,
                     people: 1,
-                    infected: infected.count(&[member.swab]),
+                    infected,
+                    shows,
                     first: end,
                     closed: end,
                     picked: end,
@@ -235,6 +248,24 @@ impl<'a> Recalls<'a> {
         batch
     }
 
+    /// How long it takes to confirm a person whose single tube is positive.
+    fn confirms(&self, origin: Origin, swab: &Swab) -> Span {
+        let round = self.rounds.round(origin.round);
+        let luck = self.streams.key(Purpose::Recall, round.name).of(3);
+        let word = u64::from(swab.source) << 32 | u64::from(swab.rank);
+        self.recall.confirm.one(luck, word)
+    }
+
+    /// The list on which the people of a source stand.
+    fn list(&self, origin: Origin, source: u32) -> u64 {
+        let places = self.rounds.round(origin.round).sites.iter();
+        let mut of_site = places.filter(|place| Some(place.site) == origin.site);
+        let place = of_site
+            .next()
+            .expect("a tube comes from a site of its round");
+        place.sources[source as usize].list
+    }
+
     /// A single tube came to its end.
     fn settle<O: Observer>(
         &mut self,
@@ -245,25 +276,28 @@ impl<'a> Recalls<'a> {
         let case = &mut self.cases[index];
         let member = &mut case.members[member as usize];
         member.last = member.last.max(at);
+        let swab = member.swab;
         if positive {
             member.positive = Some(member.positive.map_or(at, |before| before.min(at)));
         }
         case.left -= 1;
-        if case.left > 0 {
+        let (origin, left) = (case.origin, case.left);
+        if positive {
+            let list = self.list(origin, swab.source);
+            let confirmed = at + self.confirms(origin, &swab);
+            self.confirmed.push((list, swab.rank, confirmed));
+        }
+        if left > 0 {
             return;
         }
         self.open -= 1;
         let case = &self.cases[index];
-        let round = self.rounds.round(case.origin.round);
         let settled: Vec<Settled> = case
             .members
             .iter()
             .map(|member| {
-                let luck = self.streams.key(Purpose::Recall, round.name).of(3);
-                let word = u64::from(member.swab.source) << 32 | u64::from(member.swab.rank);
-                let confirmed = member
-                    .positive
-                    .map(|at| at + self.recall.confirm.one(luck, word));
+                let confirms = |at: Time| at + self.confirms(case.origin, &member.swab);
+                let confirmed = member.positive.map(confirms);
                 Settled {
                     source: member.swab.source,
                     rank: member.swab.rank,

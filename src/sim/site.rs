@@ -2,7 +2,7 @@
 
 use super::arrivals::{Arrivals, Block, columns};
 use super::clock::{Clock, Worked};
-use super::infection::Infected;
+use super::infection::{Gone, Infected};
 use super::observer::{CrewsDone, SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
 use super::visits::Visits;
@@ -77,7 +77,8 @@ pub(super) struct Done {
 /// Takes a site through a round; its tubes go into `batch`, of which only the memory is used.
 pub(super) fn run<S: SiteObserver>(
     (network, round, place): (&Network, &Round, &RoundSite),
-    (streams, numbers, roster): (Streams, Option<u32>, Option<&Roster>),
+    (streams, gone): (Streams, &Gone),
+    (numbers, roster): (Option<u32>, Option<&Roster>),
     servers: &mut Servers,
     mut batch: Batch,
     seen: &mut S,
@@ -99,7 +100,7 @@ pub(super) fn run<S: SiteObserver>(
         site,
         round: place,
         stop: network.stop.millis(),
-        arrivals: Arrivals::new(site, place, streams),
+        arrivals: Arrivals::new(site, place, (streams, gone)),
         clock: Clock::new(roster.or(place.roster.as_ref()), &place.tempo),
         numbers,
         branching: branching(site, sources, streams),
@@ -110,7 +111,7 @@ pub(super) fn run<S: SiteObserver>(
             sources,
             openings,
             visits,
-            infected: Infected::new(network.infection.as_ref(), round, place, streams),
+            infected: Infected::new(network.infection.as_ref(), (round, site, place), streams),
             batch,
         },
         fillings: (0..fillings).map(Filling::new).collect(),

@@ -44,6 +44,8 @@ pub struct Trace {
     pub acted: Vec<(usize, Time)>,
     /// How many people of each source came, by round and site.
     pub came: Vec<(RoundId, SiteId, Vec<u32>)>,
+    /// How many people of a cell, by its position in the round, were confirmed before it opened.
+    pub gone: Vec<(RoundId, u32, u32)>,
     /// Who was at the lanes of a round and site when, where crews come and go.
     pub rosters: Vec<(RoundId, SiteId, Roster)>,
     /// Where each tube stands among `tubes`: by round, site, lane and number there.
@@ -161,6 +163,10 @@ impl Observer for Trace {
             site: crate::id::Id::from_index(0),
             trace: Self::default(),
         }
+    }
+
+    fn gone(&mut self, round: RoundId, position: u32, people: u32) {
+        self.gone.push((round, position, people));
     }
 
     fn join(&mut self, _: RoundId, heard: SiteTrace) {

@@ -39,6 +39,8 @@ pub struct Tube {
     pub people: u32,
     /// How many of them are infected.
     pub infected: u32,
+    /// Of how many of these the swab shows it: all, unless the chance of detection changes by day.
+    pub shows: u32,
     /// Its first swab.
     pub first: i64,
     /// When it was closed.
@@ -89,7 +91,7 @@ pub(super) struct Rack<'a> {
     pub(super) sources: &'a [Source],
     pub(super) openings: &'a [Opening],
     pub(super) visits: Visits<'a>,
-    pub(super) infected: Infected,
+    pub(super) infected: Infected<'a>,
     pub(super) batch: Batch,
 }
 
@@ -216,12 +218,14 @@ impl Filling {
     fn close(&mut self, at: i64, rack: &mut Rack, seen: &mut impl SiteObserver) {
         self.next_pickup = rack.visits.first_from(self.next_pickup, at);
         let visit = rack.visits.get(self.next_pickup);
+        let (infected, shows) = rack.infected.count(&self.open, 0);
         let tube = Tube {
             lane: self.lane,
             serial: self.serial,
             from: rack.batch.swabs.len() as u32,
             people: self.open.len() as u32,
-            infected: rack.infected.count(&self.open),
+            infected,
+            shows,
             first: self.first,
             closed: at,
             picked: visit.at,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::models::file;
+use crate::models::{file, model};
 
 use swabplan::experiment::network;
 use swabplan::id::{Id, RoundId};
@@ -105,6 +105,126 @@ fn a_cell_that_moves_to_another_site_takes_its_infected_people_along() {
     let here = infected(&[]);
     assert!(here > 0);
     assert_eq!(here, infected(&["sites.S1.lanes=9", "tubes.pool=5"]));
+}
+
+/// A shipped scenario with some text in place of other text.
+fn replaced(name: &str, changes: &[(&str, &str)]) -> Model {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features");
+    let mut text = std::fs::read_to_string(path.join(name)).unwrap();
+    for (old, new) in changes {
+        assert!(text.contains(old), "{old}");
+        text = text.replace(old, new);
+    }
+    model(&text)
+}
+
+#[test]
+fn who_is_infected_is_so_in_every_round_until_confirmed_and_is_then_not_due() {
+    // Three rounds, two days apart, and tests that miss nobody and accuse nobody.
+    let model = replaced(
+        "recall.toml",
+        &[
+            (
+                "opens = \"2022-05-10 08:00\"",
+                "opens = \"2022-05-11 08:00\"\n[[rounds]]\nid = \"R3\"\nopens = \"2022-05-13 08:00\"",
+            ),
+            (
+                "sensitivity = \"90 %\", false_positives = \"0.02 %\"",
+                "sensitivity = \"100 %\", false_positives = \"0 %\"",
+            ),
+            ("prevalence = \"0.1 %\"", "prevalence = \"1 %\""),
+            ("machines = 2", "machines = 20"),
+            ("teams = 2", "teams = 40"),
+        ],
+    );
+    let mut all = 0.0;
+    for replication in 0..10 {
+        let (network, streams) = network(&model, replication);
+        let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
+        let rounds: Vec<_> = outcome.rounds.values().collect();
+        let confirmed = rounds[0].recall.unwrap().confirmed;
+        assert!((rounds[0].due - 3_000.0).abs() < 1e-9);
+        for later in &rounds[1..] {
+            assert!((later.due - (3_000.0 - confirmed)).abs() < 1e-9);
+            assert!(later.missed.abs() < 1e-9 && later.positive_tubes.abs() < 1e-9);
+        }
+        all += confirmed;
+    }
+    assert!(all > 100.0, "{all}");
+}
+
+#[test]
+fn nobody_is_confirmed_without_a_recall_so_the_same_people_are_infected_in_every_round() {
+    let another =
+        "opens = \"2022-05-09 07:00\"\n[[rounds]]\nid = \"R2\"\nopens = \"2022-05-11 07:00\"";
+    let changes = [("opens = \"2022-05-09 07:00\"", another)];
+    let tubes = tubes(&replaced("infection.toml", &changes), 0);
+    let infected = |round: usize| -> u32 {
+        let of_round = tubes.iter();
+        let of_round = of_round.filter(|record| record.round == RoundId::from_index(round));
+        of_round.map(|record| record.tube.infected).sum()
+    };
+    assert!(infected(0) > 5);
+    assert_eq!(infected(0), infected(1));
+}
+
+#[test]
+fn a_swab_shows_an_infection_as_often_as_its_day_says() {
+    // Infected at any moment of the two days before the round: a swab t after the opening is a day or more behind the infection with
+    // chance (24 h + t) / 48 h, and shows it then and not before.
+    let by_day = [
+        "infection.by_day=[{ day = 0, detected = \"0 %\" }, { day = 1, detected = \"100 %\" }]",
+        "infection.prevalence=\"5 %\"",
+        "infection.household=1",
+        "tubes.pool=1",
+    ];
+    let model = feature("infection.toml", &by_day);
+    let opens = model.rounds.values().next().unwrap().opens.millis();
+    let (mut shown, mut expected, mut variance) = (0.0, 0.0, 0.0);
+    for replication in 0..40 {
+        let tubes = tubes(&model, replication);
+        for tube in tubes.iter().filter(|record| record.tube.infected == 1) {
+            let after = (tube.tube.first - opens) as f64 / 3.6e6;
+            let chance = ((24.0 + after) / 48.0).min(1.0);
+            shown += f64::from(tube.tube.shows);
+            expected += chance;
+            variance += chance * (1.0 - chance);
+        }
+    }
+    assert!(expected > 500.0, "{expected}");
+    assert!(
+        (shown - expected).abs() < 3.29 * f64::sqrt(variance),
+        "{shown} of {expected}"
+    );
+}
+
+#[test]
+fn a_person_takes_as_many_tests_as_dorfman_says_where_his_assumptions_hold() {
+    // Independent infections, a perfect test, everyone of a positive tube tested once: 1/n + 1 − (1 − p)^n a person (Dorfman, 1943).
+    let set = [
+        "rounds.R2.remove=true",
+        "infection.household=1",
+        "infection.prevalence=\"2 %\"",
+        "labs.lab.verdict.sensitivity=\"100 %\"",
+        "labs.lab.verdict.false_positives=\"0 %\"",
+        "recall.singles=1",
+        "tubes.per=\"site\"",
+    ];
+    let model = feature("recall.toml", &set);
+    let per_person = |replication| {
+        let (network, streams) = network(&model, replication);
+        let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
+        let round = &outcome.rounds[RoundId::from_index(0)];
+        // Tests of tubes, and one for each person of a positive one; the second test of the original is not Dorfman's.
+        (round.tubes + round.pending) / round.swabbed
+    };
+    let tests: Vec<f64> = (0..60).map(per_person).collect();
+    let (mean, lo, hi) = mean_interval(&tests, 0.999);
+    let expected = 0.1 + 1.0 - 0.98_f64.powi(10);
+    assert!(
+        lo <= expected && expected <= hi,
+        "{expected} is outside {lo}..{hi} ({mean})"
+    );
 }
 
 /// What was told of one replication: people pending, and every settled tube with its people.

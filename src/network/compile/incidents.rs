@@ -447,6 +447,7 @@ impl Compiler<'_> {
             let source = Source {
                 cell: like.cell,
                 name: like.name,
+                list: like.list,
                 first_rank,
                 people: People::Count(people),
                 begin: window.start,

@@ -166,7 +166,11 @@ impl Compiler<'_> {
 
     fn verdict(&self, verdict: &lab::Verdict) -> Verdict {
         Verdict {
-            sensitivity: self.chance(&verdict.sensitivity),
+            // Where the chance changes by day, each swab shows an infection or does not.
+            sensitivity: match &self.model.infection {
+                Some(infection) if !infection.by_day.is_empty() => 1.0,
+                _ => self.chance(&verdict.sensitivity),
+            },
             false_positive: self.chance(&verdict.false_positives),
             retest_from: StageId::from_index(verdict.retest_from),
             class: class(verdict.priority),

@@ -130,9 +130,16 @@ impl Compiler<'_> {
         let tier = round.tiers[party.position];
         let pool = self.now(site.tubes.pool[tier as usize].most()).max(1);
         let priority = entry.priority.as_ref();
+        let in_round = name(&format!("{}/{}", entry.name.id, round.name.id));
+        let listed = !matches!(site.coming, Coming::Poisson(_));
         Group {
             cell: party.position as u32,
-            name: name(&format!("{}/{}", entry.name.id, round.name.id)),
+            name: in_round,
+            list: if listed {
+                name(&entry.name.id)
+            } else {
+                in_round
+            },
             due: entry.due(),
             ranks: party.ranks,
             turnout: party.turnout,

@@ -108,6 +108,8 @@
 //! | S363 | staff missing at a site where crews are made of pools for all |
 //! | S364 | machines that stand still where there are none |
 //! | S365 | more machines that stand still than there are |
+//! | S366 | days since the infection that do not rise |
+//! | S367 | a sensitivity beside the chance of detection by day (warning) |
 //! | S420 | an incident lies outside every round (warning) |
 //! | S421 | an incident is met by nobody (warning) |
 //! | S422 | more incidents than can be drawn |

@@ -819,6 +819,16 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[[incidents]]\nid = \"i\"\nkind = \"machine\"\nmachines = 99\nat = \"1 h\"\nfor = \"1 h\"\n[[labs]]",
     ),
     (
+        "S366",
+        "[[labs]]",
+        "[infection]\nprevalence = \"1 %\"\nby_day = [{ day = 3, detected = \"9 %\" }, { day = 3, detected = \"8 %\" }]\n[[labs]]",
+    ),
+    (
+        "S367",
+        "[[labs]]",
+        "[infection]\nprevalence = \"1 %\"\nby_day = [{ day = 3, detected = \"9 %\" }]\n[[labs]]\nverdict = { sensitivity = \"80 %\" }",
+    ),
+    (
         "S420",
         "[[labs]]",
         "[[incidents]]\nid = \"i\"\nkind = \"site\"\nat = \"2023-05-09 07:00\"\nfor = \"1 h\"\n[[labs]]",

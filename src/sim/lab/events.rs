@@ -293,7 +293,7 @@ impl<'a> EventRun<'a> {
                 item,
                 class: world.live.class(batch),
                 unfit,
-                counts: unfit.is_none() && self.judge.publishes(name, tube.infected),
+                counts: unfit.is_none() && self.judge.publishes(name, tube.shows),
                 start: self.now,
                 runs: 0,
                 tests: 0,
@@ -453,7 +453,7 @@ impl<'a> EventRun<'a> {
         }
         let (_, tube, _) = world.live.contents(&entry.item);
         let name = world.live.name(&entry.item);
-        let finding = self.judge.test(name, tube.infected, entry.tests);
+        let finding = self.judge.test(name, tube.shows, entry.tests);
         entry.tests += 1;
         match finding {
             Finding::Unclear => {

@@ -76,7 +76,10 @@ fn everyone(case: Case, people: &People, findings: &mut Findings) {
             if matches!(case.model.sites[place.site].coming, Coming::Poisson(_)) {
                 continue;
             }
-            let due = cell.due() + unforeseen(case, id, position);
+            let gone = case.trace.gone.iter();
+            let mut gone = gone.filter(|(other, at, _)| (*other, *at) == (id, position));
+            let confirmed = gone.next().map_or(0, |(.., people)| *people);
+            let due = cell.due() + unforeseen(case, id, position) - confirmed;
             let booking = &case.model.sites[place.site].crowd.booking;
             let whole = all && booking.is_none();
             let fits = if whole { count == due } else { count <= due };

@@ -1,9 +1,16 @@
 //! Infected people.
 
+use super::super::checked::Table;
 use super::{Build, Lists};
 use crate::model::assumption::Quantity;
-use crate::model::positives::{Infection, Recall};
+use crate::model::positives::{Detection, Infection, Recall};
 use crate::units::Share;
+
+/// The sensitivity that a scenario written out in full states without meaning it: the default.
+const USUAL: Quantity<Share> = Quantity {
+    value: Share(0.9),
+    range: None,
+};
 
 impl<'n> Build<'_, 'n, '_> {
     /// Who is infected, if that is asked for.
@@ -29,6 +36,7 @@ impl<'n> Build<'_, 'n, '_> {
             prevalence: self.quantity(table, "prevalence"),
             household: table.take("household"),
             attack: self.quantity(table, "attack"),
+            by_day: self.by_day(table),
         };
         // The least the attack may be and the most the prevalence may be need most households.
         let attack = &infection.attack;
@@ -43,7 +51,7 @@ impl<'n> Build<'_, 'n, '_> {
                 .map_or(prevalence.value, |range| range.high)
                 .0
         };
-        let whole = infection.household_chance(1.0, least.0);
+        let whole = Infection::household_chance(1.0, infection.household, least.0);
         if most(&infection.prevalence) * whole > 1.0 && !table.is_broken("prevalence") {
             self.too_many(table.place_of("prevalence"), whole);
         }
@@ -55,6 +63,57 @@ impl<'n> Build<'_, 'n, '_> {
             }
         }
         Some(infection)
+    }
+
+    /// How the chance of detection changes by day: each day once, in place of the sensitivity that laboratories state.
+    fn by_day(&mut self, table: &Table<'n>) -> Vec<Detection> {
+        let mut days: Vec<Detection> = Vec::new();
+        for entry in table.tables("by_day") {
+            let detection = Detection {
+                day: entry.take("day"),
+                detected: entry.take("detected"),
+            };
+            let late = days.last().is_none_or(|last| last.day < detection.day);
+            if late || entry.is_broken("day") {
+                days.push(detection);
+                continue;
+            }
+            let day = detection.day;
+            self.error(
+                "S366",
+                entry.place_of("day"),
+                (
+                    format!("第 {day} 天没有排在前一行之后"),
+                    format!("day {day} does not come after the day before it in the list"),
+                ),
+                (
+                    "按天数从小到大写，每天一行",
+                    "list the days in rising order, each once",
+                ),
+            );
+        }
+        for lab in self.root.tables("labs") {
+            let verdict = lab.table("verdict");
+            if let Some(verdict) = verdict.filter(|table| table.states("sensitivity"))
+                && !days.is_empty()
+                && self.quantity::<Share>(verdict, "sensitivity") != USUAL
+            {
+                self.warning(
+                    "S367",
+                    verdict.place_of("sensitivity"),
+                    (
+                        "`sensitivity` 不起作用：检出概率看 infection.by_day".into(),
+                        "`sensitivity` has no effect: `infection.by_day` says the chance of detection"
+                            .into(),
+                    ),
+                    (
+                        "删去 sensitivity，或删去 by_day",
+                        "leave `sensitivity` out, or `by_day`",
+                    ),
+                );
+            }
+        }
+        days
     }
 
     /// What is done about positive tubes, if that is said.
