@@ -10,6 +10,7 @@
 mod arrivals;
 mod called;
 mod clock;
+mod door;
 mod events;
 mod groups;
 mod infection;

@@ -31,4 +31,5 @@ mod stocks;
 mod summary;
 mod theory;
 mod visits;
+mod waiting;
 mod zeku;
