@@ -38,7 +38,12 @@ impl<'n> Build<'_, 'n, '_> {
                 .saying("patience")
                 .map(|table| self.duration(table, "patience")),
         };
-        self.someone_is_put_off(&waiting, put_off.saying("from"));
+        // A site with less room than others may take from them who is put off.
+        let together = layers.saying("space").map(|table| &table.address)
+            == layers.saying("put_off").map(|table| &table.address);
+        if together {
+            self.someone_is_put_off(&waiting, put_off.saying("from"));
+        }
         Some(waiting)
     }
 
