@@ -1,5 +1,6 @@
 //! What all replications came to.
 
+use super::campaign::Campaign;
 use super::influence::Influence;
 use crate::id::{RoundId, Table};
 use crate::measure::outcome::Outcome;
@@ -13,6 +14,8 @@ pub struct Results {
     pub on_time: Table<RoundId, Probability>,
     /// By round: what each unknown does to it, the strongest first.
     pub influences: Table<RoundId, Vec<Influence>>,
+    /// What was decided on the way, where anything is.
+    pub campaign: Option<Campaign>,
     /// How many replications there were.
     pub replications: u32,
     /// The seed of all luck.

@@ -233,6 +233,7 @@ fn run(case: Case) -> (Model, Results) {
             sites: vec![],
             cost: None,
             isolation: None,
+            decided: None,
             incidents: Vec::new(),
             disinfection: None,
             labs: vec![],
@@ -245,6 +246,7 @@ fn run(case: Case) -> (Model, Results) {
             })
             .collect(),
         influences: (0..case.rounds).map(|_| vec![]).collect(),
+        campaign: None,
         replications: 200,
         seed: 20_220_509,
         precision: Precision::Fixed,
@@ -266,6 +268,7 @@ fn model(case: Case) -> Model {
         labs: Table::new(),
         feeds: Table::new(),
         rounds: (0..case.rounds).map(|k| round(case, k)).collect(),
+        campaign: None,
         walking: Walking {
             speed_kmh: 4.0,
             detour: 1.3,
