@@ -748,7 +748,9 @@ fn missed_by(due: f64, heads: &Heads) -> Vec<f64> {
     let of = |reason: Missed| match reason {
         Missed::NeverCame => due - f64::from(heads.came),
         Missed::Unserved => f64::from(heads.came) - f64::from(heads.swabbed) - f64::from(told),
-        Missed::Left | Missed::OutOfStock => f64::from(heads.missed[reason as usize]),
+        Missed::Left | Missed::OutOfStock | Missed::NoRoom | Missed::Balked | Missed::Reneged => {
+            f64::from(heads.missed[reason as usize])
+        }
     };
     Missed::ALL.map(of).to_vec()
 }

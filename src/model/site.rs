@@ -73,6 +73,28 @@ pub struct Crowd {
     pub booking: Option<Booking>,
     /// Who goes from door to door to call people, if that takes time.
     pub callers: Option<Callers>,
+    /// What bounds the line at the door, if anything does.
+    pub waiting: Option<Waiting>,
+}
+
+/// What bounds the line before the first station. What is left out does not.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Waiting {
+    /// Room for so many; who finds it full goes home.
+    pub space: Option<Quantity<u32>>,
+    /// Who finds a long line and may turn round.
+    pub put_off: Option<PutOff>,
+    /// How long a person stands in line while the site is open to serve that person; who is not served by then goes home.
+    pub patience: Option<Duration>,
+}
+
+/// A line that puts people off.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PutOff {
+    /// When so many wait, or more.
+    pub from: Quantity<u32>,
+    /// The share of those who come then and turn round.
+    pub share: Quantity<Share>,
 }
 
 /// Who of those with slots does not keep to them.
@@ -204,15 +226,24 @@ pub enum Missed {
     Left,
     /// Came when the site had no swabs left for anyone more.
     OutOfStock,
+    /// Found no room in the line.
+    NoRoom,
+    /// Found the line too long and turned round.
+    Balked,
+    /// Waited, and gave up before being served.
+    Reneged,
 }
 
 impl Missed {
     /// All reasons.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::NeverCame,
         Self::Unserved,
         Self::Left,
         Self::OutOfStock,
+        Self::NoRoom,
+        Self::Balked,
+        Self::Reneged,
     ];
 
     /// How programs call it.
@@ -222,6 +253,9 @@ impl Missed {
             Self::Unserved => "unserved",
             Self::Left => "left",
             Self::OutOfStock => "out_of_stock",
+            Self::NoRoom => "no_room",
+            Self::Balked => "balked",
+            Self::Reneged => "reneged",
         }
     }
 }

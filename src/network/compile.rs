@@ -15,8 +15,8 @@ use super::duty::{Crew, Opening};
 use super::lab::COMMON;
 use super::roster::{Roster, Tempo};
 use super::{
-    Branch, Course, Expire, Infection, Isolation, Kernel, Network, Paper, Recall, Round, RoundCell,
-    RoundSite, Site, Station, Tubes,
+    Branch, Course, Expire, Infection, Isolation, Kernel, Network, Paper, PutOff, Recall, Round,
+    RoundCell, RoundSite, Site, Station, Tubes, Waiting,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
@@ -208,6 +208,21 @@ impl Compiler<'_> {
                 .households
                 .as_ref()
                 .map_or(Vec::new(), cumulative),
+            waiting: (site.crowd.waiting.as_ref()).map(|waiting| self.waiting(waiting)),
+        }
+    }
+
+    fn waiting(&self, waiting: &site::Waiting) -> Waiting {
+        let space = waiting.space.as_ref();
+        let put_off = waiting.put_off.as_ref();
+        let patience = waiting.patience.as_ref();
+        Waiting {
+            space: space.map_or(u32::MAX, |space| self.now(space)),
+            put_off: put_off.map(|put_off| PutOff {
+                from: self.now(&put_off.from),
+                below: in_2_32(self.now(&put_off.share).0),
+            }),
+            patience: patience.map(|patience| self.sampler(patience)),
         }
     }
 
@@ -629,6 +644,7 @@ fn kernel(
     if site.visits.is_some() || (site.keeps_households() && !needs_events) {
         return Kernel::Groups;
     }
+    let needs_events = needs_events || site.crowd.waiting.is_some();
     let ordered = in_lane == 1 || (in_lane > 1 && site.tubes.scope == Scope::Lane);
     let forward = |station: &Station| {
         let alone = !station.in_lane || station.servers == 1 || site.tubes.scope == Scope::Site;
@@ -638,7 +654,7 @@ fn kernel(
         let lasts = servers == 1 || !matches!(station.service, Sampler::Constant(0));
         station.branches.is_empty() && alone && lasts && servers < MANY
     };
-    let tandem = in_lane == 1 && stations.values().all(forward);
+    let tandem = in_lane == 1 && site.crowd.waiting.is_none() && stations.values().all(forward);
     match site.queue {
         Queue::Shared if single && ordered && !needs_events => Kernel::Recursion,
         Queue::Shared if tandem => Kernel::Tandem,

@@ -160,6 +160,28 @@ pub struct Site {
     pub households: Vec<u64>,
     /// Its lanes are teams that go to people, if that is what it is.
     pub visits: Option<Visits>,
+    /// What bounds the line before the first station, if anything does.
+    pub waiting: Option<Waiting>,
+}
+
+/// What bounds the line before the first station.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Waiting {
+    /// Room for so many.
+    pub space: u32,
+    /// Whom a long line puts off, if anyone.
+    pub put_off: Option<PutOff>,
+    /// How long a person waits, if not for ever.
+    pub patience: Option<Sampler>,
+}
+
+/// A line that puts people off.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PutOff {
+    /// When so many wait, or more.
+    pub from: u32,
+    /// Those whose luck lies below this, in units of 2^−32.
+    pub below: u64,
 }
 
 /// Teams that go to people.

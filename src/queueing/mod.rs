@@ -7,3 +7,4 @@ pub mod bulk;
 pub mod exact;
 pub mod finite;
 pub mod fluid;
+pub mod limited;

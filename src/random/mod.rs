@@ -62,6 +62,10 @@ pub enum Purpose {
     Incident = 100,
     /// Whether one of the staff is absent in a round.
     Absence = 60,
+    /// How long a person stands in line before giving up.
+    Patience = 70,
+    /// Whether a long line puts a person off.
+    PutOff = 71,
     /// Who has no phone, and what paper takes.
     Paper = 72,
     /// Which replications are drawn again to see how sure a choice is.

@@ -95,6 +95,33 @@ const RULES: [Rule; 4] = [
     },
 ];
 
+/// Told only of plans that say how much room there is.
+const ROOM: Rule = Rule {
+    id: "queue_room",
+    zh: "每点容得下 200 人排队",
+    en: "room for a queue of 200 at each site",
+    asks: |_| (200.0, 200.0),
+    has: |model, _| least_room(model).map_or(f64::NAN, f64::from),
+    at_most: false,
+    source: Source::Guide,
+};
+
+/// The rules that can be held against a plan.
+fn rules(model: &Model) -> impl Iterator<Item = &'static Rule> {
+    let room = least_room(model).map(|_| &ROOM);
+    RULES.iter().chain(room)
+}
+
+/// Room for so many in line where there is least, of the sites that say so.
+fn least_room(model: &Model) -> Option<u32> {
+    let waiting = model
+        .sites
+        .values()
+        .filter_map(|site| site.crowd.waiting.as_ref());
+    let space = waiting.filter_map(|waiting| waiting.space.as_ref());
+    space.map(|space| space.value).min()
+}
+
 /// The arithmetic for people: every round's finish, then the most pressed round in detail.
 pub fn text(model: &Model, language: Language) -> String {
     let rounds = arithmetic(model);
@@ -341,7 +368,7 @@ impl Sheet<'_> {
             .map(|label| label.says(self.language));
         let shown = table(
             &head[..3],
-            RULES.iter().map(|rule| {
+            rules(self.model).map(|rule| {
                 let (least, most) = (rule.asks)(round);
                 let asks = if least < most {
                     format!("{}–{}", count(least), count(most))
@@ -413,7 +440,7 @@ pub fn json(model: &Model) -> Value {
                 "couriers": couriers_json(model),
                 "fluid_swabbing_ends_min": optional(round.swabbing_ends_min),
                 "fluid_results_end_min": optional(round.results_end_min),
-                "rules": RULES.iter().map(|rule| rule_json(rule, model, round)).collect::<Vec<_>>(),
+                "rules": rules(model).map(|rule| rule_json(rule, model, round)).collect::<Vec<_>>(),
             });
             if !round.visits.is_empty() {
                 let teams = round.visits.iter().map(|load| visits_json(model, load));

@@ -421,7 +421,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         pending: sure(0.0),
         positive_tubes: sure(0.0),
         report_min: sure(f64::NAN),
-        missed_by: [90.0, 10.0, 0.0, 0.0].map(sure).to_vec(),
+        missed_by: [90.0, 10.0, 0.0, 0.0, 0.0, 0.0, 0.0].map(sure).to_vec(),
         fetched: sure(0.0),
         ready_min: sure(0.0),
         readiness: Vec::new(),
@@ -496,7 +496,9 @@ fn cells(model: &Model, round: RoundId) -> Vec<CellOutcome<Figure>> {
             missed: sure(missed[cell.index()]),
             no_result: sure(0.0),
             pending: sure(0.0),
-            missed_by: [missed[cell.index()], 0.0, 0.0].map(sure).to_vec(),
+            missed_by: [missed[cell.index()], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+                .map(sure)
+                .to_vec(),
             fetched: sure(0.0),
             results_end_min: figure((1000.0 + 40.0 * cell.index() as f64) * slow),
         })

@@ -5,6 +5,7 @@ use crate::experiment::results::{Figure, Precision, Probability, Results};
 use crate::id::RoundId;
 use crate::measure::outcome::RoundOutcome;
 use crate::model::assumption::Standing;
+use crate::model::site::Missed;
 use crate::model::stock::Stock;
 use crate::model::{Model, Round};
 use crate::units::language::Language;
@@ -371,6 +372,7 @@ impl Screen<'_> {
             format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
             format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
         ) + &self.without_result(id)
+            + &self.line(id)
             + &self.priority(id)
             + &self.visits(id);
         let mut cells: Vec<_> = self
@@ -402,6 +404,22 @@ impl Screen<'_> {
         self.language.pick(
             format!("{all}\n未采最多：{cells}"),
             format!("{all}\nMost missed: {cells}"),
+        )
+    }
+
+    /// Who did not join the line or left it, if anyone.
+    fn line(&self, id: RoundId) -> String {
+        let by = &self.results.outcome.rounds[id].missed_by;
+        let people = |reason: Missed| by.get(reason as usize).map_or(0.0, |people| people.mean);
+        let [no_room, balked, reneged] =
+            [Missed::NoRoom, Missed::Balked, Missed::Reneged].map(people);
+        if no_room + balked + reneged < 0.5 {
+            return String::new();
+        }
+        let [no_room, balked, reneged] = [no_room, balked, reneged].map(count);
+        self.language.pick(
+            format!("\n排队：站满请回 {no_room} 人，嫌长掉头 {balked} 人，等不及走 {reneged} 人"),
+            format!("\nIn line: no room {no_room}, too long {balked}, gave up {reneged}"),
         )
     }
 

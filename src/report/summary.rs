@@ -639,7 +639,7 @@ fn definitions() -> Value {
 fn reasons_schema() -> Value {
     json!({
         "type": "object",
-        "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station), out_of_stock (came when the site had no numbers left to hand out).",
+        "description": "People missed, by reason, as far as anyone is. Keys: never_came, unserved (not reached before the site closed), left (without a swab, from a station), out_of_stock (came when the site had no numbers left to hand out), no_room (found no room in the line), balked (found the line too long and turned round), reneged (gave up waiting).",
         "additionalProperties": reference("figure"),
     })
 }

@@ -321,5 +321,8 @@ pub(super) fn missed(reason: Missed, language: Language) -> &'static str {
         Missed::Unserved => language.pick("到收点没轮到", "not reached before the close"),
         Missed::Left => language.pick("没采就走", "left without a swab"),
         Missed::OutOfStock => language.pick("物资用完", "turned away: out of stock"),
+        Missed::NoRoom => language.pick("排队处站满", "turned away: no room in the line"),
+        Missed::Balked => language.pick("见队太长没排", "turned round: the line too long"),
+        Missed::Reneged => language.pick("等不及走了", "gave up waiting"),
     }
 }

@@ -627,6 +627,19 @@ pub static KEYS: &[Key] = &[
     key("coming.forms", Kind::Sizes).expert().example("[60, 25, 10, 5]")
         .says("每人带几张表（替几个人办）：1、2、3… 张各占多少，或平均几张；用于 service_for = \"form\" 的工位", "How many forms a person brings: the weights of 1, 2, 3 …, or a mean; counts where `service_for = \"form\"`"),
 
+    key("waiting", Kind::Table).chosen()
+        .says("门口排队的限度；省略则再长也排、排了就等到底", "What bounds the line at the door; left out: everyone joins and stays"),
+    key("waiting.space", Kind::Count { least: 0, most: 1_000_000 }).ranged().example("200")
+        .says("站得下多少人排队（规定要能容 200 人，间距 1 米）；满了请回，算未采；省略则不限", "Room for so many in line (the rule asks for 200, a meter apart); who finds it full is sent home and missed; left out: no limit"),
+    key("waiting.put_off", Kind::Table).chosen().example(r#"{ from = 100, share = "30 %" }"#)
+        .says("见队太长掉头就走的人；省略则没有", "People who turn round because the line is long; left out: nobody"),
+    key("waiting.put_off.from", Kind::Count { least: 1, most: 1_000_000 }).ranged().required().example("100")
+        .says("队里有多少人就嫌长", "When so many wait, or more"),
+    key("waiting.put_off.share", Kind::Share).ranged().required().example(r#""30 %""#)
+        .says("这时来的人里掉头的占多少", "The share of those who come then and turn round"),
+    key("waiting.patience", LASTING).ranged().example(r#"{ exponential = "90 min" }"#)
+        .says("最多肯排多久（从站进队里、点也开着算起）；还没轮到就走，算未采；省略则一直等", "How long a person stays in line, from when the site is open; who is not served by then goes home and is missed; left out: to the end"),
+
     key("tubes", Kind::Table)
         .says("采样管", "Tubes"),
     key("tubes.pool", POOL).ranged().example("10")
@@ -1324,6 +1337,8 @@ pub static KEYS: &[Key] = &[
         .says("该点的开放时间，没写到的同 [hours]", "Its own hours; what is left out is as in [hours]"),
     key("sites[].coming", Kind::Table).in_place_of("coming").example("{ batch = 20 }")
         .says("该点群众何时到，没写到的同 [coming]", "When its own people come; what is left out is as in [coming]"),
+    key("sites[].waiting", Kind::Table).in_place_of("waiting").example("{ space = 100 }")
+        .says("该点门口排队的限度，没写到的同 [waiting]", "What bounds the line at its own door; what is left out is as in [waiting]"),
     key("sites[].tubes", Kind::Table).in_place_of("tubes").example("{ pool = 5 }")
         .says("该点的采样管，没写到的同 [tubes]", "Its own tubes; what is left out is as in [tubes]"),
     key("sites[].stations", Kind::Tables).like("expert.lane.stations[]").expert().example(r#"[{ id = "swab", service = "40 s" }]"#)

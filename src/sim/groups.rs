@@ -5,10 +5,12 @@
 
 use super::arrivals::Block;
 use super::clock::{Clock, Lanes, NEVER};
+use super::door::Door;
 use super::observer::{SiteObserver, Step};
 use super::site::{Servers, Work};
 use super::told::Told;
 use super::tubes::Swab;
+use crate::model::site::Missed;
 use crate::model::visits::Unit;
 use crate::network::Shares;
 use crate::network::duty::Duty;
@@ -60,6 +62,7 @@ struct Groups<'a> {
     clock: Option<Clock<'a>>,
     /// The crews of the lanes, where they come and go.
     crews: Option<Lanes<'a>>,
+    door: Option<Door<'a>>,
 }
 
 /// A household or a stop.
@@ -77,6 +80,8 @@ struct Group {
     /// What is done before its first person, until that is done.
     before: i64,
     reached: bool,
+    /// Why it goes home unserved, and when, if it does because of the line.
+    goes: Option<(Missed, i64)>,
 }
 
 impl<'a> Groups<'a> {
@@ -104,7 +109,29 @@ impl<'a> Groups<'a> {
             told: Told::new(false),
             clock: work.clock,
             crews,
+            door: work.door.clone(),
         }
+    }
+
+    /// Why a household that could start at `start` goes home because of the line, and when.
+    fn goes(
+        &mut self,
+        (source, head): (u32, u32),
+        (came, start): (i64, Option<i64>),
+    ) -> Option<(Missed, i64)> {
+        let door = self.door.as_mut()?;
+        let gives_up = door.gives_up((source, head), came);
+        if start == Some(came) {
+            return None;
+        }
+        while self.waiting.peek().is_some_and(|next| next.0 <= came) {
+            self.waiting.pop();
+        }
+        if let Some(reason) = door.refuses((source, head), self.waiting.len()) {
+            return Some((reason, came));
+        }
+        let until = gives_up.filter(|until| start.is_none_or(|start| start > *until))?;
+        Some((Missed::Reneged, until))
     }
 
     /// The lane that takes the next household or stop, taken out of the heap, since when it is free, and when it starts; if nobody is served
@@ -134,6 +161,8 @@ impl<'a> Groups<'a> {
         let Some((lane, free, clock)) = self.next(work, came) else {
             return;
         };
+        let goes = self.goes((source, head), (came, clock));
+        let clock = clock.filter(|_| goes.is_none());
         let at = lane as usize;
         let mut before = 0;
         if let (Some(visits), Some(_)) = (&work.site.visits, clock) {
@@ -157,6 +186,7 @@ impl<'a> Groups<'a> {
             clock,
             before,
             reached: false,
+            goes,
         });
     }
 
@@ -166,6 +196,12 @@ impl<'a> Groups<'a> {
             return;
         };
         let Some(clock) = group.clock else {
+            let came = block.arrival[index];
+            match group.goes {
+                Some(goes) => self.miss(work, (block.source[index], came), goes),
+                None if self.door.is_some() => self.wait_for_the_close(work, came),
+                None => {}
+            }
             return;
         };
         let lane = group.lane as usize;
@@ -209,6 +245,30 @@ impl<'a> Groups<'a> {
         }
         if !visited {
             self.wait(arrival, start);
+        }
+    }
+
+    /// Someone goes home unserved because of the line.
+    fn miss<S: SiteObserver>(
+        &mut self,
+        work: &mut Work<S>,
+        (source, came): (u32, i64),
+        (reason, at): (Missed, i64),
+    ) {
+        if at <= work.stop {
+            work.miss(source, reason);
+        }
+        if reason == Missed::Reneged {
+            self.wait(came, at);
+        }
+    }
+
+    /// Someone stands in line whom the site will send home.
+    fn wait_for_the_close<S>(&mut self, work: &Work<S>, came: i64) {
+        let openings = work.round.openings.iter();
+        let mut closes = openings.filter(|opening| opening.closes_day);
+        if let Some(opening) = closes.find(|opening| opening.end.millis() > came) {
+            self.wait(came, opening.end.millis());
         }
     }
 

@@ -14,6 +14,7 @@ mod arrivals;
 mod called;
 mod campaign;
 mod clock;
+mod door;
 mod events;
 mod free;
 mod groups;

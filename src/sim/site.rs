@@ -2,6 +2,7 @@
 
 use super::arrivals::{Arrivals, Block, columns};
 use super::clock::{Clock, Worked};
+use super::door::Door;
 use super::infection::{Gone, Infected};
 use super::observer::{CrewsDone, SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
@@ -47,6 +48,8 @@ pub(super) struct Work<'a, S> {
     arrivals: Arrivals<'a>,
     /// The crews of its lanes and its tempo, where these change.
     pub(super) clock: Option<Clock<'a>>,
+    /// What bounds its line, if anything does.
+    pub(super) door: Option<Door<'a>>,
     /// How many more people it takes, if anything limits them.
     numbers: Option<u32>,
     /// By source: the luck of its people on ways that branch; empty where none do.
@@ -102,6 +105,7 @@ pub(super) fn run<S: SiteObserver>(
         stop: network.stop.millis(),
         arrivals: Arrivals::new(site, place, (streams, gone)),
         clock: Clock::new(roster.or(place.roster.as_ref()), &place.tempo),
+        door: Door::new(site, place, streams),
         numbers,
         branching: branching(site, sources, streams),
         priority: priority(sources, streams),

@@ -33,4 +33,5 @@ mod stocks;
 mod summary;
 mod theory;
 mod visits;
+mod waiting;
 mod zeku;

@@ -1048,6 +1048,12 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "id = \"R1\"",
         "id = \"R1\"\nordered = \"2022-05-09 06:30\"\ncloses = \"1 h\"",
     ),
+    ("S320", "lanes = 2", "lanes = 2\nwaiting = {}"),
+    (
+        "S324",
+        "lanes = 2",
+        "lanes = 2\n[waiting]\nspace = 50\nput_off = { from = 50, share = \"30 %\" }",
+    ),
     (
         "S321",
         "lanes = 2",

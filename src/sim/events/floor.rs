@@ -24,13 +24,15 @@ struct Node<'a> {
     idle: usize,
     /// Who waits, by rank.
     lines: [VecDeque<u32>; 2],
+    /// How many of them gave up.
+    gave_up: usize,
     peak: usize,
     duty: Duty<'a>,
 }
 
 impl Node<'_> {
     fn waiting(&self) -> usize {
-        self.lines[0].len() + self.lines[1].len()
+        self.lines[0].len() + self.lines[1].len() - self.gave_up
     }
 }
 
@@ -204,6 +206,7 @@ impl<'a> Floor<'a> {
             count: free.len(),
             idle,
             lines: [VecDeque::new(), VecDeque::new()],
+            gave_up: 0,
             peak: 0,
             duty,
         });
@@ -304,8 +307,41 @@ impl<'a> Floor<'a> {
     }
 
     #[inline]
-    pub(super) fn pop(&mut self, node: usize, rank: Rank) {
-        self.nodes[node].lines[rank as usize].pop_front();
+    pub(super) fn pop(&mut self, node: usize, rank: Rank) -> Option<u32> {
+        self.nodes[node].lines[rank as usize].pop_front()
+    }
+
+    /// How many lines there are at the door; they are the first.
+    pub(super) fn doors(&self) -> usize {
+        let second = self.first_node.get(1);
+        second.map_or(self.nodes.len(), |&node| node as usize)
+    }
+
+    /// The line at the door in which a person stands who is in `lane`, if the door is that of a lane.
+    pub(super) fn node_at_the_door(&self, lane: u32) -> usize {
+        if self.doors() > 1 { lane as usize } else { 0 }
+    }
+
+    /// How many wait at the door.
+    pub(super) fn waiting_at_the_door(&self) -> usize {
+        let doors = &self.nodes[..self.doors()];
+        doors.iter().map(Node::waiting).sum()
+    }
+
+    /// Someone in a line gives up.
+    pub(super) fn give_up(&mut self, node: usize) {
+        self.nodes[node].gave_up += 1;
+    }
+
+    /// The head of a line gave up.
+    pub(super) fn forget(&mut self, node: usize, rank: Rank) {
+        self.pop(node, rank);
+        self.nodes[node].gave_up -= 1;
+    }
+
+    /// Whether the site sends home at a close between two moments.
+    pub(super) fn closes_between(&self, node: usize, arrival: i64, now: i64) -> bool {
+        self.nodes[node].duty.closes_between(arrival, now)
     }
 
     /// When someone who came at `arrival` and could be served now is; at the first station never, if the site is closed for good.

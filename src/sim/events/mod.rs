@@ -3,9 +3,10 @@
 //! for its hour, or the next arrival.
 //!
 //! At one instant the site opens, then services end, in the order of stations, lanes and numbers, then people come from one station to the
-//! next, then people arrive.
+//! next, then people give up who have waited long enough, then people arrive.
 
 mod floor;
+mod leaving;
 
 use super::arrivals::Block;
 use super::clock::Clock;
@@ -16,6 +17,7 @@ use super::tubes::Swab;
 use crate::model::site::Missed;
 use crate::random::Key;
 use floor::{Floor, IDLE, NOBODY};
+use leaving::Leaving;
 use std::collections::VecDeque;
 
 /// Takes all people of the site's round through its stations.
@@ -40,6 +42,19 @@ struct Person {
     waited: i64,
     lane: u32,
     rank: Rank,
+    /// Whether the person is in a line at the door where people give up, or has been.
+    stands: Stands,
+}
+
+/// Where someone stands who may give up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// In no line at the door.
+    Elsewhere,
+    /// In a line at the door.
+    Waits,
+    /// In the records of a line at the door, but gone.
+    GaveUp,
 }
 
 /// Who is taken first where people wait; within a rank who comes first.
@@ -66,6 +81,10 @@ struct Events<'a> {
     /// When the site next opens for someone who waits, or the crew of a lane comes or goes.
     gate: i64,
     clock: Option<Clock<'a>>,
+    /// Who gives up when, where something bounds the line at the door.
+    leaving: Option<Leaving<'a>>,
+    /// When someone next may give up.
+    leaves: i64,
     busy: Vec<i64>,
     /// By rank.
     told: [Told; 2],
@@ -87,6 +106,8 @@ impl<'a> Events<'a> {
             walked: IDLE,
             gate,
             clock: work.clock,
+            leaving: work.door.clone().map(Leaving::new),
+            leaves: IDLE,
             busy: vec![0; stations],
             told: [true, false].map(Told::new),
         }
@@ -96,7 +117,7 @@ impl<'a> Events<'a> {
     fn serve_until<S: SiteObserver>(&mut self, work: &mut Work<S>, moment: i64) {
         loop {
             let (slot, end) = self.floor.next_end();
-            let other = self.gate.min(self.walked);
+            let other = self.gate.min(self.walked).min(self.leaves);
             if end.min(other) > moment {
                 return;
             }
@@ -104,8 +125,10 @@ impl<'a> Events<'a> {
                 self.open(work);
             } else if end <= other {
                 self.end(work, slot, end);
-            } else {
+            } else if self.walked <= other {
                 self.walk_in(work);
+            } else {
+                self.give_up(work);
             }
         }
     }
@@ -122,6 +145,7 @@ impl<'a> Events<'a> {
             waited: 0,
             lane: 0,
             rank: if first { Rank::First } else { Rank::Usual },
+            stands: Stands::Elsewhere,
         };
         let number = if let Some(number) = self.gone.pop() {
             self.people[number as usize] = person;
@@ -150,6 +174,9 @@ impl<'a> Events<'a> {
             && self.floor.admit(node, now, arrival, work.site.sends_home) == Some(now)
         {
             self.start(person, slot, now);
+            return;
+        }
+        if station == 0 && self.leaving.is_some() && !self.joins(work, person, now) {
             return;
         }
         let rank = self.people[person as usize].rank;
@@ -197,7 +224,7 @@ impl<'a> Events<'a> {
                 let arrival = self.people[person as usize].swab.arrival;
                 match self.floor.admit(node, now, arrival, work.site.sends_home) {
                     Some(start) if start <= now => {
-                        self.floor.pop(node, rank);
+                        self.pop(node, rank);
                         return Some(person);
                     }
                     Some(start) => {
@@ -205,7 +232,7 @@ impl<'a> Events<'a> {
                         break;
                     }
                     None => {
-                        self.floor.pop(node, rank);
+                        self.pop(node, rank);
                         self.gone.push(person);
                     }
                 }

@@ -113,6 +113,16 @@ fn someone_who_is_there_before_being_called_is_found() {
 }
 
 #[test]
+fn someone_who_waits_longer_than_patience_lasts_is_found() {
+    let scenario = format!("{RICH}\n[waiting]\npatience = \"3 h\"\nspace = 500\n");
+    assert_found_in(&scenario, Rule::Door, |_, _, trace| {
+        let at = waited(trace, 0, 0);
+        trace.steps[at].step.start += 240 * MINUTE;
+        trace.steps[at].step.end += 240 * MINUTE;
+    });
+}
+
+#[test]
 fn a_server_with_two_at_once_is_found() {
     assert_found(Rule::OneAtATime, |_, _, trace| {
         let at = waited(trace, 0, 0);

@@ -6,6 +6,7 @@ mod coming;
 mod corrupted;
 mod couriers;
 mod crews;
+mod door;
 mod labs;
 mod line;
 mod sites;
@@ -57,6 +58,8 @@ pub(crate) enum Rule {
     Stock,
     /// Nobody comes before being called.
     Called,
+    /// Nobody stands where there is no room, or longer than patience lasts.
+    Door,
 }
 
 /// Everything found, a sentence each.
@@ -103,6 +106,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
         trace,
     };
     coming::review(case, &mut findings);
+    door::review(case, &mut findings);
     sites::review(case, &mut findings);
     visits::review(case, &mut findings);
     tubes::review(case, &mut findings);

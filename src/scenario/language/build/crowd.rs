@@ -14,13 +14,14 @@ use crate::scenario::tree::Place;
 use crate::units::Share;
 
 impl<'n> Build<'_, 'n, '_> {
-    pub(super) fn crowd(&self, coming: Layers<'_, 'n>) -> Crowd {
+    pub(super) fn crowd(&mut self, coming: Layers<'_, 'n>, waiting: Layers<'_, 'n>) -> Crowd {
         let households: Option<Sizes> = coming.get("households");
         Crowd {
             forms: coming.get("forms"),
             booking: self.booking(coming),
             callers: self.callers(coming, households.as_ref()),
             households,
+            waiting: self.waiting(waiting),
         }
     }
 

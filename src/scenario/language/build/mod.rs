@@ -21,6 +21,7 @@ mod stations;
 mod stocks;
 mod tiers;
 mod visits;
+mod waiting;
 
 use std::collections::BTreeMap;
 

@@ -97,7 +97,7 @@ impl<'n> Build<'_, 'n, '_> {
                 Queue::Shared
             },
             stations: self.stations(table, lane, layers("tubes").word("per") == Some("site")),
-            crowd: self.crowd(layers("coming")),
+            crowd: self.crowd(layers("coming"), layers("waiting")),
             crew: Crew {
                 scanners: staff("scanner"),
                 swabbers: staff("swabber"),
