@@ -1,6 +1,7 @@
 //! What all replications came to.
 
 use super::influence::Influence;
+use super::risk::Risk;
 use crate::id::{RoundId, Table};
 use crate::measure::outcome::Outcome;
 
@@ -13,6 +14,8 @@ pub struct Results {
     pub on_time: Table<RoundId, Probability>,
     /// By round: what each unknown does to it, the strongest first.
     pub influences: Table<RoundId, Vec<Influence>>,
+    /// By round: how often it goes wrong.
+    pub risks: Table<RoundId, Risk>,
     /// How many replications there were.
     pub replications: u32,
     /// The seed of all luck.

@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 18] = [
+const FILES: [(&str, &str, &str); 19] = [
     (
         "turnaround.png",
         "图：采样到出结果用了多久",
@@ -77,6 +77,11 @@ const FILES: [(&str, &str, &str); 18] = [
         "curve.csv",
         "每 15 分钟的五个累计人数",
         "the five counters every 15 minutes",
+    ),
+    (
+        "chances.csv",
+        "每个小时前全部出完结果的概率",
+        "how likely all results are out by each hour",
     ),
     (
         "assumptions.csv",

@@ -10,6 +10,7 @@ pub mod index;
 pub mod layout;
 pub mod levers;
 pub mod number;
+pub mod risk;
 pub mod screen;
 pub mod sensitivity;
 mod staff;

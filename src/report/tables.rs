@@ -38,6 +38,10 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.labs(),
         tables.stocks(),
         tables.curve(),
+        Sheet {
+            file: "chances.csv",
+            bytes: super::risk::chances(model, results, language),
+        },
         tables.assumptions(),
     ];
     if model.stocks.iter().any(|stock| stock.allotted) {
@@ -682,6 +686,7 @@ mod tests {
                 ("labs.csv", 8),
                 ("stocks.csv", 0),
                 ("curve.csv", 242),
+                ("chances.csv", 0),
                 ("assumptions.csv", 3),
             ];
             assert_eq!(rows, expected);

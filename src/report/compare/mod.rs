@@ -3,6 +3,7 @@
 mod charts;
 mod json;
 mod rows;
+mod rules;
 mod screen;
 mod sheets;
 mod verdict;
@@ -10,10 +11,12 @@ mod verdict;
 pub use charts::{difference, progress};
 pub use json::json;
 pub use rows::decides;
+pub use rules::called as rule_called;
 pub use screen::screen;
 pub use sheets::{changes, csv};
 
 use crate::experiment::compare::{Comparison, Plan};
+use crate::experiment::rules::Rule;
 use crate::model::Model;
 use crate::scenario::difference::Difference;
 
@@ -26,6 +29,8 @@ pub struct Contender<'a> {
     pub model: &'a Model,
     /// Where it differs from the base.
     pub differences: &'a [Difference],
+    /// The rule by which it is made, if it is.
+    pub rule: Option<Rule>,
 }
 
 /// Everything that is told of a comparison.

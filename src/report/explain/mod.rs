@@ -9,6 +9,7 @@ pub use sheets::{by_hour, by_part, by_site, json};
 
 use crate::experiment::explain::{Cause, Explanation, LAST, Relief, Whom, helps};
 use crate::experiment::lever::Pull;
+use crate::experiment::results::Results;
 use crate::id::SiteId;
 use crate::measure::parts::Part;
 use crate::model::{Model, Round};
@@ -19,6 +20,7 @@ use crate::units::language::Language;
 use super::layout::{crop, labelled, table};
 use super::levers::lever;
 use super::number::{Calendar, count, decimal, minutes, percent};
+use super::risk;
 use super::words::{Label, called};
 
 /// Rows of the table on the screen, causes told, sites named.
@@ -35,6 +37,8 @@ pub struct Explained<'a> {
     pub model: &'a Model,
     /// Why.
     pub found: &'a Explanation,
+    /// What the scenario's own replications come to.
+    pub results: &'a Results,
 }
 
 /// A site: who of it is looked at, their people, and minutes of each by part.
@@ -190,6 +194,13 @@ pub fn screen(explained: &Explained<'_>, language: Language, files: Option<&str>
             worst_sites(explained, language),
         ),
     ];
+    let at = (explained.found.round, language);
+    let often = [
+        risk::how_often(explained.model, explained.results, at),
+        risk::worst(explained.model, explained.results, at),
+    ];
+    let often: Vec<String> = often.into_iter().flatten().collect();
+    below.push((language.pick("把握", "Chances"), often.join("\n")));
     below.retain(|(_, text)| !text.is_empty());
     below.extend(files.map(|files| (Label::Files.says(language), files.to_owned())));
     [
