@@ -17,7 +17,7 @@ use super::words::{Label, called};
 /// Traits told in one line.
 const TOLD: usize = 3;
 
-/// By when the round is done, in a line: in half of the replications, in nearly all, and by the deadline.
+/// By when the round is done, in a line: in half of the replications, in nearly all, and in how many on time.
 pub fn how_often(
     model: &Model,
     results: &Results,
@@ -29,8 +29,7 @@ pub fn how_often(
         language,
     };
     let reached = |least: f64| risk.done.iter().find(|(_, chance)| chance.share >= least);
-    let mut shown: Vec<&(u32, Probability)> =
-        [0.1, 0.5, 0.95].into_iter().filter_map(reached).collect();
+    let mut shown: Vec<&(u32, Probability)> = [0.5, 0.95].into_iter().filter_map(reached).collect();
     shown.dedup();
     let each = shown.into_iter().map(|(hour, chance)| {
         let clock = calendar.clock_after(round.opens, f64::from(*hour) * 60.0);
@@ -75,7 +74,7 @@ pub fn worst(
         .collect();
     let traits = if traits.is_empty() {
         language
-            .pick("没有什么特别多见", "nothing that is frequent in them")
+            .pick("没有什么共同之处", "nothing in common beyond chance")
             .to_owned()
     } else {
         traits.join(language.pick("；", "; "))

@@ -600,6 +600,7 @@ fn rules_give_each_site_what_they_ask_for_and_split_the_large() {
         cells = [{ id = "A", residents = 2000, site = "S" }, { id = "B", residents = 2000, site = "S" }, { id = "C", residents = 100, site = "T" }]
         sites = [{ id = "S", lanes = 5 }, { id = "T", lanes = 1 }]
         rounds = [{ id = "R", opens = "2022-05-09 07:00", deadline = "24 h" }]
+        couriers = [{ id = "van", route = "direct", every = "1 h", road = "10 min" }]
         labs = [{ id = "lab", machines = 2 }]
         "#,
     );

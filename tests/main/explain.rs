@@ -22,6 +22,7 @@ use crate::models::{file, model, scenarios};
 
 /// Everything fast and plenty.
 const HOURS_LANE_VANS_LAB: &str = r#"
+    couriers = [{ id = "van", route = "direct", every = "20 min", road = "5 min" }]
     hours = { open = ["07:00-15:00"], setup = "0 s" }
     labs = [{ id = "lab", stages = [{ id = "pcr", machines = { count = 4, run = "30 min" } }] }]
 "#;
@@ -175,7 +176,7 @@ fn explain_answers_on_one_screen_in_both_languages_and_writes_what_a_program_rea
             "explain",
             scenario,
             "--replications",
-            "6",
+            "12",
             "--lang",
             language,
         ];
@@ -333,6 +334,7 @@ fn tubes_closed_before_they_are_full_are_counted() {
         cells = [{ id = "C", residents = 23, site = "S" }]
         sites = [{ id = "S", lanes = 1 }]
         rounds = [{ id = "R", opens = "2022-05-09 08:00", deadline = "24 h" }]
+        couriers = [{ id = "van", route = "direct", every = "1 h", road = "10 min" }]
         labs = [{ id = "lab", stages = [{ id = "pcr", delay = "1 h" }] }]
         coming = { by = "regular", every = "0 s" }
         tubes = { pool = 10 }

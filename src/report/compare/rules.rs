@@ -85,8 +85,8 @@ fn verdict(
         }
         (true, _) => language.pick("够", "enough"),
         (false, _) if more => language.pick(
-            "台多了也不够，卡在别处",
-            "too little all the same: something else binds",
+            "比本方案多，仍不够",
+            "more than the plan has, and still too little",
         ),
         (false, _) => language.pick("在这里不够", "too little here"),
     };

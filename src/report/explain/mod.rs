@@ -24,11 +24,11 @@ use super::risk;
 use super::words::{Label, called};
 
 /// Rows of the table on the screen, causes told, sites named.
-const ROWS: usize = 8;
+const ROWS: usize = 6;
 const CAUSES: usize = 3;
 const SITES: usize = 3;
 /// Stretches of the day on the screen.
-const STRETCHES: usize = 5;
+const STRETCHES: usize = 4;
 
 /// An operation and why a round of it is late.
 #[derive(Clone, Copy, Debug)]
