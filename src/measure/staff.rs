@@ -8,7 +8,7 @@ use crate::network::duty::Opening;
 use crate::network::roster::{meet, overlap};
 use crate::network::{Network, RoundSite};
 use crate::sim::observer::{CrewsDone, SiteDone};
-use crate::units::{Time, Window};
+use crate::units::{Span, Time, Window};
 
 /// Steps of the day looked at, at most: six weeks of quarters of an hour.
 const MOST_STEPS: usize = 4_032;
@@ -62,27 +62,37 @@ impl StaffTally {
         Some(SiteStaff { on_duty, dressing })
     }
 
-    /// Counts the lanes of a site in the middle of each step.
+    /// Counts the lanes of a site in the middle of each step; if it is open too shortly for that, in the middle of its first hours.
     fn count_lanes(&mut self, crews: &CrewsDone, open: &[Window], opens: Time) {
-        let Some(last) = open.last() else {
+        let (Some(first), Some(last)) = (open.first(), open.last()) else {
             return;
         };
         let steps = last.end.since(opens).millis().div_euclid(STEP) as usize + 1;
+        let mut counted = false;
         for step in 0..steps.min(MOST_STEPS) {
             let now = Time::from_millis(opens.millis() + step as i64 * STEP + STEP / 2);
-            if !open.iter().any(|window| window.contains(now)) {
-                continue;
+            if open.iter().any(|window| window.contains(now)) {
+                self.count_lanes_at(crews, now, step);
+                counted = true;
             }
-            if self.lanes.len() <= step {
-                self.lanes.resize(step + 1, (0, 0));
-            }
-            let there = crews.roster.lanes.iter().filter(|lane| {
-                let next = lane.partition_point(|window| window.end <= now);
-                lane.get(next).is_some_and(|window| window.start <= now)
-            });
-            self.lanes[step].0 += crews.roster.lanes.len() as u64;
-            self.lanes[step].1 += there.count() as u64;
         }
+        if !counted {
+            let middle = first.start + Span::from_millis(first.length().millis() / 2);
+            let step = middle.since(opens).millis().div_euclid(STEP).max(0) as usize;
+            self.count_lanes_at(crews, middle, step.min(MOST_STEPS - 1));
+        }
+    }
+
+    fn count_lanes_at(&mut self, crews: &CrewsDone, now: Time, step: usize) {
+        if self.lanes.len() <= step {
+            self.lanes.resize(step + 1, (0, 0));
+        }
+        let there = crews.roster.lanes.iter().filter(|lane| {
+            let next = lane.partition_point(|window| window.end <= now);
+            lane.get(next).is_some_and(|window| window.start <= now)
+        });
+        self.lanes[step].0 += crews.roster.lanes.len() as u64;
+        self.lanes[step].1 += there.count() as u64;
     }
 
     pub(super) fn merge(&mut self, other: &Self) {

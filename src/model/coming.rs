@@ -16,6 +16,8 @@ pub enum Coming {
         spread: Span,
         /// How fast batches are called over how fast the lanes swab on average; 1 keeps up exactly.
         tempo: Quantity<f64>,
+        /// Whether the walk from the cell comes on top of the notice.
+        walk: bool,
     },
     /// Booked into slots of equal width, filled in the order of cells over the opening hours.
     Slots {

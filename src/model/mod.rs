@@ -19,6 +19,7 @@ pub mod staff;
 pub mod stock;
 pub mod visits;
 
+use crate::geo;
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
 use assumption::{Assumption, Quantity, Unknown};
@@ -269,6 +270,14 @@ pub struct Walking {
     pub speed_kmh: f64,
     /// Length of the way over the straight line.
     pub detour: f64,
+}
+
+impl Walking {
+    /// How long it takes on foot.
+    pub fn time(&self, from: Position, to: Position) -> Span {
+        let kilometers = geo::distance(from, to) / 1000.0 * self.detour;
+        Span::from_seconds(kilometers / self.speed_kmh * 3_600.0)
+    }
 }
 
 /// For studies of a steady state.

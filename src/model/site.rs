@@ -62,13 +62,46 @@ impl Site {
     }
 }
 
-/// How the people of a site stand together. What is left out is not there.
+/// How the people of a site come and stand together. What is left out is not there.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Crowd {
     /// How many forms a person brings, where stations count them.
     pub forms: Option<Sizes>,
     /// How many people of a household come together, if they do.
     pub households: Option<Sizes>,
+    /// Who of those with slots does not keep to them, if anyone does not.
+    pub booking: Option<Booking>,
+    /// Who goes from door to door to call people, if that takes time.
+    pub callers: Option<Callers>,
+}
+
+/// Who of those with slots does not keep to them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Booking {
+    /// The share of the booked who do not come.
+    pub no_show: Quantity<Share>,
+    /// The share of those due who do not book and come evenly over the opening hours.
+    pub walk_in: Quantity<Share>,
+}
+
+/// Grid workers who go from door to door to call people.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Callers {
+    /// How many, in each cell.
+    pub workers: Quantity<u32>,
+    /// Households that each calls on in an hour.
+    pub households: Quantity<f64>,
+    /// People in a household on average.
+    pub size: f64,
+}
+
+/// People without a phone, who are registered on paper.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Paper {
+    /// Their share.
+    pub share: Quantity<Share>,
+    /// How much longer it takes than to scan.
+    pub more: Duration,
 }
 
 /// When a site is open.
@@ -121,6 +154,8 @@ pub struct Station {
     pub per_household: Option<Duration>,
     /// Whether the time is that of a person or of each form a person brings.
     pub counts: Counts,
+    /// Who takes longer here because of registration on paper, if anyone does.
+    pub paper: Option<Paper>,
 }
 
 impl Station {
@@ -135,6 +170,7 @@ impl Station {
             next: Vec::new(),
             per_household: None,
             counts: Counts::Person,
+            paper: None,
         }
     }
 }

@@ -55,6 +55,21 @@ pub(super) struct Group {
     pub shares: Shares,
     /// The share of them who are taken first, times 2^32.
     pub priority: u64,
+    /// Who of them does not keep to slots, if anyone does not.
+    pub booking: Option<Booking>,
+    /// From one of them called to the next if grid workers go from door to door, in milliseconds; else zero.
+    pub knock: f64,
+    /// The walk from home, where it comes on top of the notice.
+    pub walk: Span,
+}
+
+/// Who does not keep to slots; shares from 0 to 1.
+#[derive(Clone, Copy)]
+pub(super) struct Booking {
+    /// Of the booked, those who do not come.
+    pub no_show: f64,
+    /// Of all, those who do not book and come freely.
+    pub walk_in: f64,
 }
 
 /// How many of a group come.
@@ -108,6 +123,30 @@ impl Group {
             priority: self.priority,
             fetched: false,
         }
+    }
+
+    /// Those of the group who are booked, and those who come freely.
+    fn booked(&self) -> (Self, Option<Self>) {
+        let Some(Booking { no_show, walk_in }) = self.booking else {
+            return (*self, None);
+        };
+        let (first, last) = self.ranks;
+        let free = (f64::from(self.size()) * walk_in).round() as u32;
+        let from = last - free.min(self.size());
+        let turnout = match self.turnout {
+            // A number that is known leaves out whoever did not come.
+            GroupTurnout::Count(count) => GroupTurnout::Count(count),
+            GroupTurnout::Chance(chance) => {
+                GroupTurnout::Chance((chance as f64 * (1.0 - no_show)).round() as u64)
+            }
+        };
+        let part = |first, last, turnout| Self {
+            ranks: (first, last),
+            turnout,
+            ..*self
+        };
+        let free = (from < last).then(|| part(from, last, self.turnout));
+        (part(first, from, turnout), free)
     }
 
     /// Those of the group who would not come by themselves and are found.
@@ -166,12 +205,20 @@ pub(super) fn sources(
         Coming::Slots { width, punctuality } => {
             let lead = *punctuality * 4;
             curves.push(slot_curve(*width, *punctuality));
-            slots(demand, *width)
+            let (booked, free): (Vec<_>, Vec<_>) = groups.iter().map(Group::booked).unzip();
+            let booked = slots(demand.openings, &booked, *width);
+            let mut sources: Vec<Source> = booked
                 .into_iter()
                 .map(|(group, from, to, begin)| {
                     group.source(from, to, begin - lead, Pattern::Curve(0))
                 })
-                .collect()
+                .collect();
+            let mut free = free.iter().flatten().peekable();
+            if free.peek().is_some() {
+                curves.push(profile_curve(&Profile::Even, demand.openings));
+                sources.extend(free.map(|group| group.whole(first, Pattern::Curve(1))));
+            }
+            sources
         }
         Coming::Profile(profile) => {
             curves.push(profile_curve(profile, demand.openings));
@@ -201,18 +248,24 @@ pub(super) fn sources(
             .collect(),
     };
     if let Some(fetching) = &demand.fetching {
-        let missing = demand.missing.iter();
-        sources.extend(missing.filter_map(|group| group.fetched(fetching)));
+        for group in &demand.missing {
+            let (booked, free) = group.booked();
+            let parts = [Some(booked), free].into_iter().flatten();
+            sources.extend(parts.filter_map(|group| group.fetched(fetching)));
+        }
     }
     sources.sort_by_key(|source| source.begin);
     (sources, curves)
 }
 
-/// Batches called one after another as fast as the lanes take them, or faster where not everyone would be called before the close.
+/// Batches called one after another as fast as the lanes take them, or faster where not everyone would be called before the close; but nobody
+/// before the grid workers of the cell have knocked at all doors before.
 fn called(demand: &Demand, batch: u32, notice: Span, spread: Span) -> Vec<Source> {
     let clock = OpenClock(demand.openings);
     let start = clock.elapsed(demand.opens + notice);
-    let left = (clock.total() - start - spread.millis() as f64).max(0.0);
+    let walk = demand.groups.iter().map(|group| group.walk).max();
+    let last = (spread + walk.unwrap_or_default()).millis() as f64;
+    let left = (clock.total() - start - last).max(0.0);
     let people: f64 = demand.groups.iter().map(Group::expected).sum();
     let interval = (demand.interval / demand.tempo).min(left / people.max(1.0));
     let mut sources = Vec::new();
@@ -221,8 +274,11 @@ fn called(demand: &Demand, batch: u32, notice: Span, spread: Span) -> Vec<Source
         let (first, last) = group.ranks;
         for from in (first..last).step_by(batch as usize) {
             let to = (from + batch).min(last);
-            let begin = clock.at(start + before * interval);
-            sources.push(group.source(from, to, begin, Pattern::Even(spread)));
+            let knocked = f64::from(from - first) * group.knock;
+            let begin = clock.at(start + (before * interval).max(knocked)) + group.walk;
+            let round = Span::from_millis((f64::from(to - from) * group.knock) as i64);
+            let pattern = Pattern::Even(spread.max(round));
+            sources.push(group.source(from, to, begin, pattern));
             before += group.expected() * f64::from(to - from) / f64::from(group.size());
         }
     }
@@ -230,17 +286,17 @@ fn called(demand: &Demand, batch: u32, notice: Span, spread: Span) -> Vec<Source
 }
 
 /// Parts of groups with the beginning of their slot, slots filled evenly in calling order.
-fn slots<'a>(demand: &'a Demand, width: Span) -> Vec<(&'a Group, u32, u32, Time)> {
-    let clock = OpenClock(demand.openings);
+fn slots<'a>(
+    openings: &[Opening],
+    groups: &'a [Group],
+    width: Span,
+) -> Vec<(&'a Group, u32, u32, Time)> {
+    let clock = OpenClock(openings);
     let slots = ((clock.total() / width.millis() as f64) as u64).max(1);
-    let people: u64 = demand
-        .groups
-        .iter()
-        .map(|group| u64::from(group.size()))
-        .sum();
+    let people: u64 = groups.iter().map(|group| u64::from(group.size())).sum();
     let mut parts = Vec::new();
     let mut before = 0_u64;
-    for group in &demand.groups {
+    for group in groups {
         let (mut from, first) = (0, group.ranks.0);
         while from < group.size() {
             let slot = (before + u64::from(from)) * slots / people;
@@ -408,6 +464,9 @@ mod tests {
             pool: 10,
             shares: Shares::Kind(10),
             priority: 0,
+            booking: None,
+            knock: 0.0,
+            walk: Span::ZERO,
         };
         Demand {
             opens: Time::ZERO,
@@ -426,7 +485,7 @@ mod tests {
         fn everyone_who_comes_is_in_one_source(dues in prop::collection::vec(1_u32..300, 1..8), batch in 1_u32..60, minutes in 5_i64..60) {
             let openings = [opening(0, 3_600_000 * 5), opening(3_600_000 * 6, 3_600_000 * 12)];
             let comings = [
-                Coming::Called { batch, notice: Span::MINUTE * 45, spread: Span::MINUTE * 15, tempo: crate::model::assumption::Quantity::known(1.0) },
+                Coming::Called { batch, notice: Span::MINUTE * 45, spread: Span::MINUTE * 15, tempo: crate::model::assumption::Quantity::known(1.0), walk: false },
                 Coming::Slots { width: Span::MINUTE * minutes, punctuality: Span::MINUTE * 5 },
                 Coming::Profile(Profile::Even),
             ];

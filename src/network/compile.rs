@@ -14,8 +14,8 @@ use super::duty::{Crew, Opening};
 use super::lab::COMMON;
 use super::roster::{Roster, Tempo};
 use super::{
-    Branch, Expire, Infection, Isolation, Kernel, Network, Recall, Round, RoundCell, RoundSite,
-    Site, Station, Tubes,
+    Branch, Expire, Infection, Isolation, Kernel, Network, Paper, Recall, Round, RoundCell,
+    RoundSite, Site, Station, Tubes,
 };
 use crate::id::{CellId, CourierId, Id, RoundId, SiteId, StationId, Table, UnknownId};
 use crate::model::assumption::{Between, Quantity};
@@ -141,6 +141,7 @@ impl Compiler<'_> {
                     .map(|time| self.sampler(time)),
                 branches: self.branches(&station.next),
                 walk: station.walk,
+                paper: station.paper.as_ref().map(|paper| self.paper(paper)),
             })
             .collect();
         let (courier, stop) = self.stop(id, site);
@@ -185,6 +186,13 @@ impl Compiler<'_> {
                 .households
                 .as_ref()
                 .map_or(Vec::new(), cumulative),
+        }
+    }
+
+    fn paper(&self, paper: &site::Paper) -> Paper {
+        Paper {
+            below: in_2_32(self.now(&paper.share).0),
+            more: self.sampler(&paper.more),
         }
     }
 
@@ -424,14 +432,15 @@ impl Compiler<'_> {
                 .collect(),
             Turnout::Share(share) => {
                 let chance = in_2_32(self.now(share).0);
-                let of = |&due: &u32| {
-                    if chance == 1 << 32 {
+                let books = |site: SiteId| self.model.sites[site].crowd.booking.is_some();
+                let of = |(&due, place): (&u32, &crate::model::Place)| {
+                    if chance == 1 << 32 && !books(place.site) {
                         GroupTurnout::Count(due)
                     } else {
                         GroupTurnout::Chance(chance)
                     }
                 };
-                dues.iter().map(of).collect()
+                dues.iter().zip(&round.places).map(of).collect()
             }
         }
     }
@@ -534,7 +543,10 @@ impl Compiler<'_> {
                 (Some(time), Some(sizes)) => self.mean_millis(time) / sizes.mean(),
                 _ => 0.0,
             };
-            let service = self.mean_millis(&station.service) * forms + household;
+            let paper = station.paper.as_ref().map_or(0.0, |paper| {
+                self.now(&paper.share).0 * self.mean_millis(&paper.more)
+            });
+            let service = self.mean_millis(&station.service) * forms + household + paper;
             (service * Self::slower(place, tempo, index) + change) / servers
         };
         site.stations

@@ -178,6 +178,17 @@ pub struct Station {
     pub branches: Vec<Branch>,
     /// The way from here to wherever they go.
     pub walk: Span,
+    /// For whom it takes longer, as they are registered on paper, if for anyone.
+    pub paper: Option<Paper>,
+}
+
+/// People registered on paper.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Paper {
+    /// Those whose luck lies below this, in units of 2^−32.
+    pub below: u64,
+    /// How much longer it takes.
+    pub more: Sampler,
 }
 
 /// A way that some take from a station.

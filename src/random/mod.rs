@@ -60,6 +60,8 @@ pub enum Purpose {
     Incident = 100,
     /// Whether one of the staff is absent in a round.
     Absence = 60,
+    /// Who has no phone, and what paper takes.
+    Paper = 72,
     /// Which replications are drawn again to see how sure a choice is.
     Resampling = 120,
 }

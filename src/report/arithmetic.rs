@@ -129,7 +129,7 @@ fn of_round(model: &Model, foreseen: &Foreseen, id: RoundId) -> Arithmetic {
     Arithmetic {
         round: id,
         due,
-        people: due * turnout,
+        people: shares.iter().map(|share| share.people).sum(),
         tubes: shares.iter().map(|share| share.tubes).sum(),
         loads: loads((model, foreseen), id, &shares),
         swabbing_ends_min: fluid.swabbing_ends,
@@ -173,7 +173,7 @@ fn shares(model: &Model, round: &Round, turnout: f64) -> Vec<Share> {
             .into_iter()
             .flatten()
         {
-            let people = f64::from(people) * turnout;
+            let people = f64::from(people) * turnout * keeping(&model.sites[site], round);
             let share = &mut by_site[site.index()];
             share.people += people;
             share.tubes += people / people_per_tube(&model.sites[site], tier);
@@ -182,6 +182,16 @@ fn shares(model: &Model, round: &Round, turnout: f64) -> Vec<Share> {
     }
     by_site.retain(|share| share.people > 0.0);
     by_site
+}
+
+/// Of those who would come to a site, the share who do: with slots not all do, but where those who come are counted.
+fn keeping(site: &Site, round: &Round) -> f64 {
+    match (&site.crowd.booking, &round.turnout) {
+        (Some(booking), Turnout::Share(_)) => {
+            1.0 - (1.0 - booking.walk_in.value.0) * booking.no_show.value.0
+        }
+        _ => 1.0,
+    }
 }
 
 /// People in a tube of a tier when it is as full as it may be.
@@ -228,7 +238,10 @@ fn site_per_hour(site: &Site, share: Share, manned: &Manned) -> f64 {
         } else {
             0.0
         };
-        let hours = station.service.nominal().hours() * manned.times(index) + more;
+        let paper = station.paper.as_ref().map_or(0.0, |paper| {
+            paper.share.value.0 * paper.more.nominal().hours()
+        });
+        let hours = (station.service.nominal().hours() + paper) * manned.times(index) + more;
         let servers = f64::from(station.servers)
             * if station.scope == Scope::Lane {
                 lanes

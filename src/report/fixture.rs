@@ -157,6 +157,7 @@ fn site(id: &str, zh: &str, en: &str, lanes: u32) -> Site {
             notice: minutes(45),
             spread: minutes(20),
             tempo: Quantity::known(1.0),
+            walk: false,
         },
         tubes: Tubes {
             pool: [10, 10, 5, 1].map(|people| Pool::People(Quantity::known(people))),

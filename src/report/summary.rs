@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Results};
-use crate::geo;
 use crate::id::{CellId, Id, LabId, RoundId, StageId};
 use crate::measure::outcome::{
     CURVE_STEP_MIN, CostOutcome, Counters, Gate, RecallOutcome, RoundOutcome, SiteOutcome, Spread,
@@ -372,8 +371,7 @@ fn cells(model: &Model, results: &Results) -> Vec<Value> {
 pub fn walk_min(model: &Model, cell: CellId) -> Option<f64> {
     let cell = &model.cells[cell];
     let (from, to) = (cell.position?, model.sites[cell.site].position?);
-    let kilometers = geo::distance(from, to) / 1000.0 * model.walking.detour;
-    Some(kilometers / model.walking.speed_kmh * 60.0)
+    Some(model.walking.time(from, to).minutes())
 }
 
 fn sites(model: &Model, results: &Results) -> Vec<Value> {

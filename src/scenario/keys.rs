@@ -379,6 +379,7 @@ const REVIEW: &str = "general knowledge: 10–40 min a plate / 一般经验：�
 const BENCH_HANDS: &str = "general knowledge: 10 s to receive, 15 s to open and transfer / 一般经验：接收 10 秒，开盖加样 15 秒";
 const SENSITIVITY: &str =
     "general knowledge: 5–20 % of swabs miss an infected person / 一般经验：5–20 % 的拭子漏采";
+const PAPER: &str = "general knowledge: 40–300 s on paper, typically 90 s, less 10 s to scan / 一般经验：手工登记 40–300 秒，常见 90 秒，减去扫码 10 秒";
 const SLOTS: &str = "Jinjiang: slots of 15 min / 晋江：15 分钟一个时段";
 const PUNCTUAL: &str = "general knowledge: 5–10 min / 一般经验：5–10 分钟";
 const FRONT: &str = "Xi'an: 17.4 % of a day in its first 2 h; half-life 4–6 h / 西安：头 2 小时占全天 17.4 %，半衰 4–6 小时";
@@ -493,6 +494,14 @@ pub static KEYS: &[Key] = &[
         .says("全点排一条队，还是每台各排一队", "One queue for the site, or one for each lane"),
     key("lane.tube_change", DAYTIME).default(r#""40 s""#, ASSUMED)
         .says("每开一支新管，采样台耽误的时间", "What a lane loses each time it opens a fresh tube"),
+    key("lane.paper", Kind::Table).chosen().example(r#"{ share = "3 %" }"#)
+        .says("没有手机、要手工登记的人；省略则人人扫码", "People without a phone, registered on paper; left out: everyone is scanned"),
+    key("lane.paper.share", Kind::Share).ranged().required().example(r#""3 %""#)
+        .says("占多少人", "Their share"),
+    key("lane.paper.more", LASTING).ranged().default(r#"{ lognormal = { mean = "80 s", cv = 0.7 } }"#, PAPER)
+        .says("手工登记比扫码多用多久", "How much longer paper takes than to scan"),
+    key("lane.paper.at", Kind::Reference).expert().example(r#""scan""#)
+        .says("在哪个工位登记；省略（或该点没有这个工位）则在第一个", "The station that registers; left out (or not there at a site): the first"),
     key("lane.shifts", Kind::Windows).example(r#"["07:00-13:00", "13:00-19:00"]"#)
         .says("每台各班的时间；没人当班的台不接人，收点时当班的一班采完为止；省略则点开放就有人", "Hours of the crews of each lane: without a crew it takes nobody, and the crew on duty at close stays until the queue is served; left out: whenever the site is open"),
     key("lane.breaks", Kind::Table).chosen().example(r#"{ after = "2 h", length = "30 min" }"#)
@@ -563,10 +572,22 @@ pub static KEYS: &[Key] = &[
         .says("一批人从第一个到最后一个", "From the first of a batch to the last"),
     key("coming.tempo", Kind::Number { least: 0.1, most: 10.0 }).ranged().when("by", &["cell"]).default("1.0", ASSUMED)
         .says("叫人的速度与采样速度之比；1 正好跟上", "How fast batches are called over how fast the lanes swab; 1 keeps up exactly"),
+    key("coming.walk", Kind::Flag).when("by", &["cell"]).example("true")
+        .says("true：从家走到点的时间（按经纬度和 [walking]）加在 notice 之后；省略则已在 notice 之内", "`true`: the walk from home (by positions and [walking]) comes on top of `notice`; left out: it is part of it"),
+    key("coming.callers", Kind::Table).chosen().when("by", &["cell"]).example("{ workers = 2 }")
+        .says("上门通知的网格员：叫人不能比挨户敲门快；省略则通知要多快有多快", "Grid workers who go from door to door: nobody is called before they knock; left out: calls are as fast as need be"),
+    key("coming.callers.workers", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("2")
+        .says("每个网格几名", "How many in each cell"),
+    key("coming.callers.households", Kind::Number { least: 0.1, most: 100_000.0 }).ranged().default("30.0", ASSUMED)
+        .says("每名每小时通知几户（一户人数同 coming.households，没写则 2.72）", "Households that each calls on in an hour (as large as `coming.households`, else 2.72)"),
     key("coming.width", Kind::Span { least: Span::MINUTE, most: Span::DAY }).when("by", &["slots"]).default(r#""15 min""#, SLOTS)
         .says("一个时段多长", "Width of a slot"),
     key("coming.punctuality", DAYTIME).when("by", &["slots"]).default(r#""8 min""#, PUNCTUAL)
         .says("早到晚到的标准差", "Standard deviation of coming early or late"),
+    key("coming.no_show", Kind::Share).ranged().when("by", &["slots"]).example(r#""5 %""#)
+        .says("约了不来的占多少（一般经验 2–15 %）；省略则都来", "The share of the booked who do not come (general knowledge: 2–15 %); left out: all come"),
+    key("coming.walk_in", Kind::Share).ranged().when("by", &["slots"]).example(r#""10 %""#)
+        .says("不预约、开放时间内随时来的占多少（香港首日 10 %，第九日 45 %）；省略则都预约", "The share of those due who do not book and come evenly while the site is open (Hong Kong: 10 % on the first day, 45 % on the ninth); left out: all book"),
     key("coming.half_life", Kind::Span { least: Span::MINUTE, most: TEN_DAYS }).when("by", &["front-loaded"]).default(r#""5 h""#, FRONT)
         .says("每过这么久人流减半", "After which the flow has halved"),
     key("coming.morning", Kind::Clock).when("by", &["two-peaks"]).default(r#""08:00""#, PEAKS)

@@ -214,6 +214,7 @@ struct Stream<'a> {
     turnout: Key,
     service: Vec<Key>,
     forms: Key,
+    paper: Key,
     household: Household,
     /// Ranks drawn so far.
     drawn: u32,
@@ -252,6 +253,7 @@ impl<'a> Stream<'a> {
             .collect();
         let arrival = streams.key(Purpose::Arrival, source.name);
         let forms = streams.key(Purpose::Forms, source.name);
+        let paper = streams.key(Purpose::Paper, source.name);
         let household = Household::new(place.0, source, streams);
         let latest = i64::MIN;
         Self {
@@ -264,6 +266,7 @@ impl<'a> Stream<'a> {
             turnout,
             service,
             forms,
+            paper,
             household,
             drawn: 0,
             left,
@@ -313,6 +316,7 @@ impl<'a> Stream<'a> {
         if !self.site.forms.is_empty() {
             self.count_forms();
         }
+        self.add_paper();
         if let Some(luck) = luck {
             self.keep_those_who_come(luck, &mut steps);
         }
@@ -346,6 +350,23 @@ impl<'a> Stream<'a> {
                 let word = self.forms.word(u64::from(rank)) >> 32;
                 let forms = self.site.forms.partition_point(|&below| below <= word) + 1;
                 *length = length.saturating_mul(forms.min(self.site.forms.len()) as u32);
+            }
+        }
+    }
+
+    /// Who is registered on paper takes longer at the station that registers.
+    fn add_paper(&mut self) {
+        let block = &mut self.block;
+        for (station, lengths) in self.site.stations.values().zip(&mut block.service) {
+            let Some(paper) = &station.paper else {
+                continue;
+            };
+            let time = self.paper.of(station.name);
+            for (length, &rank) in lengths.iter_mut().zip(&block.rank).take(block.len) {
+                if self.paper.word(u64::from(rank)) >> 32 < paper.below {
+                    let more = paper.more.one(time, u64::from(rank)).millis() as u32;
+                    *length = length.saturating_add(more);
+                }
             }
         }
     }

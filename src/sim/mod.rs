@@ -306,6 +306,7 @@ impl<'a> Engine<'a> {
                     round: id,
                     site: Some(place.site),
                     recall: false,
+                    feed: None,
                 };
                 let lab = network.couriers[courier].to;
                 Shipment {
@@ -317,11 +318,12 @@ impl<'a> Engine<'a> {
                     batch,
                 }
             });
-        let feeds = self.feeds.iter_mut().map(|feed| Shipment {
+        let feeds = (0..).zip(&mut self.feeds).map(|(number, feed)| Shipment {
             origin: Origin {
                 round: id,
                 site: None,
                 recall: false,
+                feed: Some(number),
             },
             name: feed.feed.name,
             lab: feed.feed.to,

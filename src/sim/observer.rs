@@ -159,6 +159,8 @@ pub struct Origin {
     pub site: Option<SiteId>,
     /// Whether it is a single tube of someone whose tube was positive; of those a listener hears only what stages and machines do.
     pub recall: bool,
+    /// Which feed it comes from, if not from a site: its position among those of the network.
+    pub feed: Option<u32>,
 }
 
 /// A tube at the door of a laboratory.

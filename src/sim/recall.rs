@@ -153,6 +153,7 @@ impl<'a> Recalls<'a> {
         self.open += 1;
         let singles = Origin {
             recall: true,
+            feed: None,
             ..origin
         };
         let batch = live.add(singles, road.word(tube), self.recall.class, batch);

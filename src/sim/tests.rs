@@ -386,7 +386,8 @@ fn fifo_site() -> impl Strategy<Value = Model> {
             batch: 40,
             notice: Span::HOUR,
             spread: Span::MINUTE * 15,
-            tempo: known(1.1)
+            tempo: known(1.1),
+            walk: false,
         }),
         Just(Coming::Regular { every: seconds(20) }),
     ];

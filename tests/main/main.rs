@@ -6,6 +6,7 @@ mod architecture;
 mod campaign;
 mod charts;
 mod cli;
+mod coming;
 mod compare;
 mod conservation;
 mod costs;

@@ -7,6 +7,7 @@ use super::super::incident::{Delay, Happening, Place, Slow, united};
 use super::super::{Feed, Pattern, People, Source};
 use super::Compiler;
 use crate::id::{CellId, CourierId, LabId, RoundId, SiteId};
+use crate::model::coming::Coming;
 use crate::model::incident::{Disinfection, Kind, Often, Stress, What};
 use crate::model::lab::Down;
 use crate::model::{Model, assumption};
@@ -141,6 +142,9 @@ impl Effects {
         })
     }
 }
+
+/// Where the ranks of people begin whom nobody foresaw, where others come at a rate.
+const UNLISTED: u32 = 1 << 31;
 
 /// Goes through what a model says of incidents.
 struct Gathering<'a> {
@@ -423,7 +427,14 @@ impl Compiler<'_> {
             return Vec::new();
         }
         let cell = entry.cells[position];
-        let mut first_rank = like.due;
+        // Teams that visit hear of all of them at once.
+        let visited = self.model.sites[site].visits.is_some();
+        // Of those who come at a rate nobody knows the last rank.
+        let mut first_rank = if matches!(self.model.sites[site].coming, Coming::Poisson(_)) {
+            UNLISTED
+        } else {
+            like.due
+        };
         let source = |(window, people): (Window, u32)| {
             let source = Source {
                 cell: like.cell,
@@ -431,7 +442,7 @@ impl Compiler<'_> {
                 first_rank,
                 people: People::Count(people),
                 begin: window.start,
-                pattern: Pattern::Even(window.length()),
+                pattern: Pattern::Even(if visited { Span::ZERO } else { window.length() }),
                 pool: like.pool,
                 shares: like.shares,
                 priority: like.priority,

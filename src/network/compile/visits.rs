@@ -1,6 +1,6 @@
 //! Who is swabbed where in a round: at the site of the cell, or by teams that visit.
 
-use super::super::coming::{Group, GroupTurnout};
+use super::super::coming::{Booking, Group, GroupTurnout};
 use super::super::{Shares, Visits};
 use super::{Compiler, in_2_32};
 use crate::id::{CellId, Id, RoundId, SiteId};
@@ -8,6 +8,7 @@ use crate::model::coming::Coming;
 use crate::model::site::{Boundary, Site};
 use crate::model::{Tier, visits};
 use crate::random::name;
+use crate::units::{Share, Span};
 
 /// People of one cell who have to do with one site in a round.
 #[derive(Clone, Copy)]
@@ -15,6 +16,8 @@ pub(super) struct Party {
     /// Position of the cell in the round.
     position: usize,
     cell: CellId,
+    /// Where they come or are visited by themselves.
+    home: SiteId,
     turnout: GroupTurnout,
     /// Which of those due: from this rank up to that.
     ranks: (u32, u32),
@@ -76,6 +79,7 @@ impl Compiler<'_> {
                 let party = |part| Party {
                     position,
                     cell,
+                    home: site,
                     turnout,
                     ranks,
                     part,
@@ -127,7 +131,28 @@ impl Compiler<'_> {
             pool,
             shares: shares(site, (tier, party.position), pool),
             priority: priority.map_or(0, |share| in_2_32(self.now(share).0)),
+            booking: self.booking(party.home),
+            knock: site.crowd.callers.as_ref().map_or(0.0, |callers| {
+                let each = self.now(&callers.households) * callers.size;
+                3.6e6 / (f64::from(self.now(&callers.workers)) * each).max(1e-3)
+            }),
+            walk: match (&site.coming, entry.position, site.position) {
+                (Coming::Called { walk: true, .. }, Some(from), Some(to)) => {
+                    self.model.walking.time(from, to)
+                }
+                _ => Span::ZERO,
+            },
         }
+    }
+
+    /// Who of those with slots at a site does not keep to them.
+    fn booking(&self, site: SiteId) -> Option<Booking> {
+        let booking = self.model.sites[site].crowd.booking.as_ref()?;
+        let share = |share| self.now::<Share>(share).0.clamp(0.0, 1.0);
+        Some(Booking {
+            no_show: share(&booking.no_show),
+            walk_in: share(&booking.walk_in),
+        })
     }
 
     /// Teams that go to people.

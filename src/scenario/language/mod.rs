@@ -79,6 +79,9 @@
 //! | S305 | all lanes of a site pause at once (warning) |
 //! | S306 | the staff do not make one crew |
 //! | S307 | a round is too long for rosters |
+//! | S321 | people are registered on paper at a station that no site has |
+//! | S322 | no-shows in a round that says how many come |
+//! | S323 | people walk from home, and where that is is not known |
 //! | S340 | teams that visit have the id of a site |
 //! | S341 | two teams visit one cell in a round |
 //! | S342 | people need a visit and nobody visits (warning) |

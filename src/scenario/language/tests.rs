@@ -973,6 +973,17 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "id = \"R1\"\nordered = \"2022-05-09 06:30\"\ncloses = \"1 h\"",
     ),
     (
+        "S321",
+        "lanes = 2",
+        "lanes = 2\n[lane.paper]\nshare = \"3 %\"\nat = \"nowhere\"",
+    ),
+    (
+        "S322",
+        "opens = \"2022-05-09 07:00\"",
+        "opens = \"2022-05-09 07:00\"\nswabbed = 100\n[coming]\nby = \"slots\"\nno_show = \"5 %\"",
+    ),
+    ("S323", "lanes = 2", "lanes = 2\n[coming]\nwalk = true"),
+    (
         "S340",
         "lanes = 2",
         "lanes = 2\n[[visits]]\nid = \"S1\"\nteams = 1",

@@ -1,7 +1,7 @@
 //! The lines and servers of a site: a slot for each server, column by column.
 
 use super::super::clock::{Lanes, NEVER, Worked};
-use super::super::site::Servers;
+use super::super::site::{LONG_AGO, Servers};
 use super::Rank;
 use crate::network::duty::Duty;
 use crate::network::roster::Roster;
@@ -117,11 +117,17 @@ impl<'a> Floor<'a> {
             .take_while(|node| node.station == self.entry)
             .map(|node| node.count)
             .sum();
+        let per_lane = slots.checked_div(site.lanes as usize).unwrap_or(0).max(1);
+        let lanes = Lanes::new(&roster.lanes, &self.since[from..from + slots]);
+        let held = (from..from + slots).filter(|&slot| self.ends[slot] != IDLE);
+        for slot in held.collect::<Vec<_>>() {
+            self.ends[slot] = lanes.back((slot - from) / per_lane, self.ends[slot]);
+        }
         self.crews = Some(Crews {
-            lanes: Lanes::new(&roster.lanes, &self.since[from..from + slots]),
+            lanes,
             from,
             to: from + slots,
-            per_lane: slots.checked_div(site.lanes as usize).unwrap_or(0).max(1),
+            per_lane,
             on_duty: vec![false; site.lanes as usize],
         });
     }
@@ -182,8 +188,12 @@ impl<'a> Floor<'a> {
 
     fn add(&mut self, station: usize, free: &[i64], duty: Duty<'a>) {
         let (node, from) = (self.nodes.len() as u32, self.ends.len());
+        let mut idle = 0;
         for &free in free {
-            self.ends.push(IDLE);
+            // Whoever served in an earlier round is free when that is over, and not before.
+            let held = free > LONG_AGO;
+            idle += usize::from(!held);
+            self.ends.push(if held { free } else { IDLE });
             self.since.push(free);
             self.person.push(NOBODY);
             self.node.push(node);
@@ -192,7 +202,7 @@ impl<'a> Floor<'a> {
             station,
             from,
             count: free.len(),
-            idle: free.len(),
+            idle,
             lines: [VecDeque::new(), VecDeque::new()],
             peak: 0,
             duty,

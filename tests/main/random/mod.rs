@@ -4,6 +4,7 @@
 //! them than the usual few hundred, and `SWABPLAN_RANDOM_FROM` begins elsewhere.
 
 mod dice;
+mod mended;
 mod value;
 mod writer;
 
@@ -104,8 +105,8 @@ fn is_large(model: &Model) -> bool {
         || fed.sum::<f64>() > 5_000.0
 }
 
-/// The same, with the scenario told if it fails or does not end.
-fn survives(number: u64, text: String) -> Came {
+/// The same; if it fails or does not end, how, and the scenario.
+fn survives(number: u64, text: String) -> Result<Came, String> {
     let (tell, told) = mpsc::channel();
     let shown = text.clone();
     std::thread::spawn(move || {
@@ -114,16 +115,19 @@ fn survives(number: u64, text: String) -> Came {
         let _ = tell.send(came);
     });
     match told.recv_timeout(PATIENCE) {
-        Ok(Ok(came)) => came,
+        Ok(Ok(came)) => Ok(came),
         Ok(Err(panic)) => {
             let why = panic
                 .downcast_ref::<String>()
                 .cloned()
                 .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
-            panic!("scenario {number}: {}\n\n{shown}", why.unwrap_or_default());
+            Err(format!(
+                "scenario {number}: {}\n\n{shown}",
+                why.unwrap_or_default()
+            ))
         }
         Err(mpsc::RecvTimeoutError::Timeout | mpsc::RecvTimeoutError::Disconnected) => {
-            panic!("scenario {number} does not end\n\n{shown}")
+            Err(format!("scenario {number} does not end\n\n{shown}"))
         }
     }
 }
@@ -139,21 +143,24 @@ fn survey(usual: u64, write: impl Fn(&Writer, &mut Dice) -> toml::Table) -> [u64
         asked("SWABPLAN_RANDOM_FROM").unwrap_or(0),
         asked("SWABPLAN_RANDOM").unwrap_or(usual),
     );
-    let mut counts = [0; 4];
+    let (mut counts, mut failures) = ([0; 4], Vec::new());
     for number in from..from + many {
         let tree = write(&writer, &mut Dice::new(number));
-        let came = survives(number, toml::to_string(&tree).unwrap());
-        counts[came as usize] += 1;
+        match survives(number, toml::to_string(&tree).unwrap()) {
+            Ok(came) => counts[came as usize] += 1,
+            Err(failure) => failures.push(failure),
+        }
     }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
     counts
 }
 
 #[test]
 fn random_scenarios_that_are_valid_lose_nobody_and_keep_every_rule() {
     let [refused, simulated, judged, large] = survey(240, Writer::valid);
-    // A legal value in the wrong company is refused, the more often the more keys there are; enough are not.
+    // A legal value in the wrong company is refused; enough are not.
     assert!(
-        judged >= 60,
+        3 * judged >= 240,
         "{refused} refused, {simulated} simulated, {judged} judged, {large} large"
     );
 }

@@ -1,6 +1,7 @@
 //! Writes scenarios: a small one that is shipped, made smaller, with some of all the keys there are changed.
 
 use super::dice::Dice;
+use super::mended::mend;
 use super::value::{Ids, illegal, legal, shown};
 use crate::models::scenarios;
 use crate::referee::RICH;
@@ -37,6 +38,7 @@ impl Writer {
         for _ in 0..=dice.below(5) {
             self.change(&mut tree, dice, true);
         }
+        mend(&mut tree);
         tree
     }
 
@@ -188,7 +190,7 @@ impl Writer {
 }
 
 /// The entries of a list of tables.
-fn entries<'t>(tree: &'t mut Table, list: &str) -> impl Iterator<Item = &'t mut Table> {
+pub(super) fn entries<'t>(tree: &'t mut Table, list: &str) -> impl Iterator<Item = &'t mut Table> {
     let list = tree.get_mut(list).and_then(Value::as_array_mut);
     list.into_iter().flatten().filter_map(Value::as_table_mut)
 }

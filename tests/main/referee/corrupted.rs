@@ -104,6 +104,15 @@ fn a_result_for_fewer_people_than_are_in_the_tube_is_found() {
 }
 
 #[test]
+fn someone_who_is_there_before_being_called_is_found() {
+    assert_found(Rule::Called, |model, _, trace| {
+        let opens = model.rounds.values().next().unwrap().opens;
+        let at = waited(trace, 0, 0);
+        trace.steps[at].step.ready = opens.millis();
+    });
+}
+
+#[test]
 fn a_server_with_two_at_once_is_found() {
     assert_found(Rule::OneAtATime, |_, _, trace| {
         let at = waited(trace, 0, 0);

@@ -33,6 +33,16 @@ pub(super) fn hours(case: Case, site: SiteId) -> Option<Vec<Hours>> {
     lanes
 }
 
+/// Whether no lane of a site has a crew in a round at a moment or after it.
+pub(super) fn all_gone(case: Case, round: RoundId, site: SiteId, moment: i64) -> bool {
+    let mut rosters = case.trace.rosters.iter();
+    let roster = rosters.find(|(other, here, _)| (*other, *here) == (round, site));
+    roster.is_some_and(|(_, _, roster)| {
+        let mut windows = roster.lanes.iter().flatten();
+        windows.all(|window| window.end.millis() <= moment)
+    })
+}
+
 /// Whether people of a round are still taken in when the next of the site has opened, whose crews are others: then the lanes have the hours of
 /// two rounds at once.
 pub(super) fn runs_over(case: Case, site: SiteId) -> bool {

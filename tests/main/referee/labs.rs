@@ -78,6 +78,7 @@ fn delivered(case: Case, findings: &mut Findings) {
             round: record.round,
             site: Some(record.site),
             recall: false,
+            feed: None,
         };
         let door = doors.remove(&(origin, record.tube.lane, record.tube.serial));
         if door.is_none() && lost.contains(&(origin, record.tube.lane, record.tube.serial)) {
@@ -237,6 +238,7 @@ fn too_old(case: Case, findings: &mut Findings) {
             round,
             site,
             recall: false,
+            feed: None,
         };
         let key = (origin, tube.lane, tube.serial);
         if !arrived.contains(&key) {

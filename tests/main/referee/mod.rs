@@ -2,6 +2,7 @@
 //!
 //! Rules come from the scenario's model; from the network come only the numbers drawn for this replication (lanes, machines, pools).
 
+mod coming;
 mod corrupted;
 mod couriers;
 mod crews;
@@ -52,6 +53,8 @@ pub(crate) enum Rule {
     Runs,
     /// Nobody is swabbed with what is not there.
     Stock,
+    /// Nobody comes before being called.
+    Called,
 }
 
 /// Everything found, a sentence each.
@@ -97,6 +100,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
         network,
         trace,
     };
+    coming::review(case, &mut findings);
     sites::review(case, &mut findings);
     visits::review(case, &mut findings);
     tubes::review(case, &mut findings);

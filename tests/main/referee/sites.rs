@@ -5,10 +5,10 @@ use super::line::{self, Service};
 use super::{Case, Findings, Person, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, RoundId, SiteId};
+use swabplan::model::Turnout;
 use swabplan::model::coming::Coming;
 use swabplan::model::incident::{Kind, What};
 use swabplan::model::site::{AtClose, Next, Queue, Scope, Site};
-use swabplan::model::{Model, Turnout};
 use swabplan::network::incident::{Happening, Place};
 use swabplan::sim::observer::Step;
 use swabplan::sim::trace::StepRecord;
@@ -41,7 +41,7 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     paths(case, &people, findings);
     // Households that are kept together are looked at as one.
     for (id, site) in case.model.sites.iter() {
-        if !site.keeps_households() {
+        if !super::visits::together(case, id, site) {
             lines(case, id, &people, findings);
         }
     }
@@ -77,7 +77,9 @@ fn everyone(case: Case, people: &People, findings: &mut Findings) {
                 continue;
             }
             let due = cell.due() + unforeseen(case, id, position);
-            let fits = if all { count == due } else { count <= due };
+            let booking = &case.model.sites[place.site].crowd.booking;
+            let whole = all && booking.is_none();
+            let fits = if whole { count == due } else { count <= due };
             findings.unless(fits, Rule::NobodyLost, || {
                 format!(
                     "round {}: {count} came from {}, where {due} are due",
@@ -129,6 +131,15 @@ fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
             }
         });
     more.sum()
+}
+
+/// When people of a cell turn up whom nobody foresaw.
+pub(super) fn unforeseen_in(case: Case, cell: swabplan::id::CellId) -> Vec<Window> {
+    let incidents = case.model.incidents.iter().zip(0..);
+    let here = incidents.filter(
+        |(incident, _)| matches!(&incident.what, What::People { cells, .. } if cells.contains(&cell)),
+    );
+    here.map(|(_, number)| happening(case, number)).collect()
 }
 
 /// From when to when an incident of the scenario lasts, as drawn.
@@ -198,7 +209,12 @@ fn paths(case: Case, people: &People, findings: &mut Findings) {
         if steps[steps.len() - 1].end <= case.network.stop.millis() {
             let site = &case.model.sites[person.1];
             path(site, person, &steps, findings);
-            if leaves(site, steps[steps.len() - 1].station) && !tubed.contains_key(person) {
+            let last = steps[steps.len() - 1];
+            // Someone may go away on the way, or stand before lanes to which nobody comes any more.
+            let gone = leaves(site, last.station)
+                || (site.stations[last.station as usize].scope == Scope::Site
+                    && crews::all_gone(case, person.0, person.1, there(site, &last)));
+            if gone && !tubed.contains_key(person) {
                 continue;
             }
             tube_of(
@@ -210,6 +226,11 @@ fn paths(case: Case, people: &People, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// When someone is at the next station.
+fn there(site: &Site, step: &Step) -> i64 {
+    step.end + site.stations[step.station as usize].walk.millis()
 }
 
 /// One person from the door to the swab.
@@ -230,13 +251,16 @@ fn path(site: &Site, person: &Person, steps: &[Step], findings: &mut Findings) {
         );
     }
     for pair in steps.windows(2) {
-        let walk = site.stations[pair[0].station as usize].walk.millis();
-        findings.unless(pair[0].end + walk == pair[1].ready, Rule::Causality, || {
-            format!(
-                "{person:?} leaves a station at {} and is at the next at {}",
-                pair[0].end, pair[1].ready
-            )
-        });
+        findings.unless(
+            there(site, &pair[0]) == pair[1].ready,
+            Rule::Causality,
+            || {
+                format!(
+                    "{person:?} leaves a station at {} and is at the next at {}",
+                    pair[0].end, pair[1].ready
+                )
+            },
+        );
     }
 }
 
@@ -306,6 +330,8 @@ fn lane(site: &Site, station: u32, server: u32) -> Option<u32> {
 #[derive(Default)]
 struct Line {
     services: Vec<Service>,
+    /// The same, each ready when it could first be served.
+    could: Vec<Service>,
     waits: Vec<(i64, i64)>,
 }
 
@@ -340,17 +366,31 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                 0
             };
             let line = by_number.entry(number).or_default();
-            line.services.push(Service {
+            let service = Service {
                 server: service.server - number * servers,
+                ..service
+            };
+            line.services.push(service);
+            // Who comes after the close waits for the next day only.
+            line.could.push(Service {
+                ready: waits.first().map_or(service.start, |wait| wait.0),
                 ..service
             });
             line.waits.extend(waits);
         }
-        for (number, Line { services, waits }) in by_number {
+        for (
+            number,
+            Line {
+                services,
+                could,
+                waits,
+            },
+        ) in by_number
+        {
             let name = format!("{} {} line {number}", site.name.id, station.id);
             line::one_at_a_time(&services, servers, &name, findings);
-            if split && index == entry && crews.is_some() {
-                // Lanes that have a crew take people over from the lines of those that have none.
+            // Lanes that have a crew take people over from the lines of those that have none.
+            if crews.is_some() && ((split && index == entry) || crews::runs_over(case, id)) {
                 continue;
             }
             for first in [true, false] {
@@ -361,10 +401,7 @@ fn lines(case: Case, id: SiteId, people: &People, findings: &mut Findings) {
                     .collect();
                 line::first_come(&rank, &name, findings);
             }
-            line::priority(&services, &name, findings);
-            if index == entry && crews::runs_over(case, id) {
-                continue;
-            }
+            line::priority(&could, &name, findings);
             let hours = crews.as_ref().filter(|_| index == entry);
             let hours = hours.map_or_else(
                 || vec![always(); servers as usize],
@@ -395,7 +432,7 @@ fn services(
         .model
         .rounds
         .ids()
-        .map(|round| (round, openings(case.model, round, id)))
+        .map(|round| (round, openings(case, round, id)))
         .collect();
     let pauses = pauses(case, id);
     let here = case
@@ -432,9 +469,18 @@ fn services(
                 step.start
             )
         });
+        // Who is early stands at the gate until the round opens, while the one before goes on.
+        let opens = openings[&record.round]
+            .first()
+            .map_or(i64::MIN, |opening| opening.from);
+        let ready = if station == 0 {
+            step.ready.max(opens)
+        } else {
+            step.ready
+        };
         (
             Service {
-                ready: step.ready,
+                ready,
                 start: step.start,
                 end: step.end,
                 server: step.server,
@@ -447,12 +493,14 @@ fn services(
 }
 
 /// When a site is open in a round, as its model says.
-pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Opening> {
-    let (round, hours) = (&model.rounds[round], &model.sites[site].hours);
+pub(super) fn openings(case: Case, id: RoundId, site: SiteId) -> Vec<Opening> {
+    let (round, hours) = (&case.model.rounds[id], &case.model.sites[site].hours);
     let ready = round
         .ordered
         .map_or(round.opens, |ordered| {
-            round.opens.max(ordered + hours.setup)
+            round
+                .opens
+                .max(ordered + ready_after(case, id, hours.setup))
         })
         .millis();
     let closes = round.closes.millis();
@@ -482,6 +530,26 @@ pub(super) fn openings(model: &Model, round: RoundId, site: SiteId) -> Vec<Openi
         midnight += Span::DAY.millis();
     }
     found
+}
+
+/// How long after the order a site can begin: how long each step takes is drawn, what comes after what is not.
+fn ready_after(case: Case, id: RoundId, setup: Span) -> Span {
+    let steps = &case.model.readiness;
+    if steps.is_empty() {
+        return setup;
+    }
+    let drawn = &case.network.rounds[id].readiness;
+    let mut done: Vec<Span> = Vec::new();
+    for (step, drawn) in steps.iter().zip(drawn) {
+        let begun = step.after.iter().map(|&before| done[before]).max();
+        let begun = begun.unwrap_or(Span::ZERO);
+        done.push(if step.takes.range.is_none() {
+            begun + step.takes.value
+        } else {
+            drawn.after_order
+        });
+    }
+    done.into_iter().max().unwrap_or(Span::ZERO)
 }
 
 /// When someone may be served.

@@ -126,7 +126,7 @@ fn in_turn(case: Case, tube: &TubeRecord, next: &TubeRecord, findings: &mut Find
             .max_idle
             .is_some_and(|idle| closed == last + idle.millis())
         || (rules.at_pickup == Pickup::Closes && (closed == tube.tube.picked || full(case, tube)))
-        || openings(case.model, tube.round, tube.site)
+        || openings(case, tube.round, tube.site)
             .iter()
             .any(|opening| opening.last && closed == opening.to.max(last));
     findings.unless(reason, Rule::Tubes, || {

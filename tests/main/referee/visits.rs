@@ -6,6 +6,7 @@ use super::sites::{Hours, openings, pauses};
 use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{RoundId, SiteId};
+use swabplan::model::site::Site;
 use swabplan::model::visits::Unit;
 use swabplan::network::{Shares, Source};
 use swabplan::sim::observer::Step;
@@ -14,8 +15,8 @@ use swabplan::sim::observer::Step;
 type Groups = BTreeMap<(RoundId, u32, u32), Vec<Step>>;
 
 pub(super) fn review(case: Case, findings: &mut Findings) {
-    let together = case.model.sites.iter();
-    for (id, _) in together.filter(|(_, site)| site.keeps_households()) {
+    let sites = case.model.sites.iter();
+    for (id, _) in sites.filter(|(id, site)| together(case, *id, site)) {
         let mut groups = Groups::new();
         for record in case.trace.steps.iter().filter(|record| record.site == id) {
             let name = (record.round, record.step.source, record.step.group);
@@ -29,6 +30,13 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
         line(case, id, &groups, findings);
         tubes(case, id, &groups, findings);
     }
+}
+
+/// Whether a site keeps households together; where someone is taken first it cannot, and none of its cells has household tubes.
+pub(super) fn together(case: Case, id: SiteId, site: &Site) -> bool {
+    let mut cells = case.model.cells.values().filter(|cell| cell.site == id);
+    let taken_first = cells.any(|cell| cell.priority.is_some());
+    site.keeps_households() && (site.visits.is_some() || !taken_first)
 }
 
 fn source(case: Case<'_>, round: RoundId, site: SiteId, source: u32) -> &Source {
@@ -52,7 +60,7 @@ fn kept_together(
     );
     let visits = case.model.sites[site].visits.as_ref();
     let at_stop = visits.is_some_and(|visits| visits.unit == Unit::Cell);
-    let openings = openings(case.model, name.0, site);
+    let openings = openings(case, name.0, site);
     for pair in steps.windows(2) {
         let next = pair[1].start;
         let break_ends = at_stop && openings.iter().any(|opening| opening.from == next);
@@ -101,13 +109,28 @@ fn in_order(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) 
     }
 }
 
-/// When teams have on their list who did not come by themselves.
-fn listed(case: Case, openings: &[super::sites::Opening]) -> i64 {
-    let catch_up = case.model.catch_up.as_ref();
-    let close = openings.last().map_or(0, |opening| opening.to);
-    catch_up.map_or(close, |catch_up| {
-        close - catch_up.before_close.millis() + catch_up.notice.millis()
-    })
+/// Since when teams have people on their list: all who are due as the round opens, who did not come by themselves when that is known, and
+/// whom nobody foresaw as they turn up.
+fn listed(case: Case, source: &Source, id: RoundId, openings: &[super::sites::Opening]) -> i64 {
+    if source.fetched {
+        let catch_up = case.model.catch_up.as_ref();
+        let close = openings.last().map_or(0, |opening| opening.to);
+        return catch_up.map_or(close, |catch_up| {
+            close - catch_up.before_close.millis() + catch_up.notice.millis()
+        });
+    }
+    let round = &case.model.rounds[id];
+    let cell = round.cells[source.cell as usize];
+    if source.first_rank < case.model.cells[cell].due() {
+        return round.opens.millis();
+    }
+    let turn_up = super::sites::unforeseen_in(case, cell);
+    let begin = source.begin;
+    assert!(
+        turn_up.iter().any(|window| window.start == begin),
+        "more people than are due in {cell:?}, and no incident"
+    );
+    begin.millis()
 }
 
 /// The line of households: teams have all of the list before them as the round opens.
@@ -117,14 +140,11 @@ fn line(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) {
     let pauses = pauses(case, site);
     for (&(round, number, _), steps) in groups {
         let (first, last) = (steps[0], steps[steps.len() - 1]);
-        // All of the list is there as the round opens; who is fetched is put on it later, at a moment that is not told.
-        let openings = openings(case.model, round, site);
+        let openings = openings(case, round, site);
         let ready = if model.visits.is_none() {
             first.ready
-        } else if source(case, round, site, number).fetched {
-            listed(case, &openings)
         } else {
-            case.model.rounds[round].opens.millis()
+            listed(case, source(case, round, site, number), round, &openings)
         };
         let hours = Hours {
             pauses: &pauses,
@@ -147,6 +167,9 @@ fn line(case: Case, site: SiteId, groups: &Groups, findings: &mut Findings) {
     }
     let name = format!("{} households", model.name.id);
     line::one_at_a_time(&services, lanes, &name, findings);
+    if crews::runs_over(case, site) {
+        return;
+    }
     line::first_come(&services, &name, findings);
     let always = || vec![vec![(i64::MIN, i64::MAX)]; lanes as usize];
     let hours = crews::hours(case, site).unwrap_or_else(always);

@@ -2,6 +2,7 @@
 
 mod carriers;
 mod costs;
+mod crowd;
 mod fleet;
 mod incidents;
 mod isolation;
@@ -61,6 +62,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let infection = build.infection(&lists);
     let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
     let feeds = build.feeds(&lists, &rounds, first_day);
+    build.crowds(&lists, (&cells, &sites), &rounds);
     let roads = build.roads(&lists, &sites, &couriers);
     let missing = build.visits_of_missing(&lists, &sites);
     let incidents = build.incidents(&lists, (&rounds, &cells), (&labs, first_day));

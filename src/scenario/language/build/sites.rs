@@ -7,8 +7,8 @@ use crate::id::{SiteId, Table as Dense};
 use crate::model::assumption::{Between, Quantity};
 use crate::model::coming::{Coming, Profile};
 use crate::model::site::{
-    AtClose, Boundary, Crew, Crowd, Expire, Hours, Pickup, Pool, Queue, Scope, Site, TooOld,
-    TubeFaults, Tubes,
+    AtClose, Boundary, Crew, Expire, Hours, Pickup, Pool, Queue, Scope, Site, TooOld, TubeFaults,
+    Tubes,
 };
 use crate::units::text::print_window;
 use crate::units::{Share, Span};
@@ -40,12 +40,17 @@ impl<'t, 'n> Layers<'t, 'n> {
         self.get(name).unwrap_or_else(T::stand_in)
     }
 
-    fn word(self, name: &str) -> Option<&'static str> {
+    pub(super) fn word(self, name: &str) -> Option<&'static str> {
         self.saying(name)?.word(name)
     }
 
+    /// The table itself, if there is one.
+    pub(super) fn any(self) -> Option<&'t Table<'n>> {
+        self.own.or(self.base)
+    }
+
     /// The layers of a table within.
-    fn inner(self, name: &str) -> Self {
+    pub(super) fn inner(self, name: &str) -> Self {
         Self {
             own: self.own.and_then(|own| own.table(name)),
             base: self.base.and_then(|base| base.table(name)),
@@ -92,7 +97,7 @@ impl<'n> Build<'_, 'n, '_> {
                 Queue::Shared
             },
             stations: self.stations(table, lane, layers("tubes").word("per") == Some("site")),
-            crowd: crowd(layers("coming")),
+            crowd: self.crowd(layers("coming")),
             crew: Crew {
                 scanners: staff("scanner"),
                 swabbers: staff("swabber"),
@@ -140,6 +145,7 @@ impl<'n> Build<'_, 'n, '_> {
                 notice: layers.take("notice"),
                 spread: layers.take("spread"),
                 tempo: self.layered(layers, "tempo"),
+                walk: layers.get("walk").unwrap_or(false),
             },
         }
     }
@@ -284,12 +290,5 @@ pub(super) fn hours(layers: Layers<'_, '_>) -> Hours {
         } else {
             AtClose::Serve
         },
-    }
-}
-
-fn crowd(coming: Layers<'_, '_>) -> Crowd {
-    Crowd {
-        forms: coming.get("forms"),
-        households: coming.get("households"),
     }
 }

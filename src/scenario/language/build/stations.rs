@@ -26,12 +26,15 @@ impl<'n> Build<'_, 'n, '_> {
             .flatten()
             .find(|table| table.item("stations").is_some());
         let Some(written) = written else {
-            return vec![self.plain_lane(lane)];
+            let mut plain = vec![self.plain_lane(lane)];
+            self.register_on_paper(&mut plain);
+            return plain;
         };
         let tables = written.tables("stations");
-        let stations: Vec<Station> = (0..tables.len())
+        let mut stations: Vec<Station> = (0..tables.len())
             .map(|at| self.station(tables, at))
             .collect();
+        self.register_on_paper(&mut stations);
         let misplaced = tables
             .windows(2)
             .zip(stations.windows(2))

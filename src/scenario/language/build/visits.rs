@@ -16,7 +16,7 @@ use crate::model::{Cell, Place, Round, Tier};
 use crate::units::Span;
 
 /// People in a household where nothing is said of them: rural Xi'an, 951 people in 350 household tubes.
-const HOUSEHOLD: f64 = 2.72;
+pub(super) const HOUSEHOLD: f64 = 2.72;
 
 /// Whether an entry of the lists of sites is one of teams that visit.
 pub(super) fn is_visiting(table: &Table<'_>) -> bool {
@@ -53,12 +53,12 @@ impl<'n> Build<'_, 'n, '_> {
             },
             coming: Coming::Regular { every: Span::ZERO },
             crowd: Crowd {
-                forms: None,
                 households: match table.word("who") {
                     _ if at_stops => None,
                     Some("needing") => Some(Sizes(vec![1.0])),
                     _ => Some(households.unwrap_or_else(|| Sizes::about(HOUSEHOLD))),
                 },
+                ..Crowd::default()
             },
             tubes,
             pickup_offset: Span::ZERO,
@@ -262,7 +262,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     /// Complains once about each thing, in however many rounds it is found.
-    fn once(
+    pub(super) fn once(
         &mut self,
         code: &'static str,
         place: crate::scenario::tree::Place,
