@@ -54,7 +54,7 @@ pub fn how_often(
     (!risk.done.is_empty()).then(|| each.join(language.pick("，", ", ")))
 }
 
-/// What the worst replications have in common, in a line.
+/// What the worst replications have in common, in a line; none where that is nothing beyond chance.
 pub fn worst(
     model: &Model,
     results: &Results,
@@ -72,13 +72,10 @@ pub fn worst(
         .take(TOLD)
         .map(|found| told(model, found, language))
         .collect();
-    let traits = if traits.is_empty() {
-        language
-            .pick("没有什么共同之处", "nothing in common beyond chance")
-            .to_owned()
-    } else {
-        traits.join(language.pick("；", "; "))
-    };
+    if traits.is_empty() {
+        return None;
+    }
+    let traits = traits.join(language.pick("；", "; "));
     let (many, share) = (worst.replications, percent(WORST));
     Some(language.pick(
         format!("最坏的 {share}（{many} 次，{from} 以后才出完）：{traits}"),
