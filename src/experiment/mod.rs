@@ -1,5 +1,6 @@
 //! Many replications: how sure the answer is, and what its spread is made of.
 
+pub mod campaign;
 pub mod compare;
 pub mod explain;
 pub mod influence;
@@ -14,9 +15,10 @@ pub mod sobol;
 
 use crate::id::{Id, UnknownId};
 use crate::measure::outcome::Outcome;
-use crate::measure::{costs, incidents, replicate, stocks};
+use crate::measure::{costs, incidents, replicate_as_held, stocks};
 use crate::model::incident::{Incident, What};
 use crate::model::{Model, Replications, Watched};
+use crate::network::campaign::Rounds;
 use crate::network::{Network, compile, compile_in};
 use crate::random::{Purpose, Streams, name};
 use crate::sim::{Grain, Memory};
@@ -188,13 +190,13 @@ impl<'a> Experiment<'a> {
         let mut memory = spare().pop().unwrap_or_default();
         let streams = Streams::new(self.model.design.seed, replication);
         let outcome = if let Some(network) = &self.shared {
-            let mut outcome = replicate(network, streams, grain, &mut memory);
-            ledgers(self.model, network, &mut outcome);
+            let (mut outcome, rounds) = replicate_as_held(network, streams, grain, &mut memory);
+            ledgers(self.model, &rounds, &mut outcome);
             outcome
         } else {
             let (network, streams) = network(self.model, replication);
-            let mut outcome = replicate(&network, streams, grain, &mut memory);
-            ledgers(self.model, &network, &mut outcome);
+            let (mut outcome, rounds) = replicate_as_held(&network, streams, grain, &mut memory);
+            ledgers(self.model, &rounds, &mut outcome);
             outcome
         };
         spare().push(memory);
@@ -244,11 +246,11 @@ impl<'a> Experiment<'a> {
     }
 }
 
-/// Enters stocks, costs and incidents.
-fn ledgers(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
-    stocks::enter(model, network, outcome);
-    costs::enter(model, network, outcome);
-    incidents::enter(model, network, outcome);
+/// Enters stocks, costs and incidents of the rounds as they were held.
+fn ledgers(model: &Model, rounds: &Rounds<'_>, outcome: &mut Outcome<f64>) {
+    stocks::enter(model, rounds, outcome);
+    costs::enter(model, rounds, outcome);
+    incidents::enter(model, rounds, outcome);
 }
 
 fn watched(outcome: &Outcome<f64>, of: Watched) -> f64 {

@@ -1,5 +1,6 @@
 //! Outcomes of replications, in order, to figures.
 
+use super::campaign::Campaign;
 use super::results::{Figure, Origin, Precision, Probability, Results};
 use super::{LUCK_PER_DRAW, influence, risk};
 use crate::id::{Id, RoundId, Table};
@@ -35,6 +36,7 @@ pub(super) fn results(model: &Model, outcomes: &[Outcome<f64>], precision: Preci
             .ids()
             .map(|round| risk::of_round(model, outcomes, round))
             .collect(),
+        campaign: Campaign::of(model, outcomes),
         replications: outcomes.len() as u32,
         seed: model.design.seed,
         precision,
@@ -82,6 +84,7 @@ impl Reduce<'_> {
                 labs: Vec::new(),
                 cost: None,
                 isolation: None,
+                decided: None,
                 incidents: Vec::new(),
                 disinfection: None,
             };
@@ -103,6 +106,7 @@ impl Reduce<'_> {
                 .collect(),
             cost: first.cost.map(|_| self.campaign_cost()),
             isolation: first.isolation.map(|_| self.isolation()),
+            decided: None,
             incidents: (0..first.incidents.len())
                 .map(|at| self.incident(at))
                 .collect(),
@@ -197,7 +201,11 @@ impl Reduce<'_> {
                 .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),
             cost: first.cost.map(|_| self.cost(of)),
-            staff: first.staff.map(|_| self.staff(of)),
+            staff: self
+                .outcomes
+                .iter()
+                .any(|outcome| of(outcome).staff.is_some())
+                .then(|| self.staff(of)),
             vehicle_hours: figure(|round| round.vehicle_hours),
             room_days: figure(|round| round.room_days),
             tubes: figure(|round| round.tubes),
@@ -259,14 +267,18 @@ impl Reduce<'_> {
         let figure = |read: fn(&StaffOutcome<f64>) -> f64| {
             self.figure(&|outcome| of(outcome).staff.as_ref().map_or(f64::NAN, read))
         };
+        // Where no lane was needed, as all were visited or the round was not held, nobody worked.
+        let worked = |read: fn(&StaffOutcome<f64>) -> f64| {
+            self.figure(&|outcome| of(outcome).staff.as_ref().map_or(0.0, read))
+        };
         StaffOutcome {
             people: figure(|staff| staff.people),
             absent: figure(|staff| staff.absent),
-            on_duty_hours: figure(|staff| staff.on_duty_hours),
-            busy_hours: figure(|staff| staff.busy_hours),
-            idle_hours: figure(|staff| staff.idle_hours),
-            dressing_hours: figure(|staff| staff.dressing_hours),
-            suits: figure(|staff| staff.suits),
+            on_duty_hours: worked(|staff| staff.on_duty_hours),
+            busy_hours: worked(|staff| staff.busy_hours),
+            idle_hours: worked(|staff| staff.idle_hours),
+            dressing_hours: worked(|staff| staff.dressing_hours),
+            suits: worked(|staff| staff.suits),
             lanes_min: figure(|staff| staff.lanes_min),
             lanes_mean: figure(|staff| staff.lanes_mean),
             lanes_most: figure(|staff| staff.lanes_most),

@@ -1,5 +1,6 @@
 //! What all replications came to.
 
+use super::campaign::Campaign;
 use super::influence::Influence;
 use super::risk::Risk;
 use crate::id::{RoundId, Table};
@@ -16,6 +17,8 @@ pub struct Results {
     pub influences: Table<RoundId, Vec<Influence>>,
     /// By round: how often it goes wrong.
     pub risks: Table<RoundId, Risk>,
+    /// What was decided on the way, where anything is.
+    pub campaign: Option<Campaign>,
     /// How many replications there were.
     pub replications: u32,
     /// The seed of all luck.

@@ -1,21 +1,23 @@
 //! What a replication costs: hours, items, vehicles and days at their prices.
 
+use super::campaign::lasts;
 use super::outcome::{CampaignCost, CostOutcome, Outcome, RoundOutcome};
-use crate::id::{Id, RoundId};
+use crate::id::{LabId, RoundId};
 use crate::model::Model;
+use crate::network::RoundSite;
+use crate::network::campaign::Rounds;
 use crate::network::cost::Cost;
-use crate::network::{Network, RoundSite};
 use crate::units::Time;
 use std::collections::BTreeSet;
 
 /// Enters the costs of a replication, whose stocks are entered, if the scenario says what things cost.
-pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
-    let Some(cost) = &network.cost else {
+pub fn enter(model: &Model, rounds: &Rounds<'_>, outcome: &mut Outcome<f64>) {
+    let Some(cost) = &rounds.planned().cost else {
         return;
     };
     let (mut total, mut people) = (0.0, 0.0);
     for id in model.rounds.ids() {
-        let priced = of_round(model, (network, cost), id, outcome);
+        let priced = of_round(model, (rounds, cost), id, outcome);
         total += priced.total;
         people += outcome.rounds[id].swabbed;
         outcome.rounds[id].cost = Some(priced);
@@ -30,16 +32,21 @@ pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
 
 fn of_round(
     model: &Model,
-    (network, cost): (&Network, &Cost),
+    (rounds, cost): (&Rounds<'_>, &Cost),
     id: RoundId,
     outcome: &Outcome<f64>,
 ) -> CostOutcome<f64> {
+    let is_held = lasts(rounds, outcome.decided.as_deref(), id).is_some();
     let round = &outcome.rounds[id];
     let staff = crews(model, cost, id, outcome) + technicians(cost, id, outcome);
     let items = items(cost, round);
     let vehicles = cost.vehicle_hour * round.vehicle_hours;
-    let sites = cost.site_day * site_days(&network.rounds[id].sites) as f64;
-    let labs = labs(model, (network, cost), id, outcome);
+    let sites = if is_held {
+        cost.site_day * site_days(&rounds.round(id).sites) as f64
+    } else {
+        0.0
+    };
+    let labs = labs((rounds, cost), id, outcome);
     let total = staff + items + vehicles + sites + labs;
     CostOutcome {
         staff,
@@ -97,13 +104,9 @@ fn site_days(sites: &[RoundSite]) -> usize {
     sites.iter().map(days).sum()
 }
 
-/// Runs, days and rents of laboratories.
-fn labs(
-    model: &Model,
-    (network, cost): (&Network, &Cost),
-    id: RoundId,
-    outcome: &Outcome<f64>,
-) -> f64 {
+/// Runs, days and rents of laboratories; rents go on until the next round opens.
+fn labs((rounds, cost): (&Rounds<'_>, &Cost), id: RoundId, outcome: &Outcome<f64>) -> f64 {
+    let network = rounds.planned();
     let of_round = outcome.labs.iter().filter(|lab| lab.round == id);
     let own: f64 = of_round
         .map(|lab| {
@@ -112,13 +115,13 @@ fn labs(
             runs * cost.per_run + lab.days * cost.lab_day
         })
         .sum();
-    let next = model.rounds.get(RoundId::from_index(id.index() + 1));
-    let round = &model.rounds[id];
-    let until = next.map_or(round.deadline, |next| next.opens);
-    let rent = |(lab, rent): &(crate::id::LabId, f64)| {
+    let Some(lasts) = lasts(rounds, outcome.decided.as_deref(), id) else {
+        return own;
+    };
+    let rent = |(lab, rent): &(LabId, f64)| {
         let ready = network.labs[*lab].stages.values().map(|stage| stage.ready);
-        let from = ready.min().unwrap_or(round.opens).max(round.opens);
-        rent * until.since(from).hours().max(0.0) / 24.0
+        let from = ready.min().unwrap_or(lasts.from).max(lasts.from);
+        rent * lasts.until.since(from).hours().max(0.0) / 24.0
     };
     own + cost.rents.iter().map(rent).sum::<f64>()
 }

@@ -1,14 +1,16 @@
 //! What went wrong in a replication, counted; and what disinfecting the sites took.
 
+use super::campaign::lasts;
 use super::outcome::{DisinfectionOutcome, IncidentOutcome, Outcome};
 use crate::model::Model;
 use crate::model::incident::Kind;
-use crate::network::Network;
+use crate::network::campaign::Rounds;
 use crate::network::incident::Happening;
 use crate::units::Span;
 
 /// Enters what happened into an outcome: the incidents of the model in its order, then, in a stress run, the kinds that are drawn.
-pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
+pub fn enter(model: &Model, rounds: &Rounds<'_>, outcome: &mut Outcome<f64>) {
+    let network = rounds.planned();
     let counted = |among: &dyn Fn(&Happening) -> bool| {
         let these = network.incidents.iter().filter(|one| among(one));
         let (times, minutes) = these.fold((0_u32, 0.0), |(times, minutes), one| {
@@ -42,15 +44,19 @@ pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
         DisinfectionOutcome {
             visits,
             staff_hours: length.hours() * team,
-            closed_min: closed(network),
+            closed_min: closed(rounds, outcome),
         }
     });
 }
 
 /// How long sites are closed for it within their hours, all together, in minutes.
-fn closed(network: &Network) -> f64 {
-    let rounds = network.rounds.values();
-    let places = rounds.flat_map(|round| &round.sites);
+fn closed(rounds: &Rounds<'_>, outcome: &Outcome<f64>) -> f64 {
+    let network = rounds.planned();
+    let decided = outcome.decided.as_deref();
+    let held = rounds
+        .ids()
+        .filter(|&id| lasts(rounds, decided, id).is_some());
+    let places = held.flat_map(|id| &rounds.round(id).sites);
     let lost = places.flat_map(|place| {
         let here = network.disinfected.iter();
         let here = here.filter(|(site, _)| *site == place.site);

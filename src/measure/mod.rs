@@ -1,5 +1,6 @@
 //! Observers of the engine: what one replication came to.
 
+pub mod campaign;
 pub mod costs;
 pub mod ends;
 pub mod incidents;
@@ -13,4 +14,4 @@ mod staff;
 pub mod stocks;
 mod tally;
 
-pub use tally::replicate;
+pub use tally::{replicate, replicate_as_held};

@@ -3,6 +3,7 @@
 //! All times are minutes, counted from the opening of the round where they are moments. A number that does not exist (the mean wait of
 //! nobody) is NaN.
 
+use super::campaign::Decided;
 use crate::id::{CellId, LabId, RoundId, SiteId, StageId, Table};
 
 /// Minutes from one point of a curve to the next.
@@ -23,6 +24,8 @@ pub struct Outcome<T> {
     pub cost: Option<CampaignCost<T>>,
     /// Isolation rooms, where the scenario counts them.
     pub isolation: Option<IsolationOutcome<T>>,
+    /// What was decided on the way in this one replication; where replications are summed up it stands beside (`Results::campaign`).
+    pub decided: Option<Box<Decided>>,
     /// What went wrong: the incidents of the model, then the kinds that are drawn in a stress run; empty before they are entered.
     pub incidents: Vec<IncidentOutcome<T>>,
     /// Disinfecting the sites, where teams do.

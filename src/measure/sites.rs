@@ -4,6 +4,7 @@ use super::outcome::{CURVE_STEP_MIN, Spread};
 use super::staff::{SiteStaff, StaffTally};
 use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
+use crate::network::campaign::Drawn;
 use crate::network::{Network, Round, RoundSite, Shares, Source};
 use crate::random::block::BLOCK;
 use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed, VisitsDone};
@@ -52,8 +53,8 @@ impl Flow {
 /// What was heard from some sites.
 #[derive(Debug)]
 pub(super) struct SitesHeard<'a> {
-    network: &'a Network,
-    round: &'a Round,
+    network: Drawn<'a>,
+    round: RoundId,
     pub(super) wait: Histogram,
     pub(super) priority_wait: Histogram,
     pub(super) on_site: Histogram,
@@ -115,11 +116,35 @@ pub(super) struct SiteHeard {
     pub(super) visits: Option<VisitsDone>,
 }
 
+impl SiteHeard {
+    /// A site at which nobody of a round is swabbed.
+    pub(super) fn silent(network: &Network, site: SiteId) -> Self {
+        let nobody = |_: &crate::network::Visits| VisitsDone {
+            reached: 0,
+            unopened: 0,
+        };
+        Self {
+            site,
+            swabbed: 0,
+            tubes: 0,
+            partial_tubes: 0,
+            open: 0,
+            lanes: 0,
+            turned_away: 0,
+            wait: spread(&Histogram::new()),
+            peak_queue: 0,
+            utilization: f64::NAN,
+            last_swab: None,
+            visits: network.sites[site].visits.as_ref().map(nobody),
+        }
+    }
+}
+
 impl<'a> SitesHeard<'a> {
-    pub(super) fn new(network: &'a Network, round: RoundId) -> Self {
+    pub(super) fn new(network: Drawn<'a>, round: RoundId) -> Self {
         Self {
             network,
-            round: &network.rounds[round],
+            round,
             wait: Histogram::new(),
             priority_wait: Histogram::new(),
             on_site: Histogram::new(),
@@ -135,6 +160,10 @@ impl<'a> SitesHeard<'a> {
             partial: 0,
             pools: Vec::new(),
         }
+    }
+
+    fn round(&self) -> &Round {
+        &self.network.rounds[self.round]
     }
 
     /// Busy share of the busiest station while the site is open, or its lanes have crews, if these come and go.
@@ -203,7 +232,7 @@ impl SiteObserver for SitesHeard<'_> {
     fn swabbed(&mut self, people: &Swabbed) {
         let count = people.end.len();
         self.swabbed += count as u32;
-        let measured_from = self.round.measured_from.millis();
+        let measured_from = self.round().measured_from.millis();
         let mut waits = [0; BLOCK];
         let mut stays = [0; BLOCK];
         if measured_from == Time::BEFORE.millis() {
@@ -242,7 +271,7 @@ impl SiteObserver for SitesHeard<'_> {
     fn closed(&mut self, _: &Tube, swabs: &[Swab]) {
         self.tubes += 1;
         self.partial += u32::from((swabs.len() as u32) < self.pools[swabs[0].source as usize]);
-        let opens = self.round.opens.millis();
+        let opens = self.round().opens.millis();
         // The swabs of a tube mostly end in one step: count stretches.
         let (first, last) = (swabs[0].end - opens, swabs[swabs.len() - 1].end - opens);
         if (first + STEP - 1).div_euclid(STEP) == (last + STEP - 1).div_euclid(STEP) {
@@ -272,7 +301,11 @@ impl SiteObserver for SitesHeard<'_> {
         }
         self.last_swab = self.last_swab.max(done.last_swab.unwrap_or(Time::BEFORE));
         let open = open_millis(site, done);
-        let staff = (self.staff).hear(self.network, (site, self.round.opens), done);
+        let staff = (self.staff).hear(
+            &self.network,
+            (site, self.network.rounds[self.round].opens),
+            done,
+        );
         let lanes = i64::from(self.network.sites[done.site].lanes);
         let on_duty = staff.map(|staff| staff.on_duty);
         let of_reason = |missed: &[u32; Missed::ALL.len()]| missed[Missed::OutOfStock as usize];

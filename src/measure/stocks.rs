@@ -3,24 +3,41 @@
 //! It follows from people, tubes, wells, crews, residents and rooms. A stock that stops its sites was shared out by the engine already; here the
 //! same is written down. In every round what was on hand and what came in is what was used and what is left.
 
+use super::campaign::{Lasts, lasts};
 use super::outcome::{
     CURVE_STEP_MIN, Outcome, RoundOutcome, SiteOutcome, SiteStockOutcome, StockOutcome,
 };
-use crate::id::RoundId;
-use crate::model::Model;
+use crate::id::{CellId, Id, RoundId};
 use crate::model::stock::{OnHand, Stock, Use, WhenOut};
+use crate::model::{Model, Tier};
+use crate::network::campaign::Rounds;
 use crate::network::supply::{numbers_of, shares};
 use crate::network::{Network, RoundSite};
 use crate::units::{Span, Time};
 
-/// Enters what a replication used of each stock into its rounds and sites.
-pub fn enter(model: &Model, network: &Network, outcome: &mut Outcome<f64>) {
+/// Enters what a replication used of each stock into its rounds, in the order in which they opened, and into its sites.
+pub fn enter(model: &Model, rounds: &Rounds<'_>, outcome: &mut Outcome<f64>) {
+    let decided = outcome.decided.as_deref();
+    let mut order: Vec<(Time, RoundId, Option<Lasts>)> = rounds
+        .ids()
+        .map(|id| {
+            let held = lasts(rounds, decided, id);
+            (rounds.round(id).opens, id, held)
+        })
+        .collect();
+    order.sort_unstable_by_key(|&(opens, id, _)| (opens, id));
     let mut shelves: Vec<Shelf> = model.stocks.iter().map(Shelf::new).collect();
-    for id in model.rounds.ids() {
-        let opens = model.rounds[id].opens;
+    for (opens, id, held) in order {
+        let Some(lasts) = held else {
+            for shelf in &shelves {
+                shelf.not_held((id, opens), outcome);
+            }
+            continue;
+        };
         for shelf in &mut shelves {
-            shelf.open(model, network, (id, opens), outcome);
+            shelf.open(model, rounds, (id, lasts), outcome);
         }
+        let network = rounds.of(id);
         let numbers = numbers(network, &shelves, id);
         for shelf in &mut shelves {
             let entry = shelf.enter(network, id, numbers.as_deref(), outcome);
@@ -55,28 +72,60 @@ impl<'a> Shelf<'a> {
     fn open(
         &mut self,
         model: &Model,
-        network: &Network,
-        (id, opens): (RoundId, Time),
+        rounds: &Rounds<'_>,
+        (id, lasts): (RoundId, Lasts),
         outcome: &Outcome<f64>,
     ) {
-        let stock = self.stock;
+        let (stock, opens) = (self.stock, lasts.from);
         self.now = None;
         if stock.counted.is_some_and(|counted| opens < counted) {
             return;
         }
         let first = *self.first.get_or_insert(opens);
-        let needed = need(
+        let mut needed = need(
             model,
-            network,
-            (&stock.usage, first),
+            rounds.of(id),
+            &stock.usage,
             (id, &outcome.rounds[id]),
         );
+        if stock.usage.per_resident_day > 0.0 {
+            let decided = outcome.decided.as_deref();
+            let tiers = decided.map(|decided| decided.tiers[id.index()].as_slice());
+            let days = days_of_food(&stock.usage, first, lasts);
+            needed +=
+                stock.usage.per_resident_day * residents(model, &stock.usage, (id, tiers)) * days;
+        }
         let before = self.left.unwrap_or(match stock.on_hand {
             OnHand::Amount(amount) => amount,
             OnHand::Rounds(rounds) => rounds * needed,
         });
         self.now = Some([before, came_in(stock, self.since, opens), needed]);
         self.since = opens;
+    }
+
+    /// A round that is not held uses nothing.
+    fn not_held(&self, (id, opens): (RoundId, Time), outcome: &mut Outcome<f64>) {
+        let is_counted = self.stock.counted.is_none_or(|counted| opens >= counted);
+        let entry = match (self.left, self.stock.on_hand) {
+            _ if !is_counted => NOT_COUNTED,
+            (None, OnHand::Rounds(_)) => NOT_COUNTED,
+            (None, OnHand::Amount(left)) | (Some(left), _) => StockOutcome {
+                before: left,
+                resupplied: 0.0,
+                used: 0.0,
+                short: 0.0,
+                left,
+                ..NOT_COUNTED
+            },
+        };
+        outcome.rounds[id].stocks.push(entry);
+        if self.stock.allotted {
+            let sites = outcome.sites.iter_mut().filter(|site| site.round == id);
+            sites.for_each(|site| {
+                site.stocks
+                    .push(if is_counted { NOTHING } else { NO_SHARE })
+            });
+        }
     }
 
     /// What the round gets, and what its sites do. `numbers` is how many people each site may swab, if anything limits them.
@@ -119,14 +168,18 @@ impl<'a> Shelf<'a> {
             return Vec::new();
         }
         let own = self.numbers(network, id);
+        let held = &network.rounds[id].sites;
         let shares = shares(&network.rounds[id]);
         let usage = &self.stock.usage;
         let sites = outcome.sites.iter_mut().filter(|site| site.round == id);
-        let share = |(at, site): (usize, &mut SiteOutcome<f64>)| {
+        let share = |site: &mut SiteOutcome<f64>| {
             let used = site.swabbed * usage.per_person + site.tubes * usage.per_tube;
-            let share = match (self.now, &own) {
-                (None, _) => NO_SHARE,
-                (Some(_), Some(own)) => SiteStockOutcome {
+            // Sites at which the round is not held in this replication have no place among those of the round.
+            let place = held.binary_search_by_key(&site.site, |place| place.site);
+            let share = match (self.now, &own, place) {
+                (None, ..) => NO_SHARE,
+                (Some(_), _, Err(_)) => NOTHING,
+                (Some(_), Some(own), Ok(at)) => SiteStockOutcome {
                     allotted: f64::from(own[at]) * usage.per_person,
                     used,
                     lacking: if numbers.is_some_and(|numbers| numbers[at] == own[at]) {
@@ -135,7 +188,7 @@ impl<'a> Shelf<'a> {
                         0.0
                     },
                 },
-                (Some([before, resupplied, _]), None) => {
+                (Some([before, resupplied, _]), None, Ok(at)) => {
                     let allotted = (before + resupplied) * shares[at];
                     SiteStockOutcome {
                         allotted,
@@ -147,7 +200,7 @@ impl<'a> Shelf<'a> {
             site.stocks.push(share);
             share
         };
-        sites.enumerate().map(share).collect()
+        sites.map(share).collect()
     }
 
     /// How many people each site of the open round may swab of it, if it stops them.
@@ -177,6 +230,13 @@ const NO_SHARE: SiteStockOutcome<f64> = SiteStockOutcome {
     allotted: f64::NAN,
     used: f64::NAN,
     lacking: f64::NAN,
+};
+
+/// A site that takes nobody.
+const NOTHING: SiteStockOutcome<f64> = SiteStockOutcome {
+    allotted: 0.0,
+    used: 0.0,
+    lacking: 0.0,
 };
 
 /// A round before the stock was counted.
@@ -229,11 +289,11 @@ fn entry(
     }
 }
 
-/// What a round needs, whatever there is.
+/// What a round needs, whatever there is, but for what residents get.
 fn need(
     model: &Model,
     network: &Network,
-    (usage, first): (&Use, Time),
+    usage: &Use,
     (id, round): (RoundId, &RoundOutcome<f64>),
 ) -> f64 {
     let mut needed = round.swabbed * usage.per_person
@@ -243,9 +303,6 @@ fn need(
         let suits = round.staff.map_or(0.0, |staff| staff.suits);
         let shifts = crew_shifts(model, network, id, usage.shift) as f64;
         needed += usage.per_crew_shift * (suits + shifts);
-    }
-    if usage.per_resident_day > 0.0 {
-        needed += usage.per_resident_day * resident_days(model, (usage, first), id);
     }
     if usage.per_room_day > 0.0 {
         needed += usage.per_room_day * round.room_days;
@@ -279,32 +336,36 @@ fn crew_shifts(model: &Model, network: &Network, round: RoundId, shift: Span) ->
         .sum()
 }
 
-/// Days of the people who get it, in the round or handed out in it for the days to come; `first` is when it was first handed out.
-fn resident_days(model: &Model, (usage, first): (&Use, Time), id: RoundId) -> f64 {
-    let round = &model.rounds[id];
-    let next = model.rounds.iter().find(|(other, _)| *other > id);
-    let until = next.map_or(round.deadline, |(_, next)| next.opens);
-    let days = match usage.delivered {
-        None => until.since(round.opens).hours() / 24.0,
+/// Days for which residents get something in a round, or for which it is handed out in it; `first` is when it was first handed out.
+fn days_of_food(usage: &Use, first: Time, lasts: Lasts) -> f64 {
+    match usage.delivered {
+        None => lasts.until.since(lasts.from).hours() / 24.0,
         Some(every) => {
             let before = |moment: Time| {
                 let since = moment.since(first).millis().max(0);
                 (since + every.millis() - 1) / every.millis()
             };
-            (before(until) - before(round.opens)) as f64 * every.hours() / 24.0
+            (before(lasts.until) - before(lasts.from)) as f64 * every.hours() / 24.0
         }
+    }
+}
+
+/// The people who get it in the cells of a round, of the tiers they are planned to be of or, by cell, were decided to be of.
+fn residents(model: &Model, usage: &Use, (id, tiers): (RoundId, Option<&[Tier]>)) -> f64 {
+    let round = &model.rounds[id];
+    let tier = |cell: CellId, planned: Tier| {
+        let decided = tiers.and_then(|tiers| tiers.get(cell.index()));
+        decided.copied().unwrap_or(planned)
     };
-    let people: u64 = round
-        .cells
-        .iter()
-        .zip(&round.tiers)
-        .filter(|(_, tier)| usage.tiers.contains(tier))
+    let cells = round.cells.iter().zip(&round.tiers);
+    let people: u64 = cells
+        .filter(|&(&cell, &planned)| usage.tiers.contains(&tier(cell, planned)))
         .map(|(&cell, _)| {
             let cell = &model.cells[cell];
             u64::from((cell.residents + cell.transients).saturating_sub(cell.away))
         })
         .sum();
-    people as f64 * days
+    people as f64
 }
 
 /// Minutes after the opening at which such a share of the round's people is swabbed, to the step of the curve.

@@ -1,5 +1,6 @@
 //! Listens to a whole replication and sums it up.
 
+use super::campaign::Decisions;
 use super::isolation;
 use super::outcome::{
     CURVE_STEP_MIN, CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome,
@@ -11,16 +12,17 @@ use super::staff::StaffTally;
 use crate::id::{CourierId, LabId, RoundId, SiteId, StageId, Table};
 use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
+use crate::network::campaign::Rounds;
 use crate::network::{Network, Round, RoundCell, RoundSite, Stage, Work};
 use crate::random::Streams;
 use crate::sim::observer::{
-    After, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
+    After, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
 };
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
 use crate::stats::histogram::Histogram;
 use crate::units::{Span, Time};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lengths are handed to the histograms in lots of so many.
 const LOT: usize = 1_024;
@@ -32,6 +34,16 @@ pub fn replicate(
     grain: Grain,
     memory: &mut Memory,
 ) -> Outcome<f64> {
+    replicate_as_held(network, streams, grain, memory).0
+}
+
+/// The same, with the rounds as they were held.
+pub fn replicate_as_held<'a>(
+    network: &'a Network,
+    streams: Streams,
+    grain: Grain,
+    memory: &mut Memory,
+) -> (Outcome<f64>, Rounds<'a>) {
     let mut tally = Tally::new(network);
     simulate(network, streams, grain, memory, &mut tally);
     tally.outcome()
@@ -40,6 +52,7 @@ pub fn replicate(
 /// The sums of a replication.
 struct Tally<'a> {
     network: &'a Network,
+    decisions: Decisions<'a>,
     /// When each person was confirmed.
     confirmed: Vec<Time>,
     rounds: Table<RoundId, RoundTally>,
@@ -161,7 +174,7 @@ impl<'a> Observer for Tally<'a> {
     type Sites = SitesHeard<'a>;
 
     fn sites(&self, round: RoundId) -> SitesHeard<'a> {
-        SitesHeard::new(self.network, round)
+        SitesHeard::new(self.decisions.rounds.drawn(round), round)
     }
 
     fn join(&mut self, round: RoundId, heard: SitesHeard<'a>) {
@@ -190,7 +203,7 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn delivered(&mut self, arrival: &Delivered) {
-        let opens = self.network.rounds[arrival.origin.round].opens;
+        let opens = self.decisions.rounds.round(arrival.origin.round).opens;
         let elsewhere = self.is_from_elsewhere(arrival.origin);
         let tally = &mut self.rounds[arrival.origin.round];
         tally.labs[arrival.lab].tubes += 1;
@@ -218,8 +231,8 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn staged(&mut self, passage: &Passage) {
-        let round = &self.network.rounds[passage.origin.round];
         let elsewhere = self.is_from_elsewhere(passage.origin);
+        let round = self.decisions.rounds.round(passage.origin.round);
         let tally = &mut self.rounds[passage.origin.round];
         let sums = &mut tally.labs[passage.lab].stages[passage.stage];
         sums.first = sums.first.min(passage.since);
@@ -268,7 +281,7 @@ impl<'a> Observer for Tally<'a> {
         if self.is_from_elsewhere(origin) {
             return;
         }
-        let round = &self.network.rounds[origin.round];
+        let round = self.decisions.rounds.round(origin.round);
         let tally = &mut self.rounds[origin.round];
         tally.publish(round, tube, swabs, at);
         tally.by_cell(round, origin, swabs, |cell, _| {
@@ -286,7 +299,7 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn failed(&mut self, failure: &Failure) {
-        let round = &self.network.rounds[failure.origin.round];
+        let round = self.decisions.rounds.round(failure.origin.round);
         let tally = &mut self.rounds[failure.origin.round];
         tally.labs[failure.lab].failed_tubes += 1;
         if failure.origin.site.is_some() {
@@ -298,7 +311,7 @@ impl<'a> Observer for Tally<'a> {
     }
 
     fn positive(&mut self, positive: &Positive) {
-        let round = &self.network.rounds[positive.origin.round];
+        let round = self.decisions.rounds.round(positive.origin.round);
         let tally = &mut self.rounds[positive.origin.round];
         tally.positive_tubes += 1;
         if positive.origin.site.is_some() {
@@ -323,6 +336,10 @@ impl<'a> Observer for Tally<'a> {
         self.rounds[case.origin.round].recalls.add(case);
         let confirmed = case.members.iter().filter(|member| member.confirmed);
         self.confirmed.extend(confirmed.map(|member| member.at));
+    }
+
+    fn decided(&mut self, decision: &Decision) {
+        self.decisions.decided(decision);
     }
 }
 
@@ -417,6 +434,7 @@ impl<'a> Tally<'a> {
     fn new(network: &'a Network) -> Self {
         Self {
             network,
+            decisions: Decisions::new(network),
             confirmed: Vec::new(),
             rounds: network
                 .rounds
@@ -426,18 +444,43 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn outcome(mut self) -> Outcome<f64> {
+    fn outcome(mut self) -> (Outcome<f64>, Rounds<'a>) {
         let (mut cells, mut sites, mut labs) = (Vec::new(), Vec::new(), Vec::new());
         let mut rounds = Table::new();
-        for (id, round) in self.network.rounds.iter() {
+        for id in self.network.rounds.ids() {
             let tally = &mut self.rounds[id];
             tally.flush();
-            let of_round = cell_outcomes(id, round, tally);
-            let mut outcome = round_outcome(self.network, round, tally, &of_round);
-            outcome.room_days = self.network.isolation.as_ref().map_or(0.0, |isolation| {
-                isolation::room_days(isolation, &self.confirmed, lasts(self.network, id))
+            let (round, is_held) = (self.decisions.rounds.round(id), self.decisions.is_held(id));
+            let of_round = cell_outcomes((id, is_held), round, tally);
+            let network = self.decisions.rounds.of(id);
+            let mut outcome = round_outcome(network, round, tally, &of_round);
+            if !is_held {
+                outcome.on_time = 0.0;
+            }
+            let lasts = self.decisions.lasts(id);
+            outcome.recall = network.recall.as_ref().map(|_| {
+                let next = lasts.and_then(|lasts| lasts.later);
+                tally.recalls.outcome(round, (next, tally.positive_tubes))
             });
+            outcome.room_days =
+                self.network
+                    .isolation
+                    .as_ref()
+                    .zip(lasts)
+                    .map_or(0.0, |(isolation, lasts)| {
+                        isolation::room_days(isolation, &self.confirmed, (lasts.from, lasts.until))
+                    });
             rounds.push(outcome);
+            // Every replication tells of the same sites, whichever tiers a round is for in it.
+            if let Some(campaign) = &self.network.campaign {
+                let heard: BTreeSet<SiteId> = tally.sites.iter().map(|site| site.site).collect();
+                let all = campaign.sites(id).iter().copied();
+                let silent = all
+                    .filter(|site| !heard.contains(site))
+                    .map(|site| SiteHeard::silent(self.network, site));
+                tally.sites.extend(silent);
+                tally.sites.sort_by_key(|site| site.site);
+            }
             cells.extend(of_round);
             sites.extend(
                 tally
@@ -454,16 +497,19 @@ impl<'a> Tally<'a> {
             let opens = first.map_or(Time::ZERO, |round| round.opens);
             isolation::outcome(isolation, &self.confirmed, opens)
         });
-        Outcome {
+        let (decided, held) = self.decisions.finish();
+        let outcome = Outcome {
             rounds,
             cells,
             sites,
             labs,
             cost: None,
             isolation,
+            decided,
             incidents: Vec::new(),
             disinfection: None,
-        }
+        };
+        (outcome, held)
     }
 }
 
@@ -511,26 +557,10 @@ fn round_outcome(
         turnaround_min: spread(&tally.turnaround),
         door_to_result_min: spread(&tally.door_to_result),
         gates: gates(network, round, tally),
-        recall: network.recall.as_ref().map(|_| {
-            let next = network
-                .rounds
-                .values()
-                .find(|next| next.opens > round.opens);
-            tally
-                .recalls
-                .outcome(round, (next.map(|next| next.opens), tally.positive_tubes))
-        }),
+        recall: None,
         curve: curve(tally),
         turnaround_curve: turnaround_curve(&tally.turnaround),
     }
-}
-
-/// From the opening of a round to that of the next, in the last to its deadline.
-fn lasts(network: &Network, id: RoundId) -> (Time, Time) {
-    let round = &network.rounds[id];
-    let next = network.rounds.iter().find(|(other, _)| *other > id);
-    let until = next.map_or(round.deadline, |(_, next)| next.opens);
-    (round.opens, until)
 }
 
 /// Hours of vehicles with their drivers: all of a courier's, from its first departure to its last tube delivered.
@@ -680,11 +710,18 @@ fn turnaround_curve(turnaround: &Histogram) -> Vec<f64> {
         .collect()
 }
 
-fn cell_outcomes(id: RoundId, round: &Round, tally: &RoundTally) -> Vec<CellOutcome<f64>> {
+/// In a round that is not held nobody is due.
+fn cell_outcomes(
+    (id, is_held): (RoundId, bool),
+    round: &Round,
+    tally: &RoundTally,
+) -> Vec<CellOutcome<f64>> {
     let cell = |(cell, sums): (&RoundCell, &CellTally)| {
         let [came, swabbed, fetched] =
             [sums.people.came, sums.people.swabbed, sums.people.fetched].map(f64::from);
-        let due = cell.due.map_or(came, f64::from);
+        let due = cell
+            .due
+            .map_or(came, |due| if is_held { f64::from(due) } else { 0.0 });
         CellOutcome {
             round: id,
             cell: cell.cell,

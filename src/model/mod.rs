@@ -4,6 +4,7 @@
 //! range, every cell has a site, every site a courier, every courier a laboratory, every stage a capacity.
 
 pub mod assumption;
+pub mod campaign;
 pub mod coming;
 pub mod cost;
 pub mod courier;
@@ -61,6 +62,8 @@ pub struct Model {
     pub isolation: Option<isolation::Isolation>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<positives::Recall>,
+    /// What is decided on the way, if anything.
+    pub campaign: Option<campaign::Campaign>,
     /// What goes wrong at a time, in the order of ids.
     pub incidents: Vec<incident::Incident>,
     /// What goes wrong at random, in a stress run.
@@ -210,6 +213,31 @@ pub struct Place {
 }
 
 impl Model {
+    /// Where the people of a cell are swabbed when it is of a tier: by the teams that visit such cells, else at its site.
+    pub fn place(&self, id: CellId, tier: Tier) -> Place {
+        let cell = &self.cells[id];
+        let visiting = |site: SiteId| self.sites[site].visits.is_some();
+        let teams = |whom: visits::Whom| {
+            let serves = |site: &site::Site| {
+                let visits = site.visits.as_ref();
+                visits.is_some_and(|visits| visits.whom == whom && visits.serves(id, tier))
+            };
+            let mut sites = self.sites.iter();
+            sites.find(|(_, site)| serves(site)).map(|(site, _)| site)
+        };
+        let site = if visiting(cell.site) {
+            cell.site
+        } else {
+            teams(visits::Whom::Everyone).unwrap_or(cell.site)
+        };
+        let needing = cell.visits > 0 && !visiting(site);
+        let visited = needing.then(|| teams(visits::Whom::Needing)).flatten();
+        Place {
+            site,
+            visited: visited.map(|site| (cell.visits, site)),
+        }
+    }
+
     /// Whether anything goes wrong, at a time or at random.
     pub fn goes_wrong(&self) -> bool {
         !self.incidents.is_empty() || self.stress.is_some()

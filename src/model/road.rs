@@ -1,7 +1,7 @@
 //! How long vehicles are on the road between sites and laboratories, pair by pair.
 
 use super::assumption::Quantity;
-use crate::id::{CourierId, SiteId};
+use crate::id::{CourierId, LabId, SiteId};
 use crate::units::Span;
 use std::collections::BTreeMap;
 
@@ -14,6 +14,8 @@ pub struct Roads {
     pub speed: Option<Quantity<f64>>,
     /// The drives of the couriers that go by them.
     pub ways: BTreeMap<CourierId, Ways>,
+    /// The drives of those whom a rule may send to another laboratory.
+    pub to_reserves: BTreeMap<(CourierId, LabId), Ways>,
 }
 
 /// The drives of one courier.

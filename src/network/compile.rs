@@ -8,6 +8,7 @@ mod shortages;
 mod staff;
 mod visits;
 
+use super::campaign::Campaign;
 use super::coming::{Demand, Fetching, GroupTurnout, sources};
 use super::courier::{Call, Checkpoint, Courier, Load, Stop};
 use super::duty::{Crew, Opening};
@@ -28,8 +29,9 @@ use crate::model::{Model, Turnout, courier, isolation, positives, site};
 use crate::random::sampler::Sampler;
 use crate::random::{Streams, name};
 use crate::units::{Share, Span, Time, Window};
-use incidents::Effects;
+pub(super) use incidents::Effects;
 use staff::{Place, needs_events};
+use std::sync::Arc;
 use visits::Party;
 
 /// Longer than anything lasts: a rule that is not there.
@@ -38,7 +40,7 @@ const FOREVER: Span = Span::from_millis(i64::MAX / 8);
 /// Compiles the operation in a world where each unknown has the rank that `rank` gives it, 0 to 1 among what it may be; 0.5 for all is the
 /// world as stated. Nothing goes wrong but what is said to.
 pub fn compile(model: &Model, rank: &dyn Fn(UnknownId) -> f64) -> Network {
-    let effects = Effects::of(model, rank, None);
+    let effects = Arc::new(Effects::of(model, rank, None));
     Compiler {
         model,
         rank,
@@ -49,7 +51,7 @@ pub fn compile(model: &Model, rank: &dyn Fn(UnknownId) -> f64) -> Network {
 
 /// The same with what goes wrong at random under the luck of a replication, if the model is one of a stress run.
 pub fn compile_in(model: &Model, rank: &dyn Fn(UnknownId) -> f64, streams: Streams) -> Network {
-    let effects = Effects::of(model, rank, Some(streams));
+    let effects = Arc::new(Effects::of(model, rank, Some(streams)));
     Compiler {
         model,
         rank,
@@ -58,10 +60,10 @@ pub fn compile_in(model: &Model, rank: &dyn Fn(UnknownId) -> f64, streams: Strea
     .network()
 }
 
-struct Compiler<'a> {
-    model: &'a Model,
-    rank: &'a dyn Fn(UnknownId) -> f64,
-    effects: Effects,
+pub(super) struct Compiler<'a> {
+    pub(super) model: &'a Model,
+    pub(super) rank: &'a dyn Fn(UnknownId) -> f64,
+    pub(super) effects: Arc<Effects>,
 }
 
 impl Compiler<'_> {
@@ -94,7 +96,12 @@ impl Compiler<'_> {
                 .map(|feed| self.feed(feed))
                 .chain(self.effects.waves())
                 .collect(),
-            rounds: model.rounds.ids().map(|round| self.round(round)).collect(),
+            rounds: model
+                .rounds
+                .ids()
+                .map(|round| Arc::new(self.round(round)))
+                .collect(),
+            campaign: Campaign::of(self).map(Arc::new),
             recall: model.recall.as_ref().map(|recall| self.recall(recall)),
             isolation: model.isolation.as_ref().map(|rooms| self.isolation(rooms)),
             supplies: self.supplies(),
@@ -108,6 +115,20 @@ impl Compiler<'_> {
             disinfected: self.effects.disinfected.clone(),
             stop: model.study.stop.map_or(Time::NEVER, |stop| first + stop),
         }
+    }
+
+    /// The same network for one round: its sites, its couriers and the round itself are drawn up anew.
+    pub(super) fn anew(&self, network: &Network, round: RoundId) -> Network {
+        let (sites, couriers) = (self.model.sites.iter(), self.model.couriers.iter());
+        let mut anew = Network {
+            sites: sites.map(|(id, site)| self.site(id, site)).collect(),
+            couriers: couriers
+                .map(|(id, courier)| self.courier(id, courier))
+                .collect(),
+            ..network.clone()
+        };
+        anew.rounds[round] = Arc::new(self.round(round));
+        anew
     }
 
     fn now<T: Between>(&self, quantity: &Quantity<T>) -> T {
@@ -308,9 +329,10 @@ impl Compiler<'_> {
 
     fn round(&self, id: RoundId) -> Round {
         let round = &self.model.rounds[id];
-        let turnout = self.turnout(id);
+        let covered = self.covered(id);
+        let turnout = self.turnout(id, &covered);
         let hash = name(&round.name.id);
-        let parties = self.parties(id, &turnout);
+        let parties = self.parties(id, &turnout, &covered);
         let places: Vec<Place> = (0..)
             .zip(&parties)
             .filter(|(_, parties)| !parties.is_empty())
@@ -348,9 +370,14 @@ impl Compiler<'_> {
                 .cells
                 .iter()
                 .zip(&round.places)
-                .map(|(cell, place)| RoundCell {
+                .zip(&covered)
+                .map(|((cell, place), covered)| RoundCell {
                     cell: *cell,
-                    due: due(*cell, place.site),
+                    due: if *covered {
+                        due(*cell, place.site)
+                    } else {
+                        Some(0)
+                    },
                     infected: self.infected(*cell),
                 })
                 .collect(),
@@ -417,14 +444,27 @@ impl Compiler<'_> {
         }
     }
 
+    /// Whether each cell of the round is of a tier that it is for.
+    pub(super) fn covered(&self, id: RoundId) -> Vec<bool> {
+        let campaign = self.model.campaign.as_ref();
+        let only = campaign.map_or(&[][..], |campaign| &campaign.only[id.index()]);
+        let tiers = self.model.rounds[id].tiers.iter();
+        tiers
+            .map(|tier| only.is_empty() || only.contains(tier))
+            .collect()
+    }
+
     /// How many of each cell of the round come.
-    fn turnout(&self, id: RoundId) -> Vec<GroupTurnout> {
+    fn turnout(&self, id: RoundId, covered: &[bool]) -> Vec<GroupTurnout> {
         let round = &self.model.rounds[id];
-        let dues: Vec<u32> = round
-            .cells
-            .iter()
-            .map(|&cell| self.model.cells[cell].due())
-            .collect();
+        let due = |(cell, covered): (&CellId, &bool)| {
+            if *covered {
+                self.model.cells[*cell].due()
+            } else {
+                0
+            }
+        };
+        let dues: Vec<u32> = round.cells.iter().zip(covered).map(due).collect();
         match &round.turnout {
             Turnout::Swabbed(swabbed) => apportion(self.now(swabbed), &dues)
                 .into_iter()

@@ -2,6 +2,7 @@
 //!
 //! What a scenario leaves out is absent here: a table that is empty, a kernel that was not chosen.
 
+pub mod campaign;
 mod coming;
 mod compile;
 pub mod cost;
@@ -40,13 +41,15 @@ pub struct Network {
     /// Tubes from elsewhere.
     pub feeds: Table<FeedId, Feed>,
     /// The rounds in the order in which they open.
-    pub rounds: Table<RoundId, Round>,
+    pub rounds: Table<RoundId, Arc<Round>>,
     /// Who is infected, if anyone is.
     pub infection: Option<Infection>,
     /// What is done about positive tubes, if anything.
     pub recall: Option<Recall>,
     /// Contacts and rooms, if they are counted.
     pub isolation: Option<Isolation>,
+    /// What is decided on the way, if anything.
+    pub campaign: Option<Arc<campaign::Campaign>>,
     /// Whether crews come and go as is planned, so that their hours are counted.
     pub staffed: bool,
     /// What goes wrong.

@@ -59,6 +59,7 @@ pub(crate) fn model() -> Model {
             round("R1", "第一轮", "Round 1", 0),
             round("R2", "第二轮", "Round 2", 1),
         ]),
+        campaign: None,
         walking: Walking {
             speed_kmh: 4.5,
             detour: 1.3,
@@ -323,6 +324,7 @@ pub(crate) fn results(model: &Model) -> Results {
                 .collect(),
             cost: None,
             isolation: None,
+            decided: None,
             incidents: Vec::new(),
             disinfection: None,
             labs: rounds.iter().map(|&round| lab_outcome(round)).collect(),
@@ -355,6 +357,7 @@ pub(crate) fn results(model: &Model) -> Results {
                 model.unknowns.iter().map(influence).collect()
             })
             .collect(),
+        campaign: None,
         replications: 200,
         seed: 1,
         precision: Precision::Fixed,

@@ -101,6 +101,25 @@ const FILES: [(&str, &str, &str); 19] = [
     ("README.txt", "本说明", "this page"),
 ];
 
+/// Files of a run in which something is decided on the way.
+const DECIDED: [(&str, &str, &str); 3] = [
+    (
+        "tiers.csv",
+        "各轮开始时各网格的类别（占重复的比例）",
+        "by round and grid cell: the share of replications in each tier",
+    ),
+    (
+        "down.csv",
+        "各网格何时能降级、解除",
+        "by grid cell: when its tier comes down",
+    ),
+    (
+        "decisions.csv",
+        "各轮开不开、推迟多久；会商规则何时起作用",
+        "rounds held and postponed, and which rules of the review act",
+    ),
+];
+
 /// The text of README.txt.
 pub fn index(model: &Model, results: &Results, language: Language) -> String {
     let title = called(&model.title, language);
@@ -122,7 +141,9 @@ pub fn index(model: &Model, results: &Results, language: Language) -> String {
         "incidents.csv" => model.goes_wrong(),
         _ => true,
     };
-    let lines = FILES.iter().filter(written).map(|(file, zh, en)| {
+    let decided = results.campaign.as_ref().map_or(&[][..], |_| &DECIDED);
+    let files = FILES.iter().filter(written).chain(decided);
+    let lines = files.map(|(file, zh, en)| {
         format!(
             "{file:16} {}
 ",

@@ -4,6 +4,7 @@ pub mod arithmetic;
 pub mod charts;
 pub mod check;
 pub mod compare;
+pub mod decisions;
 pub mod explain;
 mod incidents;
 pub mod index;

@@ -10,6 +10,7 @@ use crate::model::{Model, Round};
 use crate::units::language::Language;
 use crate::units::{Span, Time};
 
+use super::decisions;
 use super::incidents;
 use super::layout::{crop, labelled, table};
 use super::number::{Calendar, count, decimal, minutes, percent, rounded};
@@ -66,6 +67,11 @@ impl Screen<'_> {
         let crews = self.results.outcome.rounds[round].staff.as_ref();
         below.extend(crews.map(|crews| (Label::Staff, staff::line(crews, self.language))));
         below.extend(self.stocks().map(|text| (Label::Stocks, text)));
+        let (model, results) = (self.model, self.results);
+        let down = decisions::down(model, results, self.language);
+        below.extend(down.map(|text| (Label::Down, text)));
+        let next = decisions::next_round(model, results, self.language);
+        below.extend(next.map(|text| (Label::NextRound, text)));
         let incidents = incidents::line(self.model, self.results, (self.language, self.most));
         below.extend(incidents.map(|text| (Label::Incidents, text)));
         below.extend(self.disinfection().map(|text| (Label::Disinfection, text)));

@@ -15,6 +15,7 @@ use crate::model::site::Missed;
 use crate::model::stock::Stock;
 use crate::units::language::Language;
 
+use super::decisions;
 use super::incidents;
 use super::number::{self, Calendar};
 use super::risk;
@@ -51,6 +52,9 @@ pub fn summary(model: &Model, results: &Results) -> Value {
     }
     if !model.stocks.is_empty() {
         summary["stocks"] = stocks(model, results).into();
+    }
+    if let Some(campaign) = &results.campaign {
+        summary["campaign"] = decisions::value(model, campaign);
     }
     if model.stress.is_some() {
         summary["stress"] = true.into();
@@ -488,6 +492,7 @@ pub fn schema() -> Value {
             "isolation": object("Isolation rooms: needed and missing at most, and when someone first finds none, in minutes after the first round opens.", &[
                 ("needed_peak", reference("figure")), ("short_peak", reference("figure")), ("full_min", reference("figure")),
             ]),
+            "campaign": decisions::schema(),
             "stress": { "const": true, "description": "Incidents were drawn at random." },
             "incidents": list("incident"),
             "disinfection": object("Sites disinfected, hours of all who do it, and how long sites are closed for it within their hours.", &[
@@ -512,7 +517,7 @@ fn reference(name: &str) -> Value {
 }
 
 /// An object with exactly these properties.
-fn object(description: &str, properties: &[(&str, Value)]) -> Value {
+pub(super) fn object(description: &str, properties: &[(&str, Value)]) -> Value {
     json!({
         "type": "object",
         "description": description,

@@ -1,5 +1,7 @@
 //! Tables for spreadsheets: CSV in UTF-8 with a byte order mark, so that Excel opens Chinese, and with no cell that runs as a formula.
 
+mod decisions;
+
 use crate::experiment::results::{Figure, Results};
 use crate::id::RoundId;
 use crate::measure::outcome::CURVE_STEP_MIN;
@@ -44,6 +46,7 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         },
         tables.assumptions(),
     ];
+    all.extend(tables.decided());
     if model.stocks.iter().any(|stock| stock.allotted) {
         all.push(tables.allotments());
     }

@@ -362,6 +362,10 @@ const DRESSING: &str =
     "observed: donning 7–15 min, doffing 14–23 min / 实测：穿 7–15 分钟，脱 14–23 分钟";
 const HOUSEHOLDS: &str =
     "951 people in 350 household tubes, rural Xi'an / 西安农村：951 人 350 管（一户一管）";
+const CADENCE: &str = "national guideline, 2nd edition (2021): daily where cases were found in the last 3 rounds, every 2nd day where within 14 days, else every 5th / 全国指南第二版（2021）：近 3 轮有病例每天一次，近 14 天有病例隔天一次，其余 5 天一次";
+const CLEAR_DAYS: &str = "Beijing, May 2022: sealed and controlled for 10 days, counted anew with each case / 北京 2022 年 5 月：封控、管控 10 天，有新病例重新计算";
+const CLEAR_ROUNDS: &str =
+    "national guideline, 2nd edition (2021): at least 3 rounds / 全国指南第二版（2021）：至少 3 轮";
 const PAIRS: &str =
     "rural Xi'an: pairs, 951 people in 350 household tubes / 西安农村：两人一组，951 人 350 管";
 const AT_THE_DOOR: &str = "general knowledge: 3–12 min a household, 6 as a rule, walking, gloves and its people's swabs included / 一般经验：一户 3–12 分钟，多为 6 分钟，含走路、换手套和采样";
@@ -434,6 +438,18 @@ const ROLE_WORDS: &[Word] = &[
     also("swabber", &["采样员", "采样"]),
     also("guide", &["引导员", "引导"]),
 ];
+const WHEN: &[Word] = &[
+    also("positive", &["阳性"]),
+    also("clear", &["无阳性", "连续无阳性"]),
+    also("outstanding", &["积压", "待出"]),
+    also("late", &["太晚", "出得晚"]),
+];
+const CELLWISE: &[&str] = &["positive", "clear"];
+const OVERALL: &[&str] = &["outstanding", "late"];
+const INTERVAL: Kind = Kind::Span {
+    least: Span::HOUR,
+    most: TEN_YEARS,
+};
 const PER: Kind = Kind::Word(&[
     also("lane", &["采样台", "台"]),
     also("site", &["采样点", "点"]),
@@ -888,6 +904,26 @@ pub static KEYS: &[Key] = &[
         .says("每隔多久再做一轮（与 for 连用，成为一组轮次）", "A series: again so often (with `for`)"),
     key("rounds[].for", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""6 days""#)
         .says("一组轮次共多久", "A series: for so long"),
+    key("rounds[].cadence", Kind::Table).chosen()
+        .says("各类别多久一轮（与 for 连用，代替 every 和 tiers）：每次只采到期的类别", "A series in which each tier has its own interval (with `for`, in place of `every` and `tiers`): each round takes the tiers that are due"),
+    key("rounds[].cadence.isolation", INTERVAL).default(r#""24 h""#, CADENCE)
+        .says("隔离点", "Isolation sites"),
+    key("rounds[].cadence.sealed", INTERVAL).default(r#""24 h""#, CADENCE)
+        .says("封控区", "Sealed areas"),
+    key("rounds[].cadence.controlled", INTERVAL).default(r#""48 h""#, CADENCE)
+        .says("管控区", "Controlled areas"),
+    key("rounds[].cadence.precaution", INTERVAL).default(r#""5 days""#, CADENCE)
+        .says("防范区", "Precaution areas"),
+    key("rounds[].go", Kind::Table).chosen()
+        .says("开不开：到时看前面各轮的结果，不够就等，等够了再定；省略则到时就开", "Go or no-go: the round looks at the results of those before it, waits, and is decided on; left out: it opens at its time"),
+    key("rounds[].go.results", Kind::Share).default(r#""100 %""#, ASSUMED)
+        .says("前面各轮的结果要出来多少（报告阳性也算结果）", "This share of their results must be out (a positive reported is a result)"),
+    key("rounds[].go.positives", Kind::Word(&[also("any", &["不问"]), also("settled", &["处置完"])])).default(r#""any""#, ASSUMED)
+        .says("阳性管的人是否要都处置完（recall）：any 不问，settled 要", "Whether the people of positive tubes must all be released or confirmed (`recall`): `any`, or `settled`"),
+    key("rounds[].go.wait", DAYTIME).default(r#""0 min""#, ASSUMED)
+        .says("最多推迟多久，每 15 分钟看一次", "How long it may be postponed; it is looked at every 15 minutes"),
+    key("rounds[].go.otherwise", Kind::Word(&[also("open", &["照开"]), also("drop", &["不开"])])).default(r#""drop""#, ASSUMED)
+        .says("等够了还不行：open 照开，drop 这一轮不开", "If that was not enough: `open` all the same, or `drop` the round"),
 
     key("cells", Kind::Tables)
         .says("网格（小区、村组）：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Grid cells: \"file.xlsx#sheet\", a .csv file, or listed here"),
@@ -913,6 +949,8 @@ pub static KEYS: &[Key] = &[
         .says("应检的人中不能到点、需上门的人数，由 who = \"needing\" 的上门队采", "Of those due, people who cannot come: teams with who = \"needing\" visit them"),
     key("cells[].prevalence", Kind::Share).ranged().example(r#""0.1 %""#)
         .says("该网格感染者的比例（代替 infection.prevalence）", "Its own share of infected people, in place of `infection.prevalence`"),
+    key("cells[].rounds", Kind::References).example(r#"["R1"]"#)
+        .says("只在哪些轮次应检（一组轮次写组的编号）；省略则全部", "The only rounds in which it is due (a series by its id); left out: all"),
     key("cells[].site", Kind::Reference).example(r#""S1""#)
         .says("去哪个采样点，或由哪个上门队采；省略则去最近的采样点", "The site its people go to, or the teams that visit them; left out: the nearest site"),
     key("cells[].lon", Kind::Number { least: -180.0, most: 180.0 }).example("101.4603")
@@ -1207,6 +1245,52 @@ pub static KEYS: &[Key] = &[
         .says("从一个点到下一个点", "From one site to the next"),
     key("disinfection.sites", Kind::References).example(r#"["S1", "S2"]"#)
         .says("哪些采样点，按先后；省略则全部", "Which sites, in order; left out: all"),
+    key("review", Kind::Table).chosen()
+        .says("每晚会商：按规则升降类别、调配力量，从下一个开始的轮次起生效；只凭当时已知的结果", "The review of each night: rules raise and lower tiers and move resources, by what is known by then; what they change holds from the next round that opens"),
+    key("review.at", Kind::Clock).default(r#""21:00""#, ASSUMED)
+        .says("几点会商", "The hour of the review"),
+    key("review.rules", Kind::Tables).required()
+        .says("规则", "Its rules"),
+    key("review.rules[].id", Kind::Id).required().example(r#""seal""#)
+        .says("编号", "Its id"),
+    key("review.rules[].name", Kind::Text).example(r#""阳性升级""#)
+        .says("名称", "Its name"),
+    key("review.rules[].name_en", Kind::Text).example(r#""Sealed by result""#)
+        .says("英文名称", "Its English name"),
+    key("review.rules[].when", Kind::Word(WHEN)).required().example(r#""positive""#)
+        .says("看什么：positive 网格报告阳性管，clear 网格连续无阳性，outstanding 待出结果太多，late 出结果太晚", "What it looks at: `positive` a positive tube reported in a cell; `clear` none in it for so long; `outstanding` too many results not out; `late` results out too late"),
+    key("review.rules[].tier", TIER).when("when", CELLWISE).example(r#""sealed""#)
+        .says("网格改为哪一类别（positive 只升，clear 只降）", "The tier the cell is of then (`positive` only raises, `clear` only lowers)"),
+    key("review.rules[].nearby", TIER).when("when", &["positive"]).example(r#""controlled""#)
+        .says("周围网格至少升为哪一类别", "The tier that cells near it are of at least"),
+    key("review.rules[].within_km", Kind::Number { least: 0.0, most: 1_000.0 }).when("when", &["positive"]).example("0.5")
+        .says("多少公里以内算周围；省略则同一采样点的网格", "How many kilometers away is near; left out: the cells of the same site"),
+    key("review.rules[].from", TIER).when("when", &["clear"]).example(r#""sealed""#)
+        .says("哪一类别的网格可以降", "The tier of cells that may be lowered"),
+    key("review.rules[].days", LENGTH).when("when", &["clear"]).default(r#""10 days""#, CLEAR_DAYS)
+        .says("多久没有阳性（从最近一次阳性或成为该类别算起）", "No positive tube for so long, since the latest one or since the cell is of that tier"),
+    key("review.rules[].rounds", Kind::Count { least: 0, most: 1_000 }).when("when", &["clear"]).default("3", CLEAR_ROUNDS)
+        .says("其间几轮全部结果已出、没有阳性", "So many rounds since then with every result of the cell out and none positive"),
+    key("review.rules[].over", PEOPLE).when("when", &["outstanding"]).example("3000")
+        .says("会商时已采、结果未出的人超过多少", "More people than this are swabbed and without a result at the review"),
+    key("review.rules[].after", LENGTH).when("when", &["late"]).example(r#""20 h""#)
+        .says("有一轮开始这么久以后结果还没出完", "The results of some round were not all out so long after it opened"),
+    key("review.rules[].takes", DAYTIME).default(r#""0 min""#, ASSUMED)
+        .says("从知道（阳性报告或会商）到生效要多久", "From knowing it (the report, the review) to its being in force"),
+    key("review.rules[].sites", Kind::References).when("when", OVERALL).example(r#"["S1"]"#)
+        .says("lanes、hours 用于哪些采样点；省略则全部", "The sites that `lanes` and `hours` are for; left out: all"),
+    key("review.rules[].lanes", Kind::Count { least: 1, most: 10_000 }).when("when", OVERALL).example("1")
+        .says("每点增加几张台", "So many more lanes at each"),
+    key("review.rules[].lanes_from", Kind::Reference).when("when", OVERALL).example(r#""S2""#)
+        .says("这些台从哪个点调来（该点至少留一张）；省略则新增", "The site they are moved from, which keeps one at least; left out: they are new"),
+    key("review.rules[].hours", Kind::Windows).when("when", OVERALL).example(r#"["06:00-22:00"]"#)
+        .says("改为这些开放时段", "Other opening hours"),
+    key("review.rules[].couriers", Kind::References).when("when", OVERALL).example(r#"["van"]"#)
+        .says("vehicles、lab 用于哪些送样车；省略则全部", "The couriers that `vehicles` and `lab` are for; left out: all"),
+    key("review.rules[].vehicles", Kind::Count { least: 1, most: 1_000 }).when("when", OVERALL).example("1")
+        .says("各增加几辆车（route = \"loop\"）", "So many more vehicles each (`route = \"loop\"`)"),
+    key("review.rules[].lab", Kind::Reference).when("when", OVERALL).example(r#""reserve""#)
+        .says("改送哪个实验室：启用后备", "The laboratory they go to then: the reserve is called"),
 
     key("sites", Kind::Tables)
         .says("采样点：可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出", "Sampling sites: \"file.xlsx#sheet\", a .csv file, or listed here"),

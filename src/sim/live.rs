@@ -1,5 +1,6 @@
 //! Tubes in flight, with the swabs in them, until their results are out.
 
+use super::campaign::known::Known;
 use super::observer::{Failure, Held, Observer, Origin, Positive, Why};
 use super::tubes::{Batch, Swab, Tube};
 use super::visits::Visit;
@@ -40,6 +41,8 @@ pub(super) struct Live {
     spent: Vec<Batch>,
     /// Nothing after this is told.
     pub(super) stop: Time,
+    /// What the campaign knows, if anything is decided on the way: it hears of every result.
+    pub(super) known: Option<Known>,
 }
 
 /// The tubes of one site in one round.
@@ -55,12 +58,13 @@ struct LiveBatch {
 }
 
 impl Live {
-    pub(super) const fn new(stop: Time) -> Self {
+    pub(super) const fn new(stop: Time, known: Option<Known>) -> Self {
         Self {
             batches: Vec::new(),
             left: 0,
             spent: Vec::new(),
             stop,
+            known,
         }
     }
 
@@ -136,6 +140,7 @@ impl Live {
             }
             observer.published(origin, tube, swabs, out);
         }
+        self.know(item, (out, false));
         self.leave(item);
     }
 
@@ -158,6 +163,7 @@ impl Live {
                 at,
             });
         }
+        self.know(item, (item.ready, false));
         self.leave(item);
     }
 
@@ -182,7 +188,18 @@ impl Live {
                 reported: item.ready,
             });
         }
+        self.know(item, (item.ready, true));
         self.leave(item);
+    }
+
+    /// The campaign will know how a tube ends, and when.
+    fn know(&mut self, item: &Item, (at, positive): (Time, bool)) {
+        if let Some(known) = &mut self.known {
+            let live = &self.batches[item.batch as usize];
+            let tube = &live.batch.tubes[item.tube as usize];
+            let swabs = &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
+            known.end(live.origin, swabs, (at, positive));
+        }
     }
 
     /// A tube with where it comes from and who is in it.

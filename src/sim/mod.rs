@@ -2,13 +2,17 @@
 //!
 //! Between two decision points, the openings of rounds, sites do not influence each other: each takes its people from the door to the tube
 //! alone, and where couriers keep a timetable it also knows when its tubes are at the laboratory. Vehicles that can be full or are called by
-//! several sites are settled next, courier by courier (`road`). Then the laboratories work up to the next decision point. Nothing that happens in a laboratory reaches a site before it; that is why sites may run apart and in parallel.
+//! several sites are settled next, courier by courier (`road`). Then the laboratories work up to the next decision point. Nothing that happens
+//! in a laboratory reaches a site before it; that is why sites may run apart and in parallel. What does flow back, tiers by result, resources
+//! that a review moves, a round that waits, is decided at openings and reviews by what is known then (`campaign`), and holds from the next
+//! round that opens.
 //!
 //! At one instant services, stages and runs end first, then couriers come and deliver, then people arrive; within a kind the order is that
 //! of ids, then of the sequence. A swab that ends as the courier comes goes along; a tube that comes as a machine is free is in the run.
 
 mod arrivals;
 mod called;
+mod campaign;
 mod clock;
 mod events;
 mod groups;
@@ -28,21 +32,25 @@ pub mod tubes;
 mod visits;
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};
+use crate::network::campaign::Rounds;
 use crate::network::lab::COMMON;
 use crate::network::roster::Roster;
 use crate::network::{Feed, Network, RoundSite};
 use crate::random::block;
 use crate::random::{Key, Purpose, Streams};
 use crate::units::Time;
+use campaign::known::Known;
+use campaign::{Agenda, Course, Due, Opens};
 use lab::LabRun;
 use live::{Item, Live};
 use muster::Crews;
-use observer::{Observer, Origin};
+use observer::{Decision, Observer, Origin};
 use rayon::prelude::*;
 use recall::Recalls;
 use road::Road;
 use site::Servers;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use supply::Supplies;
 use tubes::{Batch, Swab, Tube};
 
@@ -73,17 +81,34 @@ pub fn simulate<O: Observer>(
     observer: &mut O,
 ) {
     let mut engine = Engine::new(network, streams, memory);
-    for round in network.rounds.ids() {
-        let next = RoundId::from_index(round.index() + 1);
-        let horizon = network
-            .rounds
-            .get(next)
-            .map_or(Time::NEVER, |next| next.opens);
-        let batches = engine.swab(round, grain, observer);
-        engine.deliver(round, batches, horizon, observer);
-        engine.test((network.rounds[round].opens, horizon), observer);
+    let mut agenda = Agenda::new(network);
+    // Tubes of feeds count for the round that opened last.
+    let mut latest = RoundId::from_index(0);
+    while let Some((now, due)) = agenda.next() {
+        let opened = match engine.decide(now, due, observer) {
+            Some(Decided::Opens(round)) => {
+                latest = round;
+                Some((engine.swab(round, grain, observer), agenda.sure(network)))
+            }
+            Some(Decided::Waits(round, until)) => {
+                agenda.again(until, round);
+                None
+            }
+            None => None,
+        };
+        let horizon = agenda.until();
+        engine.deliver(latest, opened, horizon, observer);
+        engine.test((now, horizon), observer);
     }
     engine.finish();
+}
+
+/// What comes of a decision point.
+enum Decided {
+    /// A round opens.
+    Opens(RoundId),
+    /// A round waits.
+    Waits(RoundId, Time),
 }
 
 /// A replication on its way.
@@ -99,6 +124,10 @@ struct Engine<'a> {
     recalls: Option<Recalls<'a>>,
     supplies: Supplies<'a>,
     live: Live,
+    /// The rounds as they are held.
+    rounds: Rounds<'a>,
+    /// How the campaign goes, if anything is decided on the way.
+    course: Option<Course<'a>>,
     memory: &'a mut Memory,
 }
 
@@ -125,6 +154,7 @@ struct Shipment {
 
 impl<'a> Engine<'a> {
     fn new(network: &'a Network, streams: Streams, memory: &'a mut Memory) -> Self {
+        let campaign = network.campaign.as_deref();
         Self {
             network,
             streams,
@@ -145,7 +175,12 @@ impl<'a> Engine<'a> {
                 .as_ref()
                 .map(|recall| Recalls::new(recall, network, streams)),
             supplies: Supplies::new(network),
-            live: Live::new(network.stop),
+            live: Live::new(network.stop, campaign.map(|_| Known::default())),
+            rounds: Rounds::new(network),
+            course: campaign.map(|campaign| {
+                let first = network.rounds.values().next();
+                Course::new(campaign, first.map_or(Time::ZERO, |round| round.opens))
+            }),
             memory,
         }
     }
@@ -158,10 +193,57 @@ impl<'a> Engine<'a> {
         self.memory.batches.extend(self.live.into_batches());
     }
 
+    /// What is decided at a decision point, by what is known then. What is not a round that opens or waits is decided with this.
+    fn decide<O: Observer>(&mut self, now: Time, due: Due, observer: &mut O) -> Option<Decided> {
+        let (Some(course), Some(known)) = (&mut self.course, &mut self.live.known) else {
+            let Due::Opening(round) = due else {
+                return None;
+            };
+            return Some(Decided::Opens(round));
+        };
+        course.learn(now, known, observer);
+        let round = match due {
+            Due::Opening(round) => round,
+            Due::Review => {
+                course.review(now, known, observer);
+                return None;
+            }
+        };
+        let recalls = self.recalls.as_ref();
+        let held = recalls.is_some_and(|recalls| recalls.holds_anyone(now));
+        let planned = self.network.rounds[round].opens;
+        match course.opens((round, planned), now, (known, held)) {
+            Opens::Now => {}
+            Opens::Later(until) => return Some(Decided::Waits(round, until)),
+            Opens::Never => {
+                course.drop(round);
+                observer.decided(&Decision::Dropped { round, at: now });
+                return None;
+            }
+        }
+        let anew = course.draw(self.network, round, now);
+        observer.decided(&Decision::Opened {
+            round,
+            at: now,
+            anew: anew.as_ref(),
+        });
+        if let Some(anew) = anew {
+            if let Some(recalls) = &mut self.recalls {
+                recalls.rounds.draw(round, Arc::clone(&anew));
+            }
+            for (id, site) in anew.sites.iter() {
+                site::staff(site, &mut self.servers[id.index()]);
+            }
+            self.rounds.draw(round, anew);
+        }
+        known.open(round, self.rounds.round(round), now);
+        Some(Decided::Opens(round))
+    }
+
     /// Takes the people of a round through their sites.
     fn swab<O: Observer>(&mut self, id: RoundId, grain: Grain, observer: &mut O) -> Vec<Batch> {
-        let round = &self.network.rounds[id];
-        let (network, streams) = (self.network, self.streams);
+        let (network, streams) = (self.rounds.drawn(id), self.streams);
+        let (network, round) = (&*network, &*network.rounds[id]);
         let numbers = self.supplies.open(round);
         let muster = round.muster.as_ref();
         let mut crews = muster.map(|muster| Crews::call(muster, round.sites.len(), streams));
@@ -215,20 +297,26 @@ impl<'a> Engine<'a> {
         self.supplies.settle(people as u64);
         let back = |job: Job| {
             self.servers[job.place.site.index()] = job.servers;
+            if let Some(known) = &mut self.live.known {
+                known.swab(id, job.place.site, &job.batch);
+            }
             job.batch
         };
         jobs.into_iter().map(back).collect()
     }
 
-    /// Brings the tubes of a round, and those of feeds before the horizon, to their laboratories.
+    /// Brings the tubes of a round that opens, and those of feeds before the horizon, to their laboratories. Vehicles that can be full or are
+    /// called go on until the next round opens for sure.
     fn deliver<O: Observer>(
         &mut self,
         id: RoundId,
-        batches: Vec<Batch>,
+        opened: Option<(Vec<Batch>, Time)>,
         horizon: Time,
         observer: &mut O,
     ) {
         let mut coming: Vec<Vec<Coming>> = vec![Vec::new(); self.labs.len()];
+        let (batches, sure) =
+            opened.map_or((Vec::new(), None), |(batches, sure)| (batches, Some(sure)));
         for shipment in self.shipments(id, batches, horizon) {
             let Shipment {
                 origin,
@@ -263,9 +351,10 @@ impl<'a> Engine<'a> {
                 from += tubes;
             }
         }
-        for road in &mut self.roads {
-            let lab = self.network.couriers[road.id()].to;
-            let window = (id, horizon);
+        let held = self.rounds.drawn(id);
+        for (road, sure) in self.roads.iter_mut().zip(sure.into_iter().cycle()) {
+            let lab = held.couriers[road.id()].to;
+            let window = (id, &*held.rounds[id], sure);
             coming[lab.index()].extend(road.carry(window, &mut self.live, observer));
         }
         for (lab, mut coming) in self.labs.iter_mut().zip(coming) {
@@ -295,7 +384,7 @@ impl<'a> Engine<'a> {
 
     /// The tubes of a round by site, then those of feeds.
     fn shipments(&mut self, id: RoundId, batches: Vec<Batch>, horizon: Time) -> Vec<Shipment> {
-        let network = self.network;
+        let network = self.rounds.of(id);
         let sites = network.rounds[id]
             .sites
             .iter()

@@ -1,11 +1,13 @@
 //! What the engine tells. It tells what happened at the moment it is true of, and keeps nothing for the telling.
 
 use super::tubes::{Swab, Tube};
-use crate::id::{LabId, RoundId, SiteId, StageId};
+use crate::id::{CellId, LabId, RoundId, SiteId, StageId};
+use crate::model::Tier;
 use crate::model::site::Missed;
-use crate::network::RoundSite;
 use crate::network::roster::Roster;
+use crate::network::{Network, RoundSite};
 use crate::units::Time;
+use std::sync::Arc;
 
 /// Listens to a replication.
 pub trait Observer: Sync {
@@ -48,6 +50,9 @@ pub trait Observer: Sync {
 
     /// All people of a positive tube have been swabbed alone and are released or confirmed.
     fn recalled(&mut self, _: &Recalled) {}
+
+    /// The campaign decided something; only told where it decides. Told at the decision point at which it is known, in its order.
+    fn decided(&mut self, _: &Decision) {}
 }
 
 /// Listens to sites.
@@ -324,6 +329,45 @@ pub struct Held {
     pub since: Time,
     /// When it was out.
     pub until: Time,
+}
+
+/// What a campaign decides on the way.
+#[derive(Clone, Copy, Debug)]
+pub enum Decision<'a> {
+    /// A round opens.
+    Opened {
+        /// Which.
+        round: RoundId,
+        /// When.
+        at: Time,
+        /// Its network, if it is not as planned. All that is told of the round is of it.
+        anew: Option<&'a Arc<Network>>,
+    },
+    /// A round is not held.
+    Dropped {
+        /// Which.
+        round: RoundId,
+        /// When that is decided.
+        at: Time,
+    },
+    /// The tier of a cell changes.
+    Tier {
+        /// Which cell.
+        cell: CellId,
+        /// Of which tier it is then.
+        tier: Tier,
+        /// From when.
+        at: Time,
+        /// Whether a rule lowered it.
+        lowered: bool,
+    },
+    /// A rule of the review acts.
+    Acted {
+        /// Its number among the rules.
+        rule: usize,
+        /// When what it looks at was so.
+        at: Time,
+    },
 }
 
 /// One run of a machine, or one worker's work on one tube.

@@ -13,6 +13,7 @@ use super::tubes::{Batch, Swab, Tube};
 use super::{Coming, Memory};
 use crate::id::{Id, LabId, RoundId};
 use crate::model::positives::Recall as Model;
+use crate::network::campaign::Rounds;
 use crate::network::{Network, Recall, Round, RoundSite};
 use crate::random::{Purpose, Streams};
 use crate::units::{Span, Time};
@@ -26,6 +27,8 @@ const AT_MOST: Span = Span::from_millis(60 * 86_400_000);
 pub(super) struct Recalls<'a> {
     recall: &'a Recall,
     network: &'a Network,
+    /// The rounds as they are held.
+    pub(super) rounds: Rounds<'a>,
     streams: Streams,
     /// When each team is free.
     teams: BinaryHeap<Reverse<Time>>,
@@ -46,6 +49,8 @@ struct Case {
     members: Vec<Member>,
     /// Single tubes without an end.
     left: usize,
+    /// When the last of its people is released or confirmed, once that is known.
+    settled: Option<Time>,
 }
 
 /// Someone in a positive tube.
@@ -81,6 +86,7 @@ impl<'a> Recalls<'a> {
         Self {
             recall,
             network,
+            rounds: Rounds::new(network),
             streams,
             teams: (0..recall.teams).map(|_| Reverse(Time::BEFORE)).collect(),
             cases: Vec::new(),
@@ -123,10 +129,19 @@ impl<'a> Recalls<'a> {
         }
     }
 
+    /// Whether people of a positive tube reported by now are held.
+    pub(super) fn holds_anyone(&self, now: Time) -> bool {
+        self.cases.iter().any(|case| {
+            let [_, _, reported] = case.clocks;
+            reported <= now && case.settled.is_none_or(|settled| settled > now)
+        })
+    }
+
     /// A tube is reported: its people are found and swabbed alone; returns what comes of it to the laboratory.
     fn open(&mut self, report: &Report, live: &mut Live) -> Coming {
-        let (origin, network) = (report.origin, self.network);
+        let origin = report.origin;
         let [_, _, reported] = report.clocks;
+        let network = self.rounds.drawn(origin.round);
         let round = &network.rounds[origin.round];
         let site = origin.site.expect("a recall is for people of a site");
         let place = round
@@ -148,6 +163,7 @@ impl<'a> Recalls<'a> {
             found: members.last().map_or(reported, |member| member.held),
             swabbed,
             left: batch.tubes.len(),
+            settled: None,
             members,
         });
         self.open += 1;
@@ -238,7 +254,7 @@ impl<'a> Recalls<'a> {
         }
         self.open -= 1;
         let case = &self.cases[index];
-        let round = &self.network.rounds[case.origin.round];
+        let round = self.rounds.round(case.origin.round);
         let settled: Vec<Settled> = case
             .members
             .iter()
@@ -268,7 +284,9 @@ impl<'a> Recalls<'a> {
             swabbed: case.swabbed,
             members: &settled,
         });
-        self.cases[index].members = Vec::new();
+        let case = &mut self.cases[index];
+        case.settled = settled.iter().map(|member| member.at).max();
+        case.members = Vec::new();
     }
 }
 

@@ -108,13 +108,13 @@ impl<'a> Road<'a> {
     /// The trips of a round, which ends at the horizon: what they bring to the laboratory, when.
     pub(super) fn carry<O: Observer>(
         &mut self,
-        window: (RoundId, Time),
+        window: (RoundId, &Round, Time),
         live: &mut Live,
         observer: &mut O,
     ) -> Vec<Coming> {
         match self {
             Self::Timetable(run) => run.carry(window, live, observer),
-            Self::Called(run) => run.carry(window, live, observer),
+            Self::Called(run) => run.carry((window.0, window.2), live, observer),
         }
     }
 }
@@ -157,13 +157,13 @@ impl<'a> RoadRun<'a> {
     /// The trips of a round, up to the first of the next, which opens at the horizon: what they bring to the laboratory, when.
     fn carry<O: Observer>(
         &mut self,
-        (round, horizon): (RoundId, Time),
+        (round, held, horizon): (RoundId, &Round, Time),
         live: &mut Live,
         observer: &mut O,
     ) -> Vec<Coming> {
         let last = horizon.min(Time::NEVER - self.courier.first) + self.courier.first;
         let mut taken = Taken::new();
-        for stops in self.vehicles(&self.network.rounds[round]) {
+        for stops in self.vehicles(held) {
             self.drive(stops, (round, last), &mut taken, live);
         }
         taken.sort_unstable();

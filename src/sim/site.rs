@@ -30,6 +30,14 @@ pub(super) fn servers(site: &Site) -> Servers {
         .collect()
 }
 
+/// The servers of a site whose lanes have changed: those that stay keep when they are free, new ones are.
+pub(super) fn staff(site: &Site, servers: &mut Servers) {
+    for (station, free) in site.stations.values().zip(servers) {
+        let count = station.servers * if station.in_lane { site.lanes } else { 1 };
+        free.resize(count as usize, LONG_AGO);
+    }
+}
+
 /// What both kernels work with.
 pub(super) struct Work<'a, S> {
     pub(super) site: &'a Site,

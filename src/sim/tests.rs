@@ -183,6 +183,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         .collect(),
         feeds: Table::new(),
         rounds: [round].into_iter().collect(),
+        campaign: None,
         walking: Walking {
             speed_kmh: 4.0,
             detour: 1.3,
@@ -468,7 +469,7 @@ fn set_clock(network: &mut crate::network::Network, (lanes, tempo): &Clocks) {
     for place in network
         .rounds
         .values_mut()
-        .flat_map(|round| &mut round.sites)
+        .flat_map(|round| &mut std::sync::Arc::make_mut(round).sites)
     {
         let site = &sites[place.site];
         if !lanes.is_empty() && site.tubes.per_lane {
@@ -530,7 +531,7 @@ fn stepped(step: Option<Span>, told_late: bool) -> Trace {
     let mut engine = Engine::new(&network, Streams::new(1, 0), &mut memory);
     let batches = engine.swab(round, Grain::Whole, &mut trace);
     let again = batches[0].clone();
-    engine.deliver(round, batches, Time::NEVER, &mut trace);
+    engine.deliver(round, Some((batches, Time::NEVER)), Time::NEVER, &mut trace);
     let origin = engine.live.origin(0);
     let late = super::Coming {
         at: Time::ZERO + Span::HOUR * 8,

@@ -1,15 +1,17 @@
 //! Everything that happened in one replication, record by record, for those who ask for it.
 
 use super::observer::{
-    Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SiteDone, SiteObserver,
-    Step, Swabbed, Why,
+    Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SiteDone,
+    SiteObserver, Step, Swabbed, Why,
 };
 use super::tubes::{Swab, Tube};
-use crate::id::{LabId, RoundId, SiteId};
-use crate::network::RoundSite;
+use crate::id::{CellId, LabId, RoundId, SiteId};
+use crate::model::Tier;
 use crate::network::roster::Roster;
+use crate::network::{Network, RoundSite};
 use crate::units::Time;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// All records of a replication.
 #[derive(Clone, Default, Debug)]
@@ -32,6 +34,14 @@ pub struct Trace {
     pub failures: Vec<FailureRecord>,
     /// Tubes reported positive.
     pub positives: Vec<PositiveRecord>,
+    /// When rounds opened, with their networks where they were drawn up anew.
+    pub opened: Vec<(RoundId, Time, Option<Arc<Network>>)>,
+    /// Rounds that were not held, and when that was decided.
+    pub dropped: Vec<(RoundId, Time)>,
+    /// Changes of tier: from when, which cell, to which.
+    pub tiers: Vec<(Time, CellId, Tier)>,
+    /// Rules that acted, by their number, and when what they look at was so.
+    pub acted: Vec<(usize, Time)>,
     /// How many people of each source came, by round and site.
     pub came: Vec<(RoundId, SiteId, Vec<u32>)>,
     /// Who was at the lanes of a round and site when, where crews come and go.
@@ -158,6 +168,17 @@ impl Observer for Trace {
         self.tubes.extend(heard.trace.tubes);
         self.came.extend(heard.trace.came);
         self.rosters.extend(heard.trace.rosters);
+    }
+
+    fn decided(&mut self, decision: &Decision) {
+        match *decision {
+            Decision::Opened { round, at, anew } => {
+                self.opened.push((round, at, anew.map(Arc::clone)));
+            }
+            Decision::Dropped { round, at } => self.dropped.push((round, at)),
+            Decision::Tier { cell, tier, at, .. } => self.tiers.push((at, cell, tier)),
+            Decision::Acted { rule, at } => self.acted.push((rule, at)),
+        }
     }
 
     fn carried(&mut self, origin: Origin, tube: &Tube) {

@@ -181,9 +181,26 @@ pub fn split(groups: &[[f64; 2]]) -> Option<(f64, f64)> {
     (total > 0.0 && total.is_finite()).then(|| (within / total, ignorance / total))
 }
 
+/// The largest share of which `trials` independent trials find none with a probability of more than 1 − `level`: 1 − (1 − level)^(1/n)
+/// (Clopper and Pearson, 1934; about 3/n at 95 %).
+pub fn none_found(trials: f64, level: f64) -> f64 {
+    if trials < 1.0 {
+        return 1.0;
+    }
+    -libm::expm1(libm::log(1.0 - level) / trials)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_round_without_a_positive_bounds_the_prevalence_and_no_more() {
+        // 0 of 12,263: at most 2.44 in 10,000, which is still three infected people.
+        assert!((none_found(12_263.0, 0.95) - 2.4426e-4).abs() < 1e-8);
+        assert!((none_found(1.0, 0.95) - 0.95).abs() < 1e-12);
+        assert!((none_found(0.0, 0.95) - 1.0).abs() < 1e-12);
+    }
     use proptest::prelude::*;
 
     /// A number in 0 to 1 for each index, as good as random (`SplitMix64`; Steele, Lea and Flood, 2014).

@@ -234,6 +234,7 @@ fn run(case: Case) -> (Model, Results) {
             sites: vec![],
             cost: None,
             isolation: None,
+            decided: None,
             incidents: Vec::new(),
             disinfection: None,
             labs: vec![],
@@ -247,6 +248,7 @@ fn run(case: Case) -> (Model, Results) {
             .collect(),
         influences: (0..case.rounds).map(|_| vec![]).collect(),
         risks: (0..case.rounds).map(|_| Risk::default()).collect(),
+        campaign: None,
         replications: 200,
         seed: 20_220_509,
         precision: Precision::Fixed,
@@ -268,6 +270,7 @@ fn model(case: Case) -> Model {
         labs: Table::new(),
         feeds: Table::new(),
         rounds: (0..case.rounds).map(|k| round(case, k)).collect(),
+        campaign: None,
         walking: Walking {
             speed_kmh: 4.0,
             detour: 1.3,

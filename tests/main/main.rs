@@ -11,6 +11,7 @@ mod compare;
 mod conservation;
 mod costs;
 mod couriers;
+mod decisions;
 mod explain;
 mod handbook;
 mod incidents;

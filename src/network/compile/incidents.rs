@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::incident::{Delay, Happening, Place, Slow, united};
 use super::super::{Feed, Pattern, People, Source};
 use super::Compiler;
-use crate::id::{CellId, CourierId, LabId, RoundId, SiteId};
+use crate::id::{CellId, CourierId, Id, LabId, RoundId, SiteId};
 use crate::model::coming::Coming;
 use crate::model::incident::{Disinfection, Kind, Often, Stress, What};
 use crate::model::lab::Down;
@@ -17,8 +17,8 @@ use crate::random::{Purpose, Streams, name};
 use crate::units::{Span, Time, Window};
 
 /// What goes wrong, by what has to know of it.
-#[derive(Default)]
-pub(super) struct Effects {
+#[derive(Clone, PartialEq, Default, Debug)]
+pub(in crate::network) struct Effects {
     pub(super) happenings: Vec<Happening>,
     pub(super) disinfected: Vec<(SiteId, Window)>,
     closed: BTreeMap<SiteId, Vec<Window>>,
@@ -35,6 +35,7 @@ pub(super) struct Effects {
 }
 
 /// When a share of the staff is missing: at sites, or of pools by position.
+#[derive(Clone, PartialEq, Debug)]
 pub(super) struct Short {
     pub(super) window: Window,
     pub(super) sites: Vec<SiteId>,
@@ -43,7 +44,7 @@ pub(super) struct Short {
 }
 
 /// When people stay away, which share of them, and how many times as fast they come afterwards.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 struct Storm {
     window: Window,
     away: f64,
@@ -381,7 +382,7 @@ impl Effects {
     }
 }
 
-/// From the first order to the last deadline.
+/// From the first order to the last deadline, as late as rounds may wait.
 fn campaign(model: &Model) -> Window {
     let rounds = || model.rounds.values();
     let begin = |round: &crate::model::Round| {
@@ -389,12 +390,19 @@ fn campaign(model: &Model) -> Window {
             .ordered
             .map_or(round.opens, |ordered| ordered.min(round.opens))
     };
+    let waits = |id: RoundId| {
+        let gates = model.campaign.as_ref().map(|campaign| &campaign.gates);
+        gates
+            .and_then(|gates| gates[id.index()])
+            .map_or(Span::ZERO, |gate| gate.wait)
+    };
+    let ends = model
+        .rounds
+        .iter()
+        .map(|(id, round)| round.deadline + waits(id));
     Window {
         start: rounds().map(begin).min().unwrap_or(Time::ZERO),
-        end: rounds()
-            .map(|round| round.deadline)
-            .max()
-            .unwrap_or(Time::ZERO),
+        end: ends.max().unwrap_or(Time::ZERO),
     }
 }
 

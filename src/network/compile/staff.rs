@@ -221,13 +221,14 @@ impl Compiler<'_> {
         let (Some(learning), Some(first)) = (staff.learning, place.openings.first()) else {
             return Vec::new();
         };
-        let earlier = self
-            .model
-            .rounds
-            .iter()
-            .take_while(|(round, _)| *round < id);
-        let mut places = earlier.flat_map(|(_, round)| &round.places);
-        if site.visits.is_some() || places.any(|earlier| earlier.site == place.id) {
+        let rounds = self.model.rounds.iter();
+        let mut earlier = rounds.take_while(|(round, _)| *round < id);
+        let was_there = |(id, round): (RoundId, &crate::model::Round)| {
+            let places = round.places.iter().zip(self.covered(id));
+            let mut here = places.filter(|(earlier, covered)| *covered && earlier.site == place.id);
+            here.next().is_some()
+        };
+        if site.visits.is_some() || earlier.any(was_there) {
             return Vec::new();
         }
         let day = Window {

@@ -52,7 +52,12 @@ impl Party {
 
 impl Compiler<'_> {
     /// The parties of a round by site.
-    pub(super) fn parties(&self, id: RoundId, turnout: &[GroupTurnout]) -> Vec<Vec<Party>> {
+    pub(super) fn parties(
+        &self,
+        id: RoundId,
+        turnout: &[GroupTurnout],
+        covered: &[bool],
+    ) -> Vec<Vec<Party>> {
         let (model, round) = (self.model, &self.model.rounds[id]);
         let mut by_site = vec![Vec::new(); model.sites.len()];
         let fetched_to = |site: SiteId| {
@@ -60,6 +65,9 @@ impl Compiler<'_> {
             catch_up.map(|catch_up| catch_up.visits.unwrap_or(site))
         };
         for (position, (&cell, &turnout)) in round.cells.iter().zip(turnout).enumerate() {
+            if !covered[position] {
+                continue;
+            }
             let (mut place, due) = (round.places[position], model.cells[cell].due());
             // Who comes at a rate is on no list: nobody of theirs is visited or missed.
             let listed = !matches!(model.sites[place.site].coming, Coming::Poisson(_));

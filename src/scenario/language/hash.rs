@@ -66,6 +66,18 @@ pub(super) fn of(model: &Model) -> String {
         meaning = format!("{meaning} {roads:?}");
     }
     meaning += &wrong(model);
+    if let Some(campaign) = &model.campaign {
+        let mut campaign = campaign.clone();
+        let rules = campaign
+            .review
+            .iter_mut()
+            .flat_map(|review| &mut review.rules);
+        for rule in rules {
+            rule.name.zh.clear();
+            rule.name.en.clear();
+        }
+        meaning = format!("{meaning} {campaign:?}");
+    }
     let digest = Sha256::digest(meaning.as_bytes());
     let first = digest
         .iter()

@@ -114,6 +114,19 @@
 //! | S423 | fewer disinfectors than teams |
 //! | S424 | more disinfections than can be counted |
 //! | S425 | a round of disinfection takes longer than it may (warning) |
+//! | S400 | the review has no rules |
+//! | S401 | a rule lacks what its kind needs |
+//! | S402 | a rule that lowers tiers would not |
+//! | S403 | a rule waits for positive tubes, and nobody looks for them |
+//! | S404 | a rule goes by distance, and cells have no positions |
+//! | S405 | a rule that moves resources moves none, or cannot |
+//! | S406 | a round waits for recalls that are not there |
+//! | S407 | the first round waits for those before it (warning) |
+//! | S408 | the campaign is too long for a review each night |
+//! | S409 | a cadence beside `every` or `tiers` |
+//! | S410 | a cadence without its length |
+//! | S411 | a cell is due in a round that is not there |
+//! | S412 | a courier whose drives are settled as planned is sent to another laboratory |
 
 mod assumptions;
 mod build;

@@ -906,6 +906,72 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[[labs]]",
         "[[stocks]]\nid = \"k\"\non_hand = 1\nuse = { per_room_day = 1 }\n[[labs]]",
     ),
+    ("S400", "[[labs]]", "[review]\nrules = []\n[[labs]]"),
+    (
+        "S401",
+        "[[labs]]",
+        "[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"late\"\nlab = \"lab\"\n[[labs]]",
+    ),
+    (
+        "S402",
+        "[[labs]]",
+        "[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"clear\"\nfrom = \"controlled\"\ntier = \"sealed\"\n[[labs]]",
+    ),
+    (
+        "S403",
+        "[[labs]]",
+        "[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"positive\"\ntier = \"sealed\"\n[[labs]]",
+    ),
+    (
+        "S404",
+        "[[labs]]",
+        "[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"positive\"\ntier = \"sealed\"\nnearby = \"controlled\"\nwithin_km = 0.5\n[[labs]]",
+    ),
+    (
+        "S405",
+        "[[labs]]",
+        "[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"outstanding\"\nover = 5\n[[labs]]",
+    ),
+    (
+        "S405",
+        "[[labs]]",
+        "[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"outstanding\"\nover = 5\nlanes = 1\nlanes_from = \"S1\"\n[[labs]]",
+    ),
+    (
+        "S406",
+        "id = \"R1\"",
+        "id = \"R1\"\ngo = { positives = \"settled\" }",
+    ),
+    (
+        "S407",
+        "id = \"R1\"",
+        "id = \"R1\"\ngo = { wait = \"1 h\" }",
+    ),
+    (
+        "S408",
+        "[[labs]]",
+        "[[rounds]]\nid = \"Z\"\nopens = \"2030-01-01 07:00\"\n[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"outstanding\"\nover = 5\nlab = \"lab\"\n[[labs]]",
+    ),
+    (
+        "S409",
+        "id = \"R1\"",
+        "id = \"R1\"\ncadence = { sealed = \"24 h\" }\nevery = \"24 h\"\nfor = \"3 days\"",
+    ),
+    (
+        "S412",
+        "id = \"van\"",
+        "id = \"van\"\nto = \"lab\"\ncapacity = 20\n[roads]\ntimes = [{ from = \"S1\", to = \"lab\", takes = \"9 min\" }, { from = \"S1\", to = \"reserve\", takes = \"9 min\" }]\n[review]\n[[review.rules]]\nid = \"a\"\nwhen = \"outstanding\"\nover = 5\nlab = \"reserve\"\n[[labs]]\nid = \"reserve\"\nmachines = 1",
+    ),
+    (
+        "S410",
+        "id = \"R1\"",
+        "id = \"R1\"\ncadence = { sealed = \"24 h\" }",
+    ),
+    (
+        "S411",
+        "residents = 1200",
+        "residents = 1200\nrounds = [\"R9\"]",
+    ),
     ("S228", "[[labs]]", "[[feeds]]\nid = \"f\"\n[[labs]]"),
     ("S230", "machines = 1", "machines = 1\nbench_time = \"2 h\""),
     ("S231", "machines = 1", "stages = [{ id = \"a\" }]"),

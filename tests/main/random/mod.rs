@@ -13,7 +13,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::conservation::assert_conserved;
-use crate::referee::{replay, review};
+use crate::referee::{as_held, replay, review};
 use dice::Dice;
 use swabplan::model::Model;
 use swabplan::scenario::document::Options;
@@ -68,6 +68,9 @@ fn try_out(text: &str) -> Came {
     if model.recall.is_some() {
         return Came::Simulated;
     }
+    let Some((model, network)) = as_held(&model, network, &trace) else {
+        return Came::Simulated;
+    };
     let findings = review(&model, &network, &trace);
     assert!(findings.0.is_empty(), "{}", findings.summary());
     Came::Judged

@@ -1,5 +1,6 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
+mod campaign;
 mod carriers;
 mod costs;
 mod crowd;
@@ -22,6 +23,8 @@ mod tiers;
 mod visits;
 
 use std::collections::BTreeMap;
+
+use campaign::Named;
 
 use super::checked::{Datum, FromDatum, Table, Varying};
 use super::{assumptions, hash};
@@ -60,14 +63,21 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let tiers = build.tiers(&lists, &cells);
     let readiness = build.readiness();
     let infection = build.infection(&lists);
-    let rounds = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
+    let (rounds, gates) = build.rounds(dates, &lists, &cells, (&sites, &tiers, &readiness));
+    let named = Named {
+        cells: &cells,
+        sites: &sites,
+        couriers: &couriers,
+        rounds: &rounds,
+    };
+    let campaign = build.campaign(&lists, named, (gates, &tiers), first_day);
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.crowds(&lists, (&cells, &sites), &rounds);
-    let roads = build.roads(&lists, &sites, &couriers);
+    let roads = build.roads(&lists, &sites, (&couriers, campaign.as_ref()));
     let missing = build.visits_of_missing(&lists, &sites);
     let incidents = build.incidents(&lists, (&rounds, &cells), (&labs, first_day));
     build.loose_ends(&lists, &cells, &couriers, &feeds);
-    build.idle_teams(&lists, &rounds, missing);
+    build.idle_teams(&lists, (&rounds, &sites), (missing, campaign.as_ref()));
     build.listed(&lists, (&cells, &sites), missing);
     let stress = build.stress(&lists, &rounds);
     let disinfection = build.disinfection(&lists, &rounds, first_day);
@@ -93,6 +103,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         cost: build.cost(&lists),
         recall: build.recall(),
         isolation: build.isolation(first_day),
+        campaign,
         catch_up: build.catch_up(missing),
         study: build.study(),
         design: build.design(),
@@ -490,6 +501,7 @@ impl Build<'_, '_, '_> {
         for (index, lab) in lists.labs.tables.iter().enumerate() {
             let reached = couriers.values().any(|courier| courier.to.index() == index)
                 || feeds.values().any(|feed| feed.to.index() == index);
+            let reached = reached || self.is_reserve(&lab.take::<String>("id"));
             if !reached && !lists.couriers.partial && !self.problems.has_errors() {
                 let id: String = lab.take("id");
                 self.warning(

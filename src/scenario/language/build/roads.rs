@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::checked::Table;
 use super::{Build, Lists};
 use crate::geo;
-use crate::id::{CourierId, Id, SiteId, Table as Dense};
+use crate::id::{CourierId, Id, LabId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
+use crate::model::campaign::{Action, Campaign};
 use crate::model::courier::{Courier, Route};
 use crate::model::road::{Drive, Roads, Ways};
 use crate::model::site::Site;
@@ -47,7 +48,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         &mut self,
         lists: &Lists<'t, 'n>,
         sites: &Dense<SiteId, Site>,
-        couriers: &Dense<CourierId, Courier>,
+        (couriers, campaign): (&Dense<CourierId, Courier>, Option<&Campaign>),
     ) -> Option<Roads> {
         let labs = lists.labs.tables.iter();
         let labs = labs.map(|table| self.position(table)).collect();
@@ -64,12 +65,23 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             missing: 0,
             told: BTreeSet::new(),
         };
-        let mut ways = BTreeMap::new();
+        let (mut ways, mut to_reserves) = (BTreeMap::new(), BTreeMap::new());
         for ((id, courier), table) in couriers.iter().zip(&lists.couriers.tables) {
             let own = ["leg", "road"].map(|name| table.states(name));
-            let way = self.drives_of((courier, own), &mut known, lists);
-            if way != Ways::default() {
-                ways.insert(id, way);
+            let more = vehicles_added(id, campaign);
+            let way = self.drives_of((courier, more, own), &mut known, lists);
+            if way == Ways::default() {
+                continue;
+            }
+            ways.insert(id, way);
+            for to in reserves(id, campaign) {
+                self.may_turn((courier, to), table, campaign);
+                let courier = Courier {
+                    to,
+                    ..courier.clone()
+                };
+                let way = self.drives_of((&courier, more, own), &mut known, lists);
+                to_reserves.insert((id, to), way);
             }
         }
         if ways.is_empty() && !self.problems.has_errors() {
@@ -90,7 +102,42 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             cv: table.get("cv").unwrap_or(0.4),
             speed: known.speed,
             ways,
+            to_reserves,
         })
+    }
+
+    /// Complains if vehicles that are called or can be full are sent to another laboratory: their drives are settled as planned.
+    fn may_turn(
+        &mut self,
+        (courier, to): (&Courier, LabId),
+        table: &Table<'n>,
+        campaign: Option<&Campaign>,
+    ) {
+        if courier.to == to || (courier.call.is_none() && courier.load.is_none()) {
+            return;
+        }
+        let rules = campaign.iter().flat_map(|campaign| &campaign.review);
+        let sends = |rule: &&crate::model::campaign::Rule| {
+            let lab = |action: &Action| matches!(action, Action::Lab { to: lab, .. } if *lab == to);
+            rule.then.iter().any(lab)
+        };
+        let rule = rules.flat_map(|review| &review.rules).find(sends);
+        let (id, rule): (String, _) = (
+            table.take("id"),
+            rule.map_or("", |rule| rule.name.id.as_str()),
+        );
+        self.error(
+            "S412",
+            table.place,
+            (
+                format!("规则 {rule} 让送样车 {id} 改送别处，可它是随叫随到或限装的车，[roads] 里的路程不能中途改"),
+                format!("rule {rule} sends courier {id} elsewhere, but it is called or can be full, and its drives by [roads] cannot change on the way"),
+            ),
+            (
+                "给这个送样车自己写 leg 和 road，或从规则的 couriers 里去掉它",
+                "give the courier its own `leg` and `road`, or leave it out of the rule's `couriers`",
+            ),
+        );
     }
 
     /// The times that are given, pair by pair.
@@ -181,10 +228,10 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         site.or(lab)
     }
 
-    /// The drives of a courier, but for those it says itself.
+    /// The drives of a courier, which may have so many more vehicles, but for those it says itself.
     fn drives_of(
         &mut self,
-        (courier, [own_leg, own_road]): (&Courier, [bool; 2]),
+        (courier, more, [own_leg, own_road]): (&Courier, u32, [bool; 2]),
         known: &mut Known<'_, 'n>,
         lists: &Lists<'_, 'n>,
     ) -> Ways {
@@ -194,7 +241,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             return ways;
         }
         let site = |place: usize| courier.sites[place];
-        for (from, to) in needed(courier) {
+        for (from, to) in needed(courier, more) {
             let ends = [from, to].map(|end| end.map_or(lab, |end| Stop::Site(site(end).index())));
             let own = if to.is_some() { own_leg } else { own_road };
             if own {
@@ -327,6 +374,31 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     }
 }
 
+/// How many vehicles rules may add to a courier.
+fn vehicles_added(id: CourierId, campaign: Option<&Campaign>) -> u32 {
+    let more = |action: &Action| match action {
+        Action::Vehicles { couriers, more } if couriers.contains(&id) => *more,
+        _ => 0,
+    };
+    actions(campaign).map(more).fold(0, u32::saturating_add)
+}
+
+/// The laboratories that rules may send a courier to.
+fn reserves(id: CourierId, campaign: Option<&Campaign>) -> BTreeSet<LabId> {
+    let lab = |action: &Action| match action {
+        Action::Lab { couriers, to } if couriers.contains(&id) => Some(*to),
+        _ => None,
+    };
+    actions(campaign).filter_map(lab).collect()
+}
+
+/// All that rules may do.
+fn actions(campaign: Option<&Campaign>) -> impl Iterator<Item = &Action> {
+    let reviews = campaign.into_iter().flat_map(|campaign| &campaign.review);
+    let rules = reviews.flat_map(|review| &review.rules);
+    rules.flat_map(|rule| &rule.then)
+}
+
 impl Known<'_, '_> {
     fn position(&self, stop: Stop) -> Option<Position> {
         match stop {
@@ -349,8 +421,8 @@ impl Stop {
     }
 }
 
-/// The pairs that a courier may drive, by the places of its sites; none is the laboratory.
-fn needed(courier: &Courier) -> BTreeSet<(Option<usize>, Option<usize>)> {
+/// The pairs that a courier, which may have so many more vehicles, may drive, by the places of its sites; none is the laboratory.
+fn needed(courier: &Courier, more: u32) -> BTreeSet<(Option<usize>, Option<usize>)> {
     let sites = courier.sites.len();
     let mut pairs: BTreeSet<_> = (0..sites).map(|site| (Some(site), None)).collect();
     match &courier.route {
@@ -367,6 +439,7 @@ fn needed(courier: &Courier) -> BTreeSet<(Option<usize>, Option<usize>)> {
                 .map_or((vehicles.value, vehicles.value), |range| {
                     (range.low, range.high)
                 });
+            let high = high.saturating_add(more);
             for step in (low.max(1) as usize)..=(high.max(1) as usize).min(sites.max(1)) {
                 pairs.extend((0..step.min(sites)).map(|first| (None, Some(first))));
                 pairs.extend((step..sites).map(|to| (Some(to - step), Some(to))));

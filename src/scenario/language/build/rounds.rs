@@ -1,11 +1,12 @@
 //! Rounds: from dates to one clock, series written out, and whether a round can be held at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime};
 
 use super::super::checked::{Datum, Table};
+use super::campaign::Gates;
 use super::tiers::{Tiers, tier};
 use super::{Build, CELL, Entries, Lists, name};
 use crate::id::{CellId, Id, RoundId, SiteId, Table as Dense};
@@ -13,6 +14,7 @@ use crate::model::assumption::{Quantity, Range};
 use crate::model::readiness::{Step, done, total};
 use crate::model::site::Site;
 use crate::model::{Cell, Name, Round, Tier, Turnout};
+use crate::scenario::problem::shown;
 use crate::scenario::tree::Place;
 use crate::units::text::{print_moment, print_span};
 use crate::units::{Share, Span, Time};
@@ -29,6 +31,18 @@ pub(super) struct Dated<'t, 'n> {
     deadline: DateTime,
     /// When it closes, if that is said.
     closes: Option<DateTime>,
+    /// The tiers that are due in it, where each tier has its own cadence.
+    due: Option<Vec<Tier>>,
+}
+
+impl Dated<'_, '_> {
+    /// The tiers it is for; none: all.
+    fn only(&self) -> Option<Vec<Tier>> {
+        let said = || self.table.get::<Vec<(String, Place)>>("tiers");
+        let tiers =
+            |words: Vec<(String, Place)>| words.iter().map(|(word, _)| tier(Some(word))).collect();
+        self.due.clone().or_else(|| said().map(tiers))
+    }
 }
 
 /// The day on which the first round opens.
@@ -75,10 +89,21 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                 continue;
             }
             let first = self.dated(table);
+            let cadence = self.cadence(table);
+            if !cadence.is_empty() {
+                let room = MOST_ROUNDS.saturating_sub(dates.len());
+                let series = cadence.into_iter().take(room).enumerate();
+                dates.extend(series.map(|(time, (after, tiers))| Dated {
+                    due: Some(tiers),
+                    ..repeat(&first, after, time)
+                }));
+                continue;
+            }
             let times = self.times(table);
             let every: Span = table.get("every").unwrap_or_default();
             if times > 1 && dates.len() + times <= MOST_ROUNDS {
-                dates.extend((0..times).map(|time| repeat(&first, every, time)));
+                let after = |time: usize| every * i64::try_from(time).unwrap_or(0);
+                dates.extend((0..times).map(|time| repeat(&first, after(time), time)));
             } else {
                 dates.push(first);
             }
@@ -114,6 +139,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             ordered: moment("ordered"),
             deadline,
             closes: moment("closes"),
+            due: None,
         };
         self.order(&dated);
         dated
@@ -164,6 +190,65 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                 ("检查日期", "check the dates"),
             );
         }
+    }
+
+    /// The rounds of a series in which each tier has its own cadence: how long after the first, and which tiers are due; empty if it is none.
+    fn cadence(&mut self, table: &Table<'n>) -> Vec<(Span, Vec<Tier>)> {
+        let Some(cadence) = table.table("cadence") else {
+            return Vec::new();
+        };
+        let id: String = table.take("id");
+        if let Some(other) = ["every", "tiers"].into_iter().find(|key| table.states(key)) {
+            self.error(
+                "S409",
+                table.place_of(other),
+                (
+                    format!("轮次 {id} 写了 cadence，就不写 `{other}`"),
+                    format!("round {id} has a `cadence` and so no `{other}`"),
+                ),
+                (
+                    "各类别的间隔都写在 cadence 里",
+                    "the intervals of all tiers stand in `cadence`",
+                ),
+            );
+        }
+        let Some(length) = table.get::<Span>("for") else {
+            if !table.is_broken("for") {
+                self.error(
+                    "S410",
+                    table.place_of("cadence"),
+                    (
+                        format!("轮次 {id} 写了 cadence，缺少 `for`"),
+                        format!("round {id} has a `cadence` and needs `for`"),
+                    ),
+                    ("如 for = \"10 days\"", "such as for = \"10 days\""),
+                );
+            }
+            return Vec::new();
+        };
+        let mut due = BTreeMap::<Span, Vec<Tier>>::new();
+        for (key, tier) in CADENCE {
+            let every: Span = cadence.take(key);
+            let steps = (0..).take(MOST_ROUNDS + 1).map(|step| every * step);
+            for after in steps.take_while(|after| *after < length || *after == Span::ZERO) {
+                due.entry(after).or_default().push(tier);
+            }
+        }
+        if due.len() > MOST_ROUNDS {
+            self.error(
+                "S243",
+                table.place_of("cadence"),
+                (
+                    format!("这样会有超过 {MOST_ROUNDS} 轮"),
+                    format!("this makes more than {MOST_ROUNDS} rounds"),
+                ),
+                (
+                    "加长 cadence 的间隔或缩短 for",
+                    "make the intervals longer or `for` shorter",
+                ),
+            );
+        }
+        due.into_iter().collect()
     }
 
     /// How many rounds a series has; 1 if it is none.
@@ -238,8 +323,9 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         lists: &Lists<'_, 'n>,
         cells: &Dense<CellId, Cell>,
         (sites, tiers, readiness): (&Dense<SiteId, Site>, &Tiers, &[Step]),
-    ) -> Dense<RoundId, Round> {
+    ) -> (Dense<RoundId, Round>, Gates) {
         let first_day = first_day(&dates);
+        self.rounds_of_cells(&dates, lists);
         let all: Vec<Vec<CellId>> = dates
             .iter()
             .map(|round| self.cells_of(round, lists, (cells, tiers)))
@@ -252,10 +338,20 @@ impl<'t, 'n> Build<'t, 'n, '_> {
         let held: Vec<BTreeSet<SiteId>> = places.iter().map(|places| at(places)).collect();
         let closes = self.closings(&dates, &held);
         let mut rounds = Dense::new();
+        let mut gates = Gates::default();
         let all = all.into_iter().zip(places);
         for (((dated, (ids, places)), held), closes) in
             dates.into_iter().zip(all).zip(held).zip(closes)
         {
+            if ids.is_empty() && dated.due.is_some() {
+                continue;
+            }
+            gates.gates.push(self.gate(dated.table, rounds.is_empty()));
+            gates.only.push(if self.root.table("review").is_some() {
+                dated.only().unwrap_or_default()
+            } else {
+                Vec::new()
+            });
             let turnout = self.turnout(&dated, &ids, lists, cells);
             let on_clock = |moment| since_midnight(moment, first_day);
             let round = Round {
@@ -275,7 +371,35 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             self.can_be_held(dated.table, &round, &held, (sites, readiness));
             rounds.push(round);
         }
-        rounds
+        (rounds, gates)
+    }
+
+    /// Complains about cells that are due in rounds that are not there.
+    fn rounds_of_cells(&mut self, dates: &[Dated<'_, '_>], lists: &Lists<'_, 'n>) {
+        let entries = Entries::of(self.root, "rounds");
+        for cell in &lists.cells.tables {
+            let only = cell
+                .get::<Vec<(String, Place)>>("rounds")
+                .unwrap_or_default();
+            for (id, place) in only {
+                let known = entries.index.contains_key(&id)
+                    || dates.iter().any(|round| round.name.id == id);
+                if !known && !entries.partial {
+                    self.error(
+                        "S411",
+                        place,
+                        (
+                            format!("没有编号为 \"{}\" 的轮次", shown(&id)),
+                            format!("there is no round \"{}\"", shown(&id)),
+                        ),
+                        (
+                            "写 [[rounds]] 里的编号；省略 rounds 则每轮都应检",
+                            "use an id of [[rounds]]; left out, the cell is due in every round",
+                        ),
+                    );
+                }
+            }
+        }
     }
 
     fn cells_of(
@@ -292,19 +416,25 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                     .collect();
                 found.into_iter().map(CellId::from_index).collect()
             }
-            None => cells.ids().collect(),
+            None => cells
+                .ids()
+                .filter(|id| is_due(lists.cells.tables.get(id.index()), round))
+                .collect(),
         };
-        let Some(wanted) = round.table.get::<Vec<(String, Place)>>("tiers") else {
+        let Some(wanted) = round.only() else {
             return found;
         };
-        let wanted: Vec<Tier> = wanted.iter().map(|(word, _)| tier(Some(word))).collect();
+        if self.root.table("review").is_some() {
+            // Which of them are of these tiers is known only when the round opens.
+            return found;
+        }
         let known = !found.is_empty();
         found.retain(|id| {
             cells
                 .get(*id)
                 .is_some_and(|cell| wanted.contains(&tiers.at(*id, cell, round.opens)))
         });
-        if known && found.is_empty() && lists.cells.are_sound() {
+        if known && found.is_empty() && round.due.is_none() && lists.cells.are_sound() {
             let id = &round.name.id;
             self.error(
                 "S251",
@@ -474,6 +604,24 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     }
 }
 
+/// The keys of a cadence.
+const CADENCE: [(&str, Tier); 4] = [
+    ("isolation", Tier::Isolation),
+    ("sealed", Tier::Sealed),
+    ("controlled", Tier::Controlled),
+    ("precaution", Tier::Precaution),
+];
+
+/// Whether a cell is due in a round that does not name its cells.
+fn is_due(cell: Option<&&Table<'_>>, round: &Dated<'_, '_>) -> bool {
+    let only = cell.and_then(|cell| cell.get::<Vec<(String, Place)>>("rounds"));
+    let series: String = round.table.take("id");
+    only.is_none_or(|only| {
+        let named = |(id, _): &(String, Place)| *id == series || *id == round.name.id;
+        only.iter().any(named)
+    })
+}
+
 /// Whether daily hours leave some time between two moments.
 fn opens_within(open: &[(Span, Span)], from: Time, to: Time) -> bool {
     // The day before counts, for hours that pass midnight; two days later everything has been open once.
@@ -495,8 +643,7 @@ fn at(places: &[crate::model::Place]) -> BTreeSet<SiteId> {
 }
 
 /// One round of a series.
-fn repeat<'t, 'n>(first: &Dated<'t, 'n>, every: Span, time: usize) -> Dated<'t, 'n> {
-    let shift = every * i64::try_from(time).unwrap_or(0);
+fn repeat<'t, 'n>(first: &Dated<'t, 'n>, shift: Span, time: usize) -> Dated<'t, 'n> {
     let called = |text: &str| format!("{text}-{}", time + 1);
     Dated {
         table: first.table,
@@ -509,5 +656,6 @@ fn repeat<'t, 'n>(first: &Dated<'t, 'n>, every: Span, time: usize) -> Dated<'t, 
         ordered: first.ordered.map(|moment| later(moment, shift)),
         deadline: later(first.deadline, shift),
         closes: first.closes.map(|moment| later(moment, shift)),
+        due: None,
     }
 }

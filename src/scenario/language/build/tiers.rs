@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
+use super::rounds::since_midnight;
 use super::{Build, CELL, Entries, Lists};
 use crate::id::{CellId, Id, Table as Dense};
+use crate::model::campaign::Change;
 use crate::model::{Cell, Tier};
 use crate::scenario::tree::Place;
 
@@ -29,6 +31,21 @@ impl Tiers {
             .get(&id)
             .and_then(|changes| changes.iter().rev().find(|(at, _)| *at <= moment))
             .map_or(cell.tier, |(_, tier)| *tier)
+    }
+
+    /// All changes on the clock that starts at 00:00 of a day, in order of time.
+    pub(super) fn dated(&self, first_day: Date) -> Vec<Change> {
+        let of_cell = |(&cell, changes): (&CellId, &Vec<(DateTime, Tier)>)| {
+            let change = |&(at, to): &(DateTime, Tier)| Change {
+                at: since_midnight(at, first_day),
+                cell,
+                to,
+            };
+            changes.iter().map(change).collect::<Vec<_>>()
+        };
+        let mut dated: Vec<Change> = self.0.iter().flat_map(of_cell).collect();
+        dated.sort_unstable();
+        dated
     }
 }
 

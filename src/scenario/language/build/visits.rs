@@ -8,6 +8,7 @@ use super::sites::Layers;
 use super::tiers::{Tiers, tier};
 use super::{Build, CELL, Lists, name};
 use crate::id::{CellId, Id, RoundId, SiteId, Table as Dense};
+use crate::model::campaign::Campaign;
 use crate::model::coming::{Coming, Sizes};
 use crate::model::service::{Duration, Mean, Shape};
 use crate::model::site::{Crew, Crowd, Queue, Scope, Site, Station};
@@ -421,10 +422,15 @@ impl<'n> Build<'_, 'n, '_> {
     pub(super) fn idle_teams(
         &mut self,
         lists: &Lists<'_, 'n>,
-        rounds: &Dense<RoundId, Round>,
-        missing: Option<SiteId>,
+        (rounds, sites): (&Dense<RoundId, Round>, &Dense<SiteId, Site>),
+        (missing, campaign): (Option<SiteId>, Option<&Campaign>),
     ) {
         let places = rounds.values().flat_map(|round| &round.places);
+        let later = campaign.map_or(Vec::new(), |campaign| campaign.later_tiers().collect());
+        let may_visit = |site: SiteId| {
+            let visits = sites.get(site).and_then(|site| site.visits.as_ref());
+            visits.is_some_and(|visits| later.iter().any(|tier| visits.tiers.contains(tier)))
+        };
         let used: BTreeSet<SiteId> = places
             .flat_map(|place| [Some(place.site), place.visited.map(|(_, site)| site)])
             .chain([missing])
@@ -434,7 +440,8 @@ impl<'n> Build<'_, 'n, '_> {
             return;
         }
         for (index, table) in lists.sites.tables.iter().enumerate() {
-            if is_visiting(table) && !used.contains(&SiteId::from_index(index)) {
+            let site = SiteId::from_index(index);
+            if is_visiting(table) && !used.contains(&site) && !may_visit(site) {
                 let id: String = table.take("id");
                 self.warning(
                     "S343",
