@@ -135,6 +135,9 @@ pub struct Compare {
     /// Change one value in all of them, as in --set lane.pace=50; may be repeated · 在所有方案里改一个数
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// Compare the base with itself as official rules would have it: sites, lanes and swabbers by people · 与按官方标准配的点、台、采样员比
+    #[arg(long)]
+    pub rules: bool,
     /// What decides · 比什么
     #[arg(long, value_enum, value_name = "FIGURE", default_value = "results")]
     pub by: By,

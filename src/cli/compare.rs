@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::chart;
 use crate::experiment::compare::{self as contest, Effort, End, Question};
+use crate::experiment::rules::{self, Rule};
 use crate::model::Model;
 use crate::report::compare::{self as report, Compared, Contender as Shown};
 use crate::scenario::difference::{Difference, differences};
@@ -16,26 +17,20 @@ use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::simulation::{enough_memory, interrupted, on_threads, processors};
+use super::simulation::{enough_memory, interrupted, on_threads, processors, round_of};
 use super::terminal::Terminal;
 
 /// Compares the plans, writes everything under the output folder, and prints which is better.
 pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
     let quiet = arguments.common.quiet;
-    let mut contenders = contenders::read(
-        &arguments.files,
-        &arguments.layouts,
-        &arguments.set,
-        (quiet, terminal),
-    )?;
-    if contenders.len() < 2 {
-        return Err(contenders::too_few());
-    }
-    let models = models(arguments, &mut contenders);
+    let mut contenders = contenders(arguments, (quiet, terminal))?;
+    let jobs = arguments.jobs.map_or_else(processors, usize::from);
+    let mut models = models(arguments, &mut contenders);
+    let ruled = ruled(arguments, &models[0], jobs)?;
+    models.extend(ruled.iter().map(|(_, plan)| plan.clone()));
     let question = question(arguments, &contenders, &models)?;
     let folder = Folder::claim(&output(arguments))?;
-    let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&models.iter().collect::<Vec<_>>(), jobs)?;
 
     let patience = terminal.watched.filter(|_| !quiet);
@@ -55,7 +50,13 @@ pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Resul
             )
         })
         .collect();
-    let shown = shown(&contenders, &models, &changes);
+    let mut shown = shown(&contenders, &models, &changes);
+    shown.extend(ruled.iter().map(|(rule, model)| Shown {
+        label: report::rule_called(*rule, terminal.language),
+        model,
+        differences: &[],
+        rule: Some(*rule),
+    }));
     let compared = Compared {
         contenders: &shown,
         comparison: &comparison,
@@ -75,6 +76,36 @@ pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Resul
         }
     }
     Ok(Exit::Done)
+}
+
+/// The base as official rules would have it, if that is asked for.
+fn ruled(arguments: &Compare, base: &Model, jobs: usize) -> Result<Vec<(Rule, Model)>, Failure> {
+    if !arguments.rules {
+        return Ok(Vec::new());
+    }
+    let id = on_threads(jobs, || round_of(base, arguments.round.as_deref()))??;
+    let found = base.rounds.iter().find(|(_, round)| round.name.id == id);
+    Ok(found.map_or_else(Vec::new, |(round, _)| rules::plans(base, round)))
+}
+
+/// The contenders that were read.
+fn contenders(
+    arguments: &Compare,
+    (quiet, terminal): (bool, &mut Terminal<'_>),
+) -> Result<Vec<Contender>, Failure> {
+    let mut found = contenders::read(
+        &arguments.files,
+        &arguments.layouts,
+        &arguments.set,
+        (quiet, terminal),
+    )?;
+    if arguments.rules && arguments.files.len() == 1 && arguments.layouts.is_empty() {
+        found.truncate(1);
+    }
+    if found.len() < 2 && !arguments.rules {
+        return Err(contenders::too_few());
+    }
+    Ok(found)
 }
 
 /// The operations, all with the same seed.
@@ -159,6 +190,7 @@ fn shown<'a>(
                 label: &contender.label,
                 model,
                 differences,
+                rule: None,
             }
         };
     contenders

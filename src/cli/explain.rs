@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use crate::chart;
-use crate::experiment::explain as inquiry;
+use crate::experiment::{self, explain as inquiry};
 use crate::id::RoundId;
 use crate::model::Model;
 use crate::report::explain::{self as report, Explained};
+use crate::report::verdict;
 use crate::scenario;
 use crate::scenario::document::Options;
 use crate::scenario::problem::Words;
@@ -31,11 +32,17 @@ pub(super) fn explain(arguments: &Explain, terminal: &mut Terminal<'_>) -> Resul
     model.design.seed = arguments.seed.unwrap_or(model.design.seed);
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&model], jobs)?;
-    let id = on_threads(jobs, || round_of(&model, arguments.round.as_deref()))??;
-    let round = number(&model, &id)?;
+    let round = arguments.round.as_deref();
+    let asked = round
+        .map(|round| round_of(&model, Some(round)))
+        .transpose()?;
     let folder = Folder::claim(&output(arguments))?;
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
+    let results = on_threads(jobs, || experiment::run(&model, &progress))?;
+    let worst = verdict::worst(&model, &results).map(|round| model.rounds[round].name.id.clone());
+    let id = asked.or(worst).unwrap_or_default();
+    let round = number(&model, &id)?;
     let found = on_threads(jobs, || {
         inquiry::explain(&model, round, arguments.replications, &progress)
     })?;
@@ -47,6 +54,7 @@ pub(super) fn explain(arguments: &Explain, terminal: &mut Terminal<'_>) -> Resul
     let explained = Explained {
         model: &model,
         found: &found,
+        results: &results,
     };
     let json = format!("{:#}\n", report::json(&explained));
     let files = files(&explained, (&json, &text), terminal);

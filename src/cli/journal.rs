@@ -17,7 +17,7 @@ use crate::scenario::problem::Words;
 use super::failure::Failure;
 
 /// What a journal begins with.
-const MARK: &str = "swabplan journal 1";
+const MARK: &str = "swabplan journal 2";
 
 /// A journal in use.
 #[derive(Debug)]

@@ -137,11 +137,17 @@ pub enum Compared {
     Missed,
     /// Tubes filled.
     Tubes,
+    /// Tubes that were closed before they were full.
+    PartialTubes,
+    /// Hours of vehicles with their drivers.
+    VehicleHours,
+    /// What the round costs, where the scenario says what things cost.
+    Cost,
 }
 
 impl Compared {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::SwabbingEnds,
         Self::ResultsEnd,
         Self::InTime,
@@ -151,6 +157,9 @@ impl Compared {
         Self::Turnaround,
         Self::Missed,
         Self::Tubes,
+        Self::PartialTubes,
+        Self::VehicleHours,
+        Self::Cost,
     ];
 
     /// How programs call it.
@@ -165,10 +174,13 @@ impl Compared {
             Self::Turnaround => "turnaround_min",
             Self::Missed => "missed",
             Self::Tubes => "tubes",
+            Self::PartialTubes => "partial_tubes",
+            Self::VehicleHours => "vehicle_hours",
+            Self::Cost => "cost",
         }
     }
 
-    pub(super) const fn read(self, round: &RoundOutcome<f64>) -> f64 {
+    pub(super) fn read(self, round: &RoundOutcome<f64>) -> f64 {
         match self {
             Self::SwabbingEnds => round.swabbing_ends_min,
             Self::ResultsEnd => round.results_end_min,
@@ -179,6 +191,9 @@ impl Compared {
             Self::Turnaround => round.turnaround_min.mean,
             Self::Missed => round.missed,
             Self::Tubes => round.tubes,
+            Self::PartialTubes => round.partial_tubes,
+            Self::VehicleHours => round.vehicle_hours,
+            Self::Cost => round.cost.map_or(f64::NAN, |cost| cost.total),
         }
     }
 
@@ -260,6 +275,8 @@ struct Contest<'a> {
     deciding: usize,
     race: Option<Race>,
     dropped: Vec<Option<u32>>,
+    /// Half the width of the interval between the two that lead, in minutes, once it is known.
+    half: Option<f64>,
 }
 
 impl<'a> Contest<'a> {
@@ -281,6 +298,7 @@ impl<'a> Contest<'a> {
             deciding: 0,
             race: None,
             dropped: vec![None; models.len()],
+            half: None,
         }
     }
 
@@ -302,6 +320,7 @@ impl<'a> Contest<'a> {
         if looks.iter().flatten().any(|number| !number.is_finite()) {
             return End::NoFigure;
         }
+        self.half = self.narrowing(&looks);
         let looks: Vec<&[f64]> = looks.iter().map(Vec::as_slice).collect();
         let zone = self.question.indifference.minutes().max(1e-6);
         self.race = Some(Race::start(&looks, zone, CONFIDENCE));
@@ -338,6 +357,7 @@ impl<'a> Contest<'a> {
         let numbers: Vec<Vec<f64>> = (0..self.models.len())
             .map(|plan| self.numbers(plan, of, self.deciding))
             .collect();
+        self.half = self.narrowing(&numbers);
         let looked = self.race.as_ref().map_or(0, Race::looked);
         let upto = numbers[0].len();
         let race = self.race.as_mut().expect("it was started");
@@ -358,7 +378,20 @@ impl<'a> Contest<'a> {
     }
 
     fn extend(&mut self, plan: usize, total: u32, planned: u32) -> bool {
-        self.experiments[plan].extend(total, planned, None) != Precision::Interrupted
+        let half = self.half;
+        self.experiments[plan].extend(total, planned, half) != Precision::Interrupted
+    }
+
+    /// Half the width of the interval between the two that lead, for whoever watches; none where there are no two.
+    fn narrowing(&self, numbers: &[Vec<f64>]) -> Option<f64> {
+        let runs = |plan: &usize| self.dropped[*plan].is_none();
+        let mut plans: Vec<usize> = (0..numbers.len()).filter(runs).collect();
+        let mean = |plan: &usize| moments(&numbers[*plan]).mean;
+        plans.sort_by(|one, other| mean(one).total_cmp(&mean(other)));
+        match plans.as_slice() {
+            [best, next, ..] => Some(paired(&numbers[*best], &numbers[*next], CONFIDENCE).half),
+            _ => None,
+        }
     }
 
     fn note_dropped(&mut self, total: u32) {

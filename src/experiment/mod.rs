@@ -9,6 +9,8 @@ pub mod leverage;
 pub mod points;
 mod reduce;
 pub mod results;
+pub mod risk;
+pub mod rules;
 pub mod sobol;
 
 use crate::id::{Id, UnknownId};

@@ -2,7 +2,7 @@
 
 use super::campaign::Campaign;
 use super::results::{Figure, Origin, Precision, Probability, Results};
-use super::{LUCK_PER_DRAW, influence};
+use super::{LUCK_PER_DRAW, influence, risk};
 use crate::id::{Id, RoundId, Table};
 use crate::measure::outcome::{
     CampaignCost, CellOutcome, CostOutcome, Counters, DisinfectionOutcome, GateOutcome,
@@ -30,6 +30,11 @@ pub(super) fn results(model: &Model, outcomes: &[Outcome<f64>], precision: Preci
             .rounds
             .ids()
             .map(|round| influence::of_round(model, outcomes, round))
+            .collect(),
+        risks: model
+            .rounds
+            .ids()
+            .map(|round| risk::of_round(model, outcomes, round))
             .collect(),
         campaign: Campaign::of(model, outcomes),
         replications: outcomes.len() as u32,
@@ -204,6 +209,7 @@ impl Reduce<'_> {
             vehicle_hours: figure(|round| round.vehicle_hours),
             room_days: figure(|round| round.room_days),
             tubes: figure(|round| round.tubes),
+            partial_tubes: figure(|round| round.partial_tubes),
             tubes_published: figure(|round| round.tubes_published),
             over_age: figure(|round| round.over_age),
             reactions: figure(|round| round.reactions),

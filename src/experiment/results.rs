@@ -2,6 +2,7 @@
 
 use super::campaign::Campaign;
 use super::influence::Influence;
+use super::risk::Risk;
 use crate::id::{RoundId, Table};
 use crate::measure::outcome::Outcome;
 
@@ -14,6 +15,8 @@ pub struct Results {
     pub on_time: Table<RoundId, Probability>,
     /// By round: what each unknown does to it, the strongest first.
     pub influences: Table<RoundId, Vec<Influence>>,
+    /// By round: how often it goes wrong.
+    pub risks: Table<RoundId, Risk>,
     /// What was decided on the way, where anything is.
     pub campaign: Option<Campaign>,
     /// How many replications there were.

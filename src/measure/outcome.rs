@@ -132,6 +132,8 @@ pub struct RoundOutcome<T> {
     pub room_days: T,
     /// Tubes filled.
     pub tubes: T,
+    /// Tubes that were closed before they were full; those of households are full with whoever lives there.
+    pub partial_tubes: T,
     /// Tubes whose result was published.
     pub tubes_published: T,
     /// Tubes that came to a laboratory older than they may be.

@@ -5,7 +5,7 @@ use super::staff::{SiteStaff, StaffTally};
 use crate::id::{RoundId, SiteId};
 use crate::model::site::Missed;
 use crate::network::campaign::Drawn;
-use crate::network::{Network, Round, RoundSite};
+use crate::network::{Network, Round, RoundSite, Shares, Source};
 use crate::random::block::BLOCK;
 use crate::sim::observer::{SiteDone, SiteObserver, Step, Swabbed, VisitsDone};
 use crate::sim::tubes::{Swab, Tube};
@@ -69,6 +69,9 @@ pub(super) struct SitesHeard<'a> {
     by_source: Vec<u32>,
     swabbed: u32,
     tubes: u32,
+    /// Tubes closed before they were full, and by source how many make one full; 0 where that is a household.
+    partial: u32,
+    pools: Vec<u32>,
 }
 
 /// People of a cell who came.
@@ -99,6 +102,7 @@ pub(super) struct SiteHeard {
     pub(super) site: SiteId,
     pub(super) swabbed: u32,
     pub(super) tubes: u32,
+    pub(super) partial_tubes: u32,
     /// Milliseconds from the opening to the last swab, breaks apart.
     pub(super) open: i64,
     /// Milliseconds of its lanes with their crews, dressing included.
@@ -123,6 +127,7 @@ impl SiteHeard {
             site,
             swabbed: 0,
             tubes: 0,
+            partial_tubes: 0,
             open: 0,
             lanes: 0,
             turned_away: 0,
@@ -152,6 +157,8 @@ impl<'a> SitesHeard<'a> {
             by_source: Vec::new(),
             swabbed: 0,
             tubes: 0,
+            partial: 0,
+            pools: Vec::new(),
         }
     }
 
@@ -210,7 +217,13 @@ impl SiteObserver for SitesHeard<'_> {
         self.site_wait.clear();
         self.by_source.clear();
         self.by_source.resize(site.sources.len(), 0);
-        (self.swabbed, self.tubes) = (0, 0);
+        (self.swabbed, self.tubes, self.partial) = (0, 0, 0);
+        let full = |source: &Source| match source.shares {
+            Shares::Kind(_) => source.pool,
+            Shares::Household => 0,
+        };
+        self.pools.clear();
+        self.pools.extend(site.sources.iter().map(full));
     }
 
     fn step(&mut self, _: &Step) {}
@@ -257,6 +270,7 @@ impl SiteObserver for SitesHeard<'_> {
 
     fn closed(&mut self, _: &Tube, swabs: &[Swab]) {
         self.tubes += 1;
+        self.partial += u32::from((swabs.len() as u32) < self.pools[swabs[0].source as usize]);
         let opens = self.round().opens.millis();
         // The swabs of a tube mostly end in one step: count stretches.
         let (first, last) = (swabs[0].end - opens, swabs[swabs.len() - 1].end - opens);
@@ -304,6 +318,7 @@ impl SiteObserver for SitesHeard<'_> {
             turned_away: done.missed.iter().map(of_reason).sum(),
             swabbed: self.swabbed,
             tubes: self.tubes,
+            partial_tubes: self.partial,
             wait: spread(&self.site_wait),
             peak_queue: done.peak_queue,
             utilization: self.utilization((open, on_duty), done),

@@ -80,6 +80,7 @@ struct RoundTally {
     tested: Flow,
     published: Flow,
     tubes: u64,
+    partial_tubes: u64,
     tubes_published: u64,
     people_published: u64,
     /// By site: tubes that came too old.
@@ -192,6 +193,8 @@ impl<'a> Observer for Tally<'a> {
             .iter()
             .map(|site| u64::from(site.tubes))
             .sum::<u64>();
+        let partial = heard.sites.iter().map(|site| u64::from(site.partial_tubes));
+        tally.partial_tubes += partial.sum::<u64>();
         for (cell, heads) in heard.cells {
             tally.cells[cell as usize].people.add(&heads);
         }
@@ -547,6 +550,7 @@ fn round_outcome(
         vehicle_hours: vehicle_hours(network, round, tally),
         room_days: 0.0,
         tubes: tally.tubes as f64,
+        partial_tubes: tally.partial_tubes as f64,
         tubes_published: tally.tubes_published as f64,
         over_age: tally.over_age.values().sum::<u64>() as f64,
         reactions: tally.reactions as f64,

@@ -2,6 +2,7 @@
 
 use crate::experiment::influence::{Influence, Third};
 use crate::experiment::results::{Figure, Origin, Precision, Probability, Results};
+use crate::experiment::risk::Risk;
 use crate::id::{Id, LabId, RoundId, SiteId, StageId, Table, UnknownId};
 use crate::measure::outcome::{
     CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
@@ -339,6 +340,7 @@ pub(crate) fn results(model: &Model) -> Results {
                 Probability { share, lo, hi }
             })
             .collect(),
+        risks: rounds.iter().map(|_| Risk::default()).collect(),
         influences: rounds
             .iter()
             .map(|_| {
@@ -431,6 +433,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         vehicle_hours: figure(12.0),
         room_days: sure(0.0),
         tubes: figure(335.0),
+        partial_tubes: figure(23.0),
         tubes_published: figure(335.0),
         over_age: figure(0.0),
         reactions: figure(345.0),

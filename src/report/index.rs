@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 30] = [
+const FILES: [(&str, &str, &str); 31] = [
     (
         "report.html",
         "汇报材料：结论、请示、图、各采样点一页、全部假设；浏览器打开，可打印",
@@ -133,6 +133,11 @@ const FILES: [(&str, &str, &str); 30] = [
         "curve.csv",
         "每 15 分钟的五个累计人数",
         "the five counters every 15 minutes",
+    ),
+    (
+        "chances.csv",
+        "每个小时前全部出完结果的概率",
+        "how likely all results are out by each hour",
     ),
     (
         "assumptions.csv",

@@ -15,6 +15,7 @@ pub mod layout;
 pub mod levers;
 pub mod number;
 mod positives;
+pub mod risk;
 pub mod screen;
 pub mod sensitivity;
 mod staff;

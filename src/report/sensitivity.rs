@@ -51,6 +51,11 @@ impl<'a> Sensitivity<'a> {
         pulled.trial.against(&self.leverage.base, self.figure())
     }
 
+    /// What the round costs more with a pull.
+    fn price(&self, pulled: &Pulled) -> f64 {
+        pulled.trial.against(&self.leverage.base, Of::Cost).mean
+    }
+
     fn of_pull(&self, pull: Pull) -> impl Iterator<Item = (&'a Pulled, Paired)> {
         let all = self.leverage.pulled.iter();
         all.filter(move |pulled| pulled.pull == pull)
@@ -94,10 +99,16 @@ pub fn screen(found: &Sensitivity<'_>, language: Language, files: Option<&str>) 
         &[(Label::Verdict.says(language), verdict(found, language))],
         language,
     );
-    let heads = language.pick(
-        ["多一份（分钟）", "多一份", "多两份", "少一份"],
-        ["one more (minutes)", "one more", "two more", "one less"],
-    );
+    let mut heads = language
+        .pick(
+            ["多一份（分钟）", "多一份", "多两份", "少一份"],
+            ["one more (minutes)", "one more", "two more", "one less"],
+        )
+        .to_vec();
+    let priced = found.model.cost.is_some();
+    if priced {
+        heads.push(language.pick("每花 1000 早几分", "min per 1,000 spent"));
+    }
     let shown =
         |gain: Option<Paired>| gain.map_or_else(|| "—".to_owned(), |gain| minutes_of(&gain));
     let rows = found
@@ -106,12 +117,16 @@ pub fn screen(found: &Sensitivity<'_>, language: Language, files: Option<&str>) 
         .filter(|(_, gain)| gain.mean.abs() >= 0.5)
         .take(SHOWN)
         .map(|(pulled, gain)| {
-            vec![
+            let mut row = vec![
                 crop(&lever(found.model, &pulled.lever, Pull::Up, language), 40),
                 minutes_of(&gain),
                 shown(found.same(pulled, Pull::UpTwice)),
                 shown(found.same(pulled, Pull::Down)),
-            ]
+            ];
+            if priced {
+                row.push(per_money(found.price(pulled), &gain, language));
+            }
+            row
         });
     let mut below = Vec::new();
     if let Some(effects) = found.effects {
@@ -128,6 +143,17 @@ pub fn screen(found: &Sensitivity<'_>, language: Language, files: Option<&str>) 
         labelled(&below, language),
     ]
     .join("\n")
+}
+
+/// Minutes earlier for each thousand that a pull costs more.
+fn per_money(price: f64, gain: &Paired, language: Language) -> String {
+    if gain.mean >= 0.0 || !price.is_finite() {
+        "—".to_owned()
+    } else if price <= 0.0 {
+        language.pick("不多花钱", "costs no more").to_owned()
+    } else {
+        decimal(-gain.mean / price * 1_000.0, 1)
+    }
 }
 
 /// A difference in minutes with its interval.
@@ -245,6 +271,7 @@ pub fn json(found: &Sensitivity<'_>) -> Value {
             json!({
                 "lever": lever(found.model, &pulled.lever, pulled.pull, Language::English),
                 "pull": id(pulled.pull),
+                "minutes_per_1000": per_1000(found, pulled),
                 "more_than_base": figures.into_iter().collect::<serde_json::Map<_, _>>(),
             })
         })
@@ -268,6 +295,13 @@ pub fn json(found: &Sensitivity<'_>) -> Value {
         "levers": pulled,
         "unknowns": unknowns,
     })
+}
+
+/// Minutes earlier for each thousand that a pull costs more; nothing where it costs no more.
+fn per_1000(found: &Sensitivity<'_>, pulled: &Pulled) -> Value {
+    let price = found.price(pulled);
+    let minutes = -found.gain(pulled).mean / price * 1_000.0;
+    number(if price > 0.0 { minutes } else { f64::NAN })
 }
 
 /// A lever, what one more of it does and what one less does.

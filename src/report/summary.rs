@@ -19,6 +19,7 @@ use super::decisions;
 use super::incidents;
 use super::number::{self, Calendar};
 use super::positives;
+use super::risk;
 use super::staff;
 use super::verdict::{Binding, waits, worst};
 
@@ -114,12 +115,15 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "positive_tubes": figure(&outcome.positive_tubes),
         "report_min": figure(&outcome.report_min),
         "tubes": figure(&outcome.tubes),
+        "partial_tubes": figure(&outcome.partial_tubes),
+        "vehicle_hours": figure(&outcome.vehicle_hours),
         "over_age": figure(&outcome.over_age),
         "reactions": figure(&outcome.reactions),
         "swabbing_ends_min": figure(&outcome.swabbing_ends_min),
         "results_end_min": figure(&outcome.results_end_min),
         "published_by_deadline": figure(&outcome.published_by_deadline),
         "on_time": { "share": number::json(on_time.share), "lo": number::json(on_time.lo), "hi": number::json(on_time.hi) },
+        "done_by": risk::done_by(results, id),
         "wait_min": spread(&outcome.wait_min),
         "priority_wait_min": spread(&outcome.priority_wait_min),
         "time_on_site_min": spread(&outcome.time_on_site_min),
@@ -137,6 +141,9 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
     }
     if let Some(crews) = &outcome.staff {
         value["staff"] = staff::json(crews, figure);
+    }
+    if let Some(worst) = risk::worst_json(model, results, id) {
+        value["worst"] = worst;
     }
     if let Some(recall) = &outcome.recall {
         value["recall"] = recalls(recall);
@@ -547,6 +554,8 @@ fn definitions() -> Value {
             ("positive_tubes", figure()),
             ("report_min", figure()),
             ("tubes", figure()),
+            ("partial_tubes", json!({ "description": "Tubes closed before they were full.", "allOf": [reference("figure")] })),
+            ("vehicle_hours", json!({ "description": "Of vehicles with their drivers, each from its courier's first departure to the last tube delivered.", "allOf": [reference("figure")] })),
             ("over_age", json!({ "description": "Tubes that came to a laboratory older than they may be.", "allOf": [reference("figure")] })),
             ("reactions", figure()),
             ("swabbing_ends_min", figure()),
@@ -554,6 +563,11 @@ fn definitions() -> Value {
             ("published_by_deadline", figure()),
             ("on_time", object("Share of replications in which every result was out by the deadline, with its Wilson 95 % interval.",
                 &["share", "lo", "hi"].map(|name| (name, number())))),
+            ("done_by", json!({
+                "description": "Share of replications in which the last result is out so many hours after the opening, with its Wilson 95 % interval.",
+                "type": "array",
+                "items": object("One hour.", &[("hours", json!({ "type": "integer" })), ("share", number()), ("lo", number()), ("hi", number())]),
+            })),
             ("wait_min", spread()),
             ("priority_wait_min", spread()),
             ("time_on_site_min", spread()),
@@ -625,6 +639,20 @@ fn definitions() -> Value {
     round["ready_min"] = reference("figure");
     round["cost"] = reference("cost");
     round["staff"] = reference("staff");
+    round["worst"] = object(
+        "The worst 5 % of replications by their last result, and what is more frequent in them than chance explains: unknowns in a third of what they may be (counted by draws), incidents.",
+        &[
+            ("replications", json!({ "type": "integer" })),
+            ("from_min", reference("number")),
+            (
+                "in_common",
+                json!({ "type": "array", "items": object("One thing.", &[
+            ("what", json!({ "type": "string" })), ("third", json!({ "enum": ["low", "high", null] })),
+            ("in", json!({ "type": "integer" })), ("of", json!({ "type": "integer" })), ("usual", reference("number")),
+        ]) }),
+            ),
+        ],
+    );
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
     definitions["site"]["properties"]["stocks"] =
         json!({ "type": "array", "items": reference("allotment") });

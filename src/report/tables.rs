@@ -40,6 +40,10 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.labs(),
         tables.stocks(),
         tables.curve(),
+        Sheet {
+            file: "chances.csv",
+            bytes: super::risk::chances(model, results, language),
+        },
         tables.assumptions(),
     ];
     all.extend(tables.decided());
@@ -685,6 +689,7 @@ mod tests {
                 ("labs.csv", 8),
                 ("stocks.csv", 0),
                 ("curve.csv", 242),
+                ("chances.csv", 0),
                 ("assumptions.csv", 3),
             ];
             assert_eq!(rows, expected);

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use resvg::tiny_skia::Pixmap;
 use swabplan::chart::{self, Chart};
 use swabplan::experiment::results::{Figure, Precision, Probability, Results};
+use swabplan::experiment::risk::Risk;
 use swabplan::id::Table;
 use swabplan::measure::outcome::{Counters, Outcome, RoundOutcome, Spread};
 use swabplan::model::assumption::Quantity;
@@ -246,6 +247,7 @@ fn run(case: Case) -> (Model, Results) {
             })
             .collect(),
         influences: (0..case.rounds).map(|_| vec![]).collect(),
+        risks: (0..case.rounds).map(|_| Risk::default()).collect(),
         campaign: None,
         replications: 200,
         seed: 20_220_509,
@@ -386,6 +388,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         ready_min: figure(0.0),
         readiness: vec![],
         tubes: figure(people / 10.0),
+        partial_tubes: figure(people / 100.0),
         tubes_published: figure(people / 10.0),
         over_age: figure(0.0),
         reactions: figure(people / 9.0),

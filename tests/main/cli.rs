@@ -86,6 +86,7 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "campaign.png",
         "campaign.svg",
         "cells.csv",
+        "chances.csv",
         "curve.csv",
         "gantt.png",
         "gantt.svg",

@@ -9,6 +9,7 @@ use swabplan::experiment::compare::{Compared, Effort, End, Question, compare};
 use swabplan::experiment::lever::{Lever, Pull};
 use swabplan::experiment::leverage::leverage;
 use swabplan::experiment::points::{NoNotebook, Trials, trial};
+use swabplan::experiment::rules::{self, Rule};
 use swabplan::experiment::sobol::effects;
 use swabplan::experiment::{Nobody, network};
 use swabplan::id::{Id, RoundId};
@@ -563,4 +564,80 @@ fn a_sweep_that_is_killed_over_and_over_ends_with_the_same_bytes() {
         files(&home.path().join("whole"))
     );
     assert!(!home.path().join(".killed.journal").exists());
+}
+
+#[test]
+fn rules_give_each_site_what_they_ask_for_and_split_the_large() {
+    let zeku = file(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/zeku.toml")),
+        &[],
+    );
+    let round = RoundId::from_index(0);
+    let due: u32 = zeku.rounds[round]
+        .cells
+        .iter()
+        .map(|&cell| zeku.cells[cell].due())
+        .sum();
+    for (rule, plan) in rules::plans(&zeku, round) {
+        let lanes: u32 = plan.sites.values().map(|site| site.lanes.value).sum();
+        let sites = plan.sites.len() as u32;
+        match rule {
+            Rule::LanesOf800 => {
+                assert!((due.div_ceil(800)..=due.div_ceil(800) + sites).contains(&lanes));
+            }
+            Rule::LanesOf600 => {
+                assert!((due.div_ceil(600)..=due.div_ceil(600) + sites).contains(&lanes));
+            }
+            Rule::Swabbers => {
+                assert!((due.div_ceil(360)..=due.div_ceil(360) + sites).contains(&lanes));
+            }
+            Rule::Sites => assert!(plan.sites.len() > zeku.sites.len()),
+        }
+        assert!(trial(&plan, "R1", 1, &Nobody).is_some(), "{rule:?}");
+    }
+    let large = model(
+        r#"
+        cells = [{ id = "A", residents = 2000, site = "S" }, { id = "B", residents = 2000, site = "S" }, { id = "C", residents = 100, site = "T" }]
+        sites = [{ id = "S", lanes = 5 }, { id = "T", lanes = 1 }]
+        rounds = [{ id = "R", opens = "2022-05-09 07:00", deadline = "24 h" }]
+        couriers = [{ id = "van", route = "direct", every = "1 h", road = "10 min" }]
+        labs = [{ id = "lab", machines = 2 }]
+        "#,
+    );
+    let plans = rules::plans(&large, round);
+    let (_, split) = plans.iter().find(|(rule, _)| *rule == Rule::Sites).unwrap();
+    let lanes: Vec<u32> = split.sites.values().map(|site| site.lanes.value).collect();
+    assert_eq!(lanes, [3, 1, 2], "lanes are shared out");
+    let ends = |model: &Model| {
+        trial(model, "R", 4, &Nobody)
+            .unwrap()
+            .of(Compared::Missed)
+            .to_vec()
+    };
+    assert_eq!(ends(split), ends(&large), "nobody is lost");
+}
+
+#[test]
+fn rules_stand_beside_the_plan_and_say_what_they_come_to_here() {
+    let desk = tempfile::tempdir().unwrap();
+    let words = ["compare", MINIMAL, "--rules", "--replications", "8"];
+    let output = output(desk.path(), &words);
+    let told = said(&output);
+    assert!(output.status.success(), "{told}");
+    for say in ["Rules", "lane per 800", "swabber per 360", "the plan: "] {
+        assert!(told.contains(say), "{say}: {told}");
+    }
+    let folder = desk.path().join("output/compare-minimal");
+    let json = fs::read_to_string(folder.join("comparison.json")).unwrap();
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let rules = json["plans"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|plan| &plan["rule"]);
+    let rules: Vec<&Value> = rules.collect();
+    assert!(
+        rules[0].is_null() && rules.contains(&&Value::from("lane_per_600")),
+        "{rules:?}"
+    );
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::experiment::compare::{Compared as Of, End, Plan};
+use crate::experiment::rules::Rule;
 use crate::report::number::json as number;
 use crate::report::summary::summary;
 
@@ -62,6 +63,12 @@ fn entry(compared: &Compared<'_>, contender: &Contender<'_>, plan: &Plan) -> Val
         .collect();
     json!({
         "label": contender.label,
+        "rule": contender.rule.map(|rule| match rule {
+            Rule::Sites => "site_per_3000",
+            Rule::LanesOf800 => "lane_per_800",
+            Rule::LanesOf600 => "lane_per_600",
+            Rule::Swabbers => "swabber_per_360",
+        }),
         "changes": changes,
         "replications": plan.results.replications,
         "dropped_after": plan.dropped,

@@ -4,6 +4,7 @@ mod charts;
 mod html;
 mod json;
 mod rows;
+mod rules;
 mod screen;
 mod sheets;
 mod verdict;
@@ -12,10 +13,12 @@ pub use charts::{difference, progress};
 pub use html::html;
 pub use json::json;
 pub use rows::decides;
+pub use rules::called as rule_called;
 pub use screen::screen;
 pub use sheets::{changes, csv};
 
 use crate::experiment::compare::{Comparison, Plan};
+use crate::experiment::rules::Rule;
 use crate::model::Model;
 use crate::scenario::difference::Difference;
 
@@ -28,6 +31,8 @@ pub struct Contender<'a> {
     pub model: &'a Model,
     /// Where it differs from the base.
     pub differences: &'a [Difference],
+    /// The rule by which it is made, if it is.
+    pub rule: Option<Rule>,
 }
 
 /// Everything that is told of a comparison.

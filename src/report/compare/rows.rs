@@ -6,7 +6,7 @@ use crate::id::RoundId;
 use crate::model::courier::Route;
 use crate::model::lab::Work;
 use crate::model::{Model, Watched};
-use crate::report::number::{Calendar, count, decimal, minutes, percent, signed};
+use crate::report::number::{Calendar, count, decimal, minutes, percent, rounded, signed};
 use crate::report::summary::walk_min;
 use crate::report::words::called;
 use crate::units::Span;
@@ -28,8 +28,7 @@ pub(super) fn table(compared: &Compared<'_>, language: Language) -> Vec<Row> {
             rows.more(contender, staff)
         }),
         rows.of(("采样点/台", "sites/lanes"), |contender, _| {
-            let (sites, lanes) = (used_sites(contender.model), lanes(contender.model));
-            format!("{sites}/{lanes}")
+            size(contender.model, language)
         }),
         rows.of(("台时/天", "lane hours a day"), |contender, _| {
             decimal(lane_hours(contender.model), 0)
@@ -67,9 +66,22 @@ pub(super) fn table(compared: &Compared<'_>, language: Language) -> Vec<Row> {
             count(rows.level(plan, Of::Missed))
         }),
         rows.of(("管数", "tubes"), |_, plan| {
-            count(rows.level(plan, Of::Tubes))
+            let partial = count(rows.level(plan, Of::PartialTubes));
+            let tubes = count(rows.level(plan, Of::Tubes));
+            language.pick(
+                format!("{tubes}（未满 {partial}）"),
+                format!("{tubes} ({partial} partial)"),
+            )
         }),
-        rows.of(("超限", "limits broken"), |_, plan| rows.broken(plan)),
+        rows.of(("车时", "vehicle hours"), |_, plan| {
+            decimal(rows.level(plan, Of::VehicleHours), 1)
+        }),
+        rows.of(("费用", "cost"), |contender, plan| {
+            rows.cost(contender, plan)
+        }),
+        rows.of(("超限", "limits broken"), |contender, plan| {
+            rows.broken(contender, plan)
+        }),
     ];
     table.retain(|(_, cells)| cells.iter().any(|cell| cell != "—" && !cell.is_empty()));
     table
@@ -141,6 +153,9 @@ impl Rows<'_, '_> {
             Of::OnTime => deciding.on_time,
             Of::Missed => deciding.missed,
             Of::Tubes => deciding.tubes,
+            Of::PartialTubes => deciding.partial_tubes,
+            Of::VehicleHours => deciding.vehicle_hours,
+            Of::Cost => return own_cost(plan),
         };
         let more = plan.difference(of, base.round);
         figure.mean + more.map_or(0.0, |difference| difference.paired.mean)
@@ -175,8 +190,52 @@ impl Rows<'_, '_> {
         )
     }
 
+    fn cost(&self, contender: &Contender<'_>, plan: &Plan) -> String {
+        let cost = self.level(plan, Of::Cost);
+        match &contender.model.cost {
+            Some(prices) if cost.is_finite() => {
+                format!("{} {}", count(rounded(cost)), prices.currency)
+            }
+            _ => "—".to_owned(),
+        }
+    }
+
+    /// Limits that are broken: queues longer than there is room for, tubes too old at the laboratory, money beyond the budget.
+    fn broken(&self, contender: &Contender<'_>, plan: &Plan) -> String {
+        let mut broken: Vec<String> = self.queues(plan).into_iter().collect();
+        let old = plan.deciding().over_age.mean;
+        if old >= 0.5 {
+            let old = count(old);
+            broken.push(
+                self.language
+                    .pick(format!("{old} 管送达超时"), format!("{old} tubes too old")),
+            );
+        }
+        let budget = contender.model.cost.as_ref().and_then(|cost| cost.budget);
+        let spent = plan
+            .results
+            .outcome
+            .cost
+            .as_ref()
+            .map(|cost| cost.total.mean);
+        if let (Some(budget), Some(spent)) = (budget, spent)
+            && spent > budget
+        {
+            let beyond = count(rounded(spent - budget));
+            broken.push(
+                self.language
+                    .pick(format!("超预算 {beyond}"), format!("{beyond} over budget")),
+            );
+        }
+        if broken.is_empty() {
+            self.language.pick("无", "none").to_owned()
+        } else {
+            broken.join(self.language.pick("；", "; "))
+        }
+    }
+
     /// Sites whose queue is longer than a site has to have room for.
-    fn broken(&self, plan: &Plan) -> String {
+    fn queues(&self, plan: &Plan) -> Option<String> {
         let sites = plan
             .results
             .outcome
@@ -187,17 +246,20 @@ impl Rows<'_, '_> {
         let worst = over
             .clone()
             .max_by(|one, other| one.peak_queue.mean.total_cmp(&other.peak_queue.mean));
-        worst.map_or_else(
-            || self.language.pick("无", "none").to_owned(),
-            |site| {
-                let (sites, people) = (over.count(), count(site.peak_queue.mean));
-                self.language.pick(
-                    format!("{sites} 点排队超 200，最长 {people}"),
-                    format!("{sites} queues > 200, up to {people}"),
-                )
-            },
-        )
+        worst.map(|site| {
+            let (sites, people) = (over.count(), count(site.peak_queue.mean));
+            self.language.pick(
+                format!("{sites} 点排队超 200，最长 {people}"),
+                format!("{sites} queues > 200, up to {people}"),
+            )
+        })
     }
+}
+
+/// Of the plan itself, as not every plan has prices.
+fn own_cost(plan: &Plan) -> f64 {
+    let cost = plan.deciding().cost.as_ref();
+    cost.map_or(f64::NAN, |cost| cost.total.mean)
 }
 
 fn join(figure: &str, apart: Option<String>) -> String {
@@ -221,15 +283,27 @@ fn last_cell(model: &Model, results: &Results, round: RoundId, language: Languag
     )
 }
 
+/// Sites and lanes, and teams where there are any.
+fn size(model: &Model, language: Language) -> String {
+    let (sites, lanes, teams) = (used_sites(model), lanes(model), teams(model));
+    if teams == 0 {
+        return format!("{sites}/{lanes}");
+    }
+    language.pick(
+        format!("{sites}/{lanes}，{teams} 队"),
+        format!("{sites}/{lanes}, {teams} teams"),
+    )
+}
+
 /// Sites that have cells.
-fn used_sites(model: &Model) -> usize {
+pub(super) fn used_sites(model: &Model) -> usize {
     let used = |site: &crate::id::SiteId| {
         model.sites[*site].visits.is_none() && model.cells.values().any(|cell| cell.site == *site)
     };
     model.sites.ids().filter(used).count()
 }
 
-fn lanes(model: &Model) -> u64 {
+pub(super) fn lanes(model: &Model) -> u64 {
     model
         .sites
         .values()
@@ -238,7 +312,13 @@ fn lanes(model: &Model) -> u64 {
         .sum()
 }
 
-/// People at the lanes while all are open.
+/// Teams that visit.
+fn teams(model: &Model) -> u64 {
+    let teams = model.sites.values().filter(|site| site.visits.is_some());
+    teams.map(|site| u64::from(site.lanes.value)).sum()
+}
+
+/// People at the lanes while all are open, and in the teams that visit.
 fn staff(model: &Model) -> u64 {
     let at = |site: &crate::model::site::Site| {
         let crew = site.crew.scanners + site.crew.swabbers + site.crew.guides;
@@ -247,6 +327,7 @@ fn staff(model: &Model) -> u64 {
     model.sites.values().map(at).sum()
 }
 
+/// Hours of lanes while sites are open, and of teams that visit.
 fn lane_hours(model: &Model) -> f64 {
     let at = |site: &crate::model::site::Site| {
         let open = site.hours.open.iter();
@@ -255,12 +336,7 @@ fn lane_hours(model: &Model) -> f64 {
             .sum();
         f64::from(site.lanes.value) * hours
     };
-    model
-        .sites
-        .values()
-        .filter(|site| site.visits.is_none())
-        .map(at)
-        .sum()
+    model.sites.values().map(at).sum()
 }
 
 fn vehicles(model: &Model) -> u64 {

@@ -8,9 +8,9 @@ use crate::report::words::{Label, called};
 use crate::scenario::difference::Difference;
 use crate::units::language::Language;
 
-use super::Compared;
 use super::rows::table;
 use super::verdict::{across, narrowed, sentences};
+use super::{Compared, rules};
 
 /// Plans in one table.
 const ABREAST: usize = 3;
@@ -44,10 +44,13 @@ pub fn screen(compared: &Compared<'_>, language: Language, files: Option<&str>) 
         )],
         language,
     );
-    let mut below = vec![(
-        language.pick("不同处", "Differ"),
-        differ(compared, language),
-    )];
+    let differ = differ(compared, language);
+    let mut below = vec![(language.pick("不同处", "Differ"), differ)];
+    below.retain(|(_, text)| !text.is_empty());
+    let rules = rules::told(compared, language);
+    if !rules.is_empty() {
+        below.push((language.pick("官方标准", "Rules"), rules.join("\n")));
+    }
     let across = across(compared, language);
     if !across.is_empty() {
         below.push((language.pick("换个假设", "If unsure"), across.join("\n")));
@@ -118,6 +121,7 @@ fn differ(compared: &Compared<'_>, language: Language) -> String {
     };
     compared.contenders[1..]
         .iter()
+        .filter(|contender| contender.rule.is_none())
         .map(of)
         .collect::<Vec<_>>()
         .join("\n")

@@ -9,6 +9,7 @@ pub use sheets::{by_hour, by_part, by_site, json};
 
 use crate::experiment::explain::{Cause, Explanation, LAST, Relief, Whom, helps};
 use crate::experiment::lever::Pull;
+use crate::experiment::results::Results;
 use crate::id::SiteId;
 use crate::measure::parts::Part;
 use crate::model::{Model, Round};
@@ -19,14 +20,15 @@ use crate::units::language::Language;
 use super::layout::{crop, labelled, table};
 use super::levers::lever;
 use super::number::{Calendar, count, decimal, minutes, percent};
+use super::risk;
 use super::words::{Label, called};
 
 /// Rows of the table on the screen, causes told, sites named.
-const ROWS: usize = 8;
+const ROWS: usize = 6;
 const CAUSES: usize = 3;
-const SITES: usize = 3;
+const SITES: usize = 2;
 /// Stretches of the day on the screen.
-const STRETCHES: usize = 5;
+const STRETCHES: usize = 4;
 
 /// An operation and why a round of it is late.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +37,8 @@ pub struct Explained<'a> {
     pub model: &'a Model,
     /// Why.
     pub found: &'a Explanation,
+    /// What the scenario's own replications come to.
+    pub results: &'a Results,
 }
 
 /// A site: who of it is looked at, their people, and minutes of each by part.
@@ -190,6 +194,13 @@ pub fn screen(explained: &Explained<'_>, language: Language, files: Option<&str>
             worst_sites(explained, language),
         ),
     ];
+    let at = (explained.found.round, language);
+    let often = [
+        risk::how_often(explained.model, explained.results, at),
+        risk::worst(explained.model, explained.results, at),
+    ];
+    let often: Vec<String> = often.into_iter().flatten().collect();
+    below.push((language.pick("把握", "Chances"), often.join("\n")));
     below.retain(|(_, text)| !text.is_empty());
     below.extend(files.map(|files| (Label::Files.says(language), files.to_owned())));
     [
@@ -261,15 +272,22 @@ pub(super) fn sentence(explained: &Explained<'_>, cause: &Cause, language: Langu
         .map(|&part| explained.says(part, language))
         .collect();
     let mut what = parts.join(language.pick("、", "; "));
-    if let Some(relief) = cause.relief.as_ref().filter(|relief| helps(&relief.gain)) {
-        let cause = words::cause(explained.model, &relief.lever, language);
-        what = language.pick(format!("{cause}：{what}"), format!("{cause}: {what}"));
+    let helpful = cause.relief.as_ref();
+    if let Some(relief) = helpful.filter(|relief| helps(&relief.gain)) {
+        let cause_words = words::cause(explained.model, &relief.lever, language);
+        what = match cause.parts.len() {
+            1 => cause_words,
+            _ => language.pick(
+                format!("{cause_words}：{what}"),
+                format!("{cause_words} ({what})"),
+            ),
+        };
     }
     let share = percent(cause.minutes / explained.found.minutes_of_each());
     let each = minutes(cause.minutes, language);
     let mut told = language.pick(
         format!("{what}，每人 {each}（{share}）"),
-        format!("{what}, {each} each ({share})"),
+        format!("{what}: {each} each ({share})"),
     );
     if let Some(stretch) = explained.mostly(cause.parts[0]) {
         let stretch = explained.stretch(stretch, language);
@@ -305,13 +323,13 @@ fn relieved(explained: &Explained<'_>, relief: Option<&Relief>, language: Langua
     if !helps(&relief.gain) {
         return language.pick(
             format!("{how}也不会明显提前"),
-            format!("relieved ({how}) they are no clearly earlier"),
+            format!("{how}: no clearly earlier"),
         );
     }
     let gain = earlier(&relief.gain);
     let told = language.pick(
         format!("若{how}，早 {gain} 分钟"),
-        format!("relieved ({how}) they are {gain} min earlier"),
+        format!("{how}: {gain} min earlier"),
     );
     match (explained.found.whom, relief.pull) {
         (Whom::Late, Pull::Away | Pull::Down) if relief.late.mean < -0.5 => {

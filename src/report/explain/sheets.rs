@@ -6,6 +6,7 @@ use crate::experiment::explain::{Cause, Whom};
 use crate::experiment::lever::Pull;
 use crate::report::levers::lever;
 use crate::report::number::{cell, json as number};
+use crate::report::risk;
 use crate::report::tables::{spreadsheet, text};
 use crate::report::words::Label;
 use crate::stats::selection::Paired;
@@ -135,6 +136,8 @@ pub fn json(explained: &Explained<'_>) -> Value {
         "people": number(found.people),
         "minutes": { "mean": number(found.minutes.0), "lo": number(found.minutes.1), "hi": number(found.minutes.2) },
         "results_end_min": { "mean": number(found.last.0), "lo": number(found.last.1), "hi": number(found.last.2) },
+        "done_by": risk::done_by(explained.results, found.round),
+        "worst": risk::worst_json(explained.model, explained.results, found.round),
         "parts": by_part(&found.each()),
         "causes": causes,
         "hours": hours,

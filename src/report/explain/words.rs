@@ -74,15 +74,15 @@ pub(super) fn cause(model: &Model, lever: &Lever, language: Language) -> String 
         Lever::Calls => language.pick("叫人慢", "people are called slowly").into(),
         Lever::Vehicles(id) => language.pick(
             beside(courier(*id), "车不够"),
-            format!("too few vehicles of {}", courier(*id)),
+            format!("too few vehicles: {}", courier(*id)),
         ),
         Lever::Trips(id) => language.pick(
             beside(courier(*id), "来得少"),
-            format!("{} comes seldom", courier(*id)),
+            format!("few pickups by {}", courier(*id)),
         ),
         Lever::Load(id) => language.pick(
             beside(courier(*id), "装不下"),
-            format!("{} is full", courier(*id)),
+            format!("no room: {}", courier(*id)),
         ),
         Lever::Capacity(lab, at) | Lever::Wells(lab, at) => language.pick(
             beside(&of_stage(*lab, *at), "能力不够"),
