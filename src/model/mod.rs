@@ -178,6 +178,20 @@ pub enum FeedArrivals {
     Poisson(Quantity<PerHour>),
     /// At equal intervals, the first at the start of the window.
     Every(Quantity<Span>),
+    /// Contacts in isolation, swabbed singly on the days of the protocol (8th edition, in force in May 2022).
+    Contacts {
+        /// Close contacts and contacts of theirs.
+        people: [Quantity<u32>; 2],
+        /// When their tubes begin to come on day 1, and on every later day at the same time.
+        first: Time,
+        /// Over how long they come, evenly.
+        over: Span,
+    },
+}
+
+impl FeedArrivals {
+    /// Days of the protocol, the first being 1, on which close contacts are tested; contacts of theirs on all but the last.
+    pub const DAYS: [u32; 4] = [1, 4, 7, 14];
 }
 
 /// One round: everyone in its cells is due once.

@@ -94,6 +94,7 @@ impl Compiler<'_> {
                 .feeds
                 .values()
                 .map(|feed| self.feed(feed))
+                .chain(self.later_days())
                 .chain(self.effects.waves())
                 .collect(),
             rounds: model

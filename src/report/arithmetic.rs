@@ -512,6 +512,14 @@ fn feeds_per_min(model: &Model, lab: LabId) -> f64 {
         .map(|feed| match &feed.arrivals {
             FeedArrivals::Poisson(rate) => rate.value.0 / 60.0,
             FeedArrivals::Every(interval) => 1.0 / interval.value.minutes().max(1e-6),
+            // On a day of the protocol, over the whole of it.
+            FeedArrivals::Contacts { people, .. } => {
+                people
+                    .iter()
+                    .map(|people| f64::from(people.value))
+                    .sum::<f64>()
+                    / 1_440.0
+            }
         })
         .sum()
 }

@@ -798,6 +798,12 @@ pub static KEYS: &[Key] = &[
         .says("人数", "How many"),
     key("labs[].ready", Kind::Moment).example(r#""2022-05-09 05:00""#)
         .says("何时可用（如移动实验室到位）；省略则一直可用", "Nothing starts before (a mobile laboratory on its way); left out: always ready"),
+    key("labs[].ordered", Kind::Moment).example(r#""2022-05-09 05:00""#)
+        .says("何时下单租用（代替 ready）：加上运输和安装调试才可用", "When a rented laboratory is ordered, in place of `ready`: it works after its transport and set-up"),
+    key("labs[].transport", DAYTIME).example(r#""9 h""#)
+        .says("从下单到运抵", "From the order to its arrival"),
+    key("labs[].set_up", DAYTIME).example(r#""5 h""#)
+        .says("从运抵到可以检测：安装、接电、调试、验证", "From its arrival to the first test: built up, connected, verified"),
     key("labs[].more", Kind::Tables).example(r#"[{ from = "2022-05-10 08:00", machines = 2 }]"#)
         .says("陆续增加的扩增仪", "PCR machines that come later"),
     key("labs[].more[].from", Kind::Moment).required().example(r#""2022-05-10 08:00""#)
@@ -1401,6 +1407,14 @@ pub static KEYS: &[Key] = &[
         .says("从何时起（时刻，或首轮开始后多久）；省略则从首轮开始", "From when: a moment, or so long after the first round opens; left out: its opening"),
     key("feeds[].until", Kind::MomentOrSpan).expert().example(r#""24 h""#)
         .says("到何时止；省略则到首轮的 deadline", "Until when; left out: the deadline of the first round"),
+    key("feeds[].close", Kind::Count { least: 0, most: 1_000_000 }).expert().ranged().example("57")
+        .says("隔离的密接：第 1、4、7、14 天各单采一管（代替 rate）；from 那天是第 1 天", "Close contacts in isolation, swabbed singly on days 1, 4, 7 and 14, in place of `rate`; day 1 is that of `from`"),
+    key("feeds[].secondary", Kind::Count { least: 0, most: 1_000_000 }).expert().ranged().example("84")
+        .says("隔离的次密接：第 1、4、7 天各单采一管", "Contacts of contacts, swabbed singly on days 1, 4 and 7"),
+    key("feeds[].at", Kind::Clock).expert().example(r#""10:00""#)
+        .says("这些管当天何时起到；省略则 10:00", "From which time of day their tubes come; left out: 10:00"),
+    key("feeds[].over", LENGTH).expert().example(r#""2 h""#)
+        .says("在多长时间内均匀到齐；省略则 2 小时", "Over how long, evenly; left out: 2 h"),
     key("feeds[].people", Kind::Count { least: 1, most: 100 }).expert().default("1", ASSUMED)
         .says("每管人数", "People in each tube"),
     key("feeds[].priority", PRIORITY).expert().default("0", ASSUMED)

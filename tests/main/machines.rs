@@ -2,6 +2,7 @@
 
 use crate::labs::{complaints, trace};
 use crate::models::model;
+use std::path::Path;
 use swabplan::experiment::network;
 use swabplan::model::Model;
 use swabplan::sim::observer::Run;
@@ -164,4 +165,42 @@ fn machines_that_make_no_sense_are_complained_about() {
             "{more}"
         );
     }
+}
+
+#[test]
+fn a_rented_laboratory_tests_from_its_order_transport_and_set_up_on() {
+    let text = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/contacts.toml"),
+    );
+    let text = text.unwrap();
+    let steps = "ordered = \"2022-05-09 05:00\"\ntransport = \"9 h\"\nset_up = \"5 h\"";
+    assert!(text.contains(steps));
+    let ready = model(&text.replace(steps, "ready = \"2022-05-09 19:00\""));
+    let ordered = model(&text);
+    assert_eq!(ordered.labs, ready.labs);
+    let first = runs(&ordered, 0).iter().map(|run| run.start).min();
+    assert!(first.unwrap() >= Time::ZERO + Span::HOUR * 19);
+}
+
+#[test]
+fn contacts_are_tested_on_the_days_of_the_protocol() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/features/contacts.toml");
+    let model = crate::models::file(&path, &[]);
+    let (network, streams) = network(&model, 0);
+    let trace = trace(&network, streams);
+    let mut by_day = std::collections::BTreeMap::<i64, u32>::new();
+    for delivery in trace
+        .deliveries
+        .iter()
+        .filter(|one| one.origin.site.is_none())
+    {
+        let at = delivery.at;
+        let hour = at.time_of_day().hours();
+        assert!((10.0..12.0).contains(&hour), "{hour}");
+        let day = at.since(Time::ZERO).millis().div_euclid(Span::DAY.millis());
+        *by_day.entry(day + 1).or_default() += 1;
+    }
+    let told: Vec<(i64, u32)> = by_day.into_iter().collect();
+    // 57 close contacts, and 84 of theirs on all days but the last.
+    assert_eq!(told, [(1, 141), (4, 141), (7, 141), (14, 57)]);
 }

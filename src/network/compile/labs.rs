@@ -11,7 +11,7 @@ use crate::model::assumption::Quantity;
 use crate::model::lab::{AtLeast, HandOver, LabCrew};
 use crate::model::{FeedArrivals, lab, site};
 use crate::random::name;
-use crate::units::{Share, Span, Time};
+use crate::units::{Share, Span, Time, Window};
 
 impl Compiler<'_> {
     pub(super) fn lab(&self, id: LabId, lab: &lab::Lab) -> Lab {
@@ -182,6 +182,7 @@ impl Compiler<'_> {
         let (interval, random) = match &feed.arrivals {
             FeedArrivals::Poisson(rate) => (3.6e6 / self.now(rate).0, true),
             FeedArrivals::Every(every) => (self.now(every).millis() as f64, false),
+            FeedArrivals::Contacts { .. } => return self.on_day(feed, 0),
         };
         Feed {
             name: name(&feed.name.id),
@@ -189,6 +190,47 @@ impl Compiler<'_> {
             window: feed.window,
             interval: interval.max(1e-3),
             random,
+            people: feed.people,
+            class: class(feed.priority),
+        }
+    }
+}
+
+impl Compiler<'_> {
+    /// The tubes of contacts on the later days of the protocol, each day a feed of its own.
+    pub(super) fn later_days(&self) -> impl Iterator<Item = Feed> {
+        let contacts =
+            |feed: &&crate::model::Feed| matches!(feed.arrivals, FeedArrivals::Contacts { .. });
+        let feeds = self.model.feeds.values().filter(contacts);
+        let days = 1..FeedArrivals::DAYS.len();
+        feeds.flat_map(move |feed| days.clone().map(|day| self.on_day(feed, day)))
+    }
+
+    /// The tubes of contacts on a day of the protocol.
+    fn on_day(&self, feed: &crate::model::Feed, day: usize) -> Feed {
+        let number = FeedArrivals::DAYS[day];
+        let (tubes, first, over) = match &feed.arrivals {
+            FeedArrivals::Contacts {
+                people: [close, secondary],
+                first,
+                over,
+            } => {
+                let last = day + 1 == FeedArrivals::DAYS.len();
+                let others = if last { 0 } else { self.now(secondary) };
+                (self.now(close).saturating_add(others), *first, *over)
+            }
+            FeedArrivals::Poisson(_) | FeedArrivals::Every(_) => (0, Time::ZERO, Span::ZERO),
+        };
+        let start = first + Span::DAY * i64::from(number - 1);
+        Feed {
+            name: name(&format!("{}/{number}", feed.name.id)),
+            to: feed.to,
+            window: Window {
+                start,
+                end: if tubes > 0 { start + over } else { start },
+            },
+            interval: over.millis() as f64 / f64::from(tubes.max(1)),
+            random: false,
             people: feed.people,
             class: class(feed.priority),
         }

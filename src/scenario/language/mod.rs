@@ -112,6 +112,8 @@
 //! | S365 | more machines that stand still than there are |
 //! | S366 | days since the infection that do not rise |
 //! | S367 | a sensitivity beside the chance of detection by day (warning) |
+//! | S368 | a laboratory is ready at a moment and ordered at one |
+//! | S369 | its transport or set-up without an order |
 //! | S420 | an incident lies outside every round (warning) |
 //! | S421 | an incident is met by nobody (warning) |
 //! | S422 | more incidents than can be drawn |

@@ -829,6 +829,12 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[infection]\nprevalence = \"1 %\"\nby_day = [{ day = 3, detected = \"9 %\" }]\n[[labs]]\nverdict = { sensitivity = \"80 %\" }",
     ),
     (
+        "S368",
+        "machines = ",
+        "ready = \"2022-05-09 09:00\"\nordered = \"2022-05-09 05:00\"\nmachines = ",
+    ),
+    ("S369", "machines = ", "transport = \"4 h\"\nmachines = "),
+    (
         "S420",
         "[[labs]]",
         "[[incidents]]\nid = \"i\"\nkind = \"site\"\nat = \"2023-05-09 07:00\"\nfor = \"1 h\"\n[[labs]]",

@@ -98,6 +98,10 @@ fn is_large(model: &Model) -> bool {
         let every = match &feed.arrivals {
             swabplan::model::FeedArrivals::Poisson(rate) => rate.value.interval(),
             swabplan::model::FeedArrivals::Every(every) => every.value,
+            swabplan::model::FeedArrivals::Contacts { people, .. } => {
+                let tubes: u32 = people.iter().map(|people| people.value).sum();
+                Span::from_seconds(3_600.0 / f64::from(tubes.max(1)))
+            }
         };
         feed.window.length().hours() / every.hours().max(1e-9)
     });

@@ -270,19 +270,36 @@ impl<'n> Build<'_, 'n, '_> {
                 ("让 until 晚于 from", "let `until` be later than `from`"),
             );
         }
-        let arrivals = if table.states("every") {
+        let contacts = ["close", "secondary"];
+        let arrivals = if contacts.iter().any(|key| table.states(key)) {
+            let nobody = Quantity::known(0);
+            let people = contacts.map(|key| match table.item(key) {
+                Some(_) => self.quantity(table, key),
+                None => nobody.clone(),
+            });
+            let at = table.get("at").unwrap_or(Span::HOUR * 10);
+            FeedArrivals::Contacts {
+                people,
+                first: start.midnight() + at,
+                over: table.get("over").unwrap_or(Span::HOUR * 2),
+            }
+        } else if table.states("every") {
             FeedArrivals::Every(self.quantity(table, "every"))
         } else {
             FeedArrivals::Poisson(self.quantity(table, "rate"))
         };
-        if table.states("every") == table.states("rate") {
+        let by_day = matches!(arrivals, FeedArrivals::Contacts { .. });
+        let said = ["every", "rate"].iter().filter(|key| table.states(key));
+        if said.count() + usize::from(by_day) != 1 {
             let place = table.place_of("rate");
             self.error(
                 "S228",
                 place,
                 (
-                    format!("来源 {id} 要写 rate 或 every，二者写一"),
-                    format!("feed {id} needs either `rate` or `every`"),
+                    format!("来源 {id} 要写 rate、every 或人数（close、secondary），只写一样"),
+                    format!(
+                        "feed {id} needs either `rate`, `every` or contacts (`close`, `secondary`)"
+                    ),
                 ),
                 (
                     "随机到达写 rate = \"20 tubes/h\"，等间隔写 every = \"3 min\"",

@@ -25,9 +25,7 @@ impl<'n> Build<'_, 'n, '_> {
     }
 
     fn lab_of(&mut self, table: &Table<'n>, first_day: Date) -> Lab {
-        let ready = table.get("ready").map_or(Span::ZERO, |moment| {
-            since_midnight(moment, first_day).since(Time::ZERO)
-        });
+        let ready = self.ready(table, first_day);
         let expert = table.item("stages").is_some() || table.is_broken("stages");
         let (stages, test) = if expert {
             self.chain(table, first_day)
@@ -46,6 +44,44 @@ impl<'n> Build<'_, 'n, '_> {
             test,
             ready,
         }
+    }
+
+    /// From midnight of the first day to the moment from which a laboratory works.
+    fn ready(&mut self, table: &Table<'n>, first_day: Date) -> Span {
+        let steps = ["transport", "set_up"];
+        let ordered = table.states("ordered") || table.is_broken("ordered");
+        if ordered && table.states("ready") {
+            self.error(
+                "S368",
+                table.place_of("ready"),
+                (
+                    "`ready` 和 `ordered` 写了一个就不写另一个".into(),
+                    "`ready` and `ordered` both say when the laboratory works".into(),
+                ),
+                (
+                    "留下 ready，或留下 ordered、transport、set_up",
+                    "keep `ready`, or keep `ordered`, `transport` and `set_up`",
+                ),
+            );
+        } else if let Some(step) = steps.iter().find(|step| table.states(step))
+            && !ordered
+        {
+            self.error(
+                "S369",
+                table.place_of(step),
+                (
+                    format!("写了 {step}，没有写何时下单"),
+                    format!("`{step}` is counted from the order, and there is none"),
+                ),
+                ("加上 ordered", "add `ordered`"),
+            );
+        }
+        let after = |key: &str| table.get(key).unwrap_or(Span::ZERO);
+        let from = table.get("ordered").or_else(|| table.get("ready"));
+        from.map_or(Span::ZERO, |moment| {
+            let works = since_midnight(moment, first_day) + after("transport") + after("set_up");
+            works.since(Time::ZERO)
+        })
     }
 
     fn test_faults(&mut self, table: &Table<'n>, stages: &[Stage], test: usize) -> TestFaults {
