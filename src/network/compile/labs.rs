@@ -222,14 +222,17 @@ impl Compiler<'_> {
             FeedArrivals::Poisson(_) | FeedArrivals::Every(_) => (0, Time::ZERO, Span::ZERO),
         };
         let start = first + Span::DAY * i64::from(number - 1);
+        let interval = over.millis() as f64 / f64::from(tubes.max(1));
+        // Half an interval before the next would come, so that no rounding adds or drops one.
+        let until = Span::from_millis((interval * (f64::from(tubes) - 0.5)) as i64);
         Feed {
             name: name(&format!("{}/{number}", feed.name.id)),
             to: feed.to,
             window: Window {
                 start,
-                end: if tubes > 0 { start + over } else { start },
+                end: start + until.max(Span::ZERO),
             },
-            interval: over.millis() as f64 / f64::from(tubes.max(1)),
+            interval,
             random: false,
             people: feed.people,
             class: class(feed.priority),
