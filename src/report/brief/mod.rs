@@ -1,7 +1,7 @@
 //! The briefing: one file of HTML that goes straight into the meeting. Page one answers, then every chart, a sheet for each site, every
 //! assumption, and where the numbers come from.
 //!
-//! [`Page`] is finished words and drawings; `html` only lays them out, and escapes every word.
+//! A page is finished words and drawings; `html` only lays them out, and escapes every word.
 
 mod asks;
 mod front;
