@@ -275,7 +275,7 @@ impl<'n> Build<'_, 'n, '_> {
             let nobody = Quantity::known(0);
             let people = contacts.map(|key| match table.item(key) {
                 Some(_) => self.quantity(table, key),
-                None => nobody.clone(),
+                None => nobody,
             });
             let at = table.get("at").unwrap_or(Span::HOUR * 10);
             FeedArrivals::Contacts {
