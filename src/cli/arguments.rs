@@ -1,11 +1,12 @@
 //! The command line.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::model::Watched;
+use crate::scenario::document::Options;
 use crate::units::Span;
 use crate::units::language::Language;
 use crate::units::text;
@@ -306,6 +307,25 @@ pub struct Change {
     /// Change one value, as in --set sites.S1.lanes=3; may be repeated · 改一个数，可重复使用
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+}
+
+impl Change {
+    /// The same for whoever reads the scenario.
+    pub fn options(&self) -> Options {
+        Options {
+            layout: self.layout.clone(),
+            set: self.set.clone(),
+        }
+    }
+
+    /// Where a verb writes of a scenario, unless that is said.
+    pub fn output(&self, verb: &str, file: &Path, out: Option<&PathBuf>) -> PathBuf {
+        out.cloned().unwrap_or_else(|| {
+            let name = file.file_name().unwrap_or_default();
+            let name = output_name(name, self.layout.as_deref());
+            PathBuf::from("output").join(format!("{verb}-{name}"))
+        })
+    }
 }
 
 /// How much to simulate.

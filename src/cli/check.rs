@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::report;
 use crate::scenario;
-use crate::scenario::document::Options;
 use crate::scenario::render;
 
 use super::arguments::{Check, Format};
@@ -15,10 +14,7 @@ use super::terminal::Terminal;
 
 /// Checks every file; one that is wrong does not hide the others.
 pub(super) fn check(arguments: &Check, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let options = Options {
-        layout: arguments.change.layout.clone(),
-        set: arguments.change.set.clone(),
-    };
+    let options = arguments.change.options();
     let checked: Vec<_> = arguments
         .files
         .iter()

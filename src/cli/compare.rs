@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::chart;
 use crate::experiment::compare::{self as contest, Effort, End, Question};
 use crate::experiment::rules::{self, Rule};
 use crate::model::Model;
@@ -227,9 +226,7 @@ fn files(
         ("results", report::progress(compared, language)),
         ("difference", report::difference(compared, language)),
     ] {
-        let svg = chart::svg(&drawn);
-        files.push(File::new(format!("{name}.png"), chart::png(&svg)));
-        files.push(File::new(format!("{name}.svg"), svg));
+        files.extend(File::drawn(name, &drawn));
     }
     files
 }

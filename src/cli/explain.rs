@@ -1,18 +1,14 @@
 //! `swabplan explain`: why results are late.
 
-use std::path::PathBuf;
-
-use crate::chart;
 use crate::experiment::{self, explain as inquiry};
 use crate::id::RoundId;
 use crate::model::Model;
 use crate::report::explain::{self as report, Explained};
 use crate::report::verdict;
 use crate::scenario;
-use crate::scenario::document::Options;
 use crate::scenario::problem::Words;
 
-use super::arguments::{self, Explain, Format};
+use super::arguments::{Explain, Format};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
@@ -23,10 +19,7 @@ use super::terminal::Terminal;
 /// Splits the time of late people, relieves what holds them, writes everything under the output folder, and prints why.
 pub(super) fn explain(arguments: &Explain, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
-    let options = Options {
-        layout: arguments.change.layout.clone(),
-        set: arguments.change.set.clone(),
-    };
+    let options = arguments.change.options();
     let reading = scenario::read(&arguments.file, &options)?;
     let (text, mut model) = (reading.normalized, reading.model);
     model.design.seed = arguments.seed.unwrap_or(model.design.seed);
@@ -36,7 +29,8 @@ pub(super) fn explain(arguments: &Explain, terminal: &mut Terminal<'_>) -> Resul
     let asked = round
         .map(|round| round_of(&model, Some(round)))
         .transpose()?;
-    let folder = Folder::claim(&output(arguments))?;
+    let output = (arguments.change).output("explain", &arguments.file, arguments.out.as_ref());
+    let folder = Folder::claim(&output)?;
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
     let results = on_threads(jobs, || experiment::run(&model, &progress))?;
@@ -87,14 +81,6 @@ fn no_result(round: &str) -> Failure {
     )
 }
 
-fn output(arguments: &Explain) -> PathBuf {
-    arguments.out.clone().unwrap_or_else(|| {
-        let name = arguments.file.file_name().unwrap_or_default();
-        let name = arguments::output_name(name, arguments.change.layout.as_deref());
-        PathBuf::from("output").join(format!("explain-{name}"))
-    })
-}
-
 fn files(
     explained: &Explained<'_>,
     (json, scenario): (&str, &str),
@@ -116,9 +102,7 @@ fn files(
         ("hours", report::hours(explained, language)),
         ("sites", report::sites(explained, language)),
     ] {
-        let svg = chart::svg(&drawn);
-        files.push(File::new(format!("{name}.png"), chart::png(&svg)));
-        files.push(File::new(format!("{name}.svg"), svg));
+        files.extend(File::drawn(name, &drawn));
     }
     files
 }

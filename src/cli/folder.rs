@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use crate::chart::{self, Chart};
 use crate::scenario::problem::Words;
 
 use super::failure::Failure;
@@ -29,6 +30,16 @@ impl File {
             name: name.into(),
             bytes: bytes.into(),
         }
+    }
+
+    /// A chart as a picture of dots and as one of lines.
+    pub(super) fn drawn(name: &str, chart: &Chart) -> [Self; 2] {
+        let svg = chart::svg(chart);
+        let png = chart::png(&svg);
+        [
+            Self::new(format!("{name}.png"), png),
+            Self::new(format!("{name}.svg"), svg),
+        ]
     }
 }
 

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::chart;
 use crate::experiment::points::{NoNotebook, Trials};
 use crate::experiment::results::{Precision, Results};
 use crate::experiment::{self, Watch, leverage};
@@ -13,7 +12,6 @@ use crate::model::Model;
 use crate::report;
 use crate::report::brief::Asked;
 use crate::scenario;
-use crate::scenario::document::Options;
 use crate::scenario::render;
 use crate::units::language::Language;
 
@@ -90,10 +88,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
 
 /// Reads the scenario as the command line changes it, and says what it warns of.
 fn read(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<scenario::Reading, Failure> {
-    let mut options = Options {
-        layout: arguments.change.layout.clone(),
-        set: arguments.change.set.clone(),
-    };
+    let mut options = arguments.change.options();
     if arguments.design.stress {
         options.set.push(STRESS.to_owned());
     }
@@ -244,12 +239,7 @@ fn files(
                 charts
                     .par_iter()
                     .flat_map_iter(|drawn| {
-                        let (name, svg) = (drawn.name, chart::svg(&drawn.chart));
-                        let png = chart::png(&svg);
-                        [
-                            File::new(format!("{name}{ending}.png"), png),
-                            File::new(format!("{name}{ending}.svg"), svg),
-                        ]
+                        File::drawn(&format!("{}{ending}", drawn.name), &drawn.chart)
                     })
                     .collect::<Vec<_>>(),
             );

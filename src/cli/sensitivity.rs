@@ -1,8 +1,5 @@
 //! `swabplan sensitivity`: every lever up and down, and the unknowns by what they do.
 
-use std::path::PathBuf;
-
-use crate::chart;
 use crate::experiment::compare::Compared;
 use crate::experiment::lever::Pull;
 use crate::experiment::leverage::{leverage, trials};
@@ -13,9 +10,8 @@ use crate::id::RoundId;
 use crate::model::Model;
 use crate::report::sensitivity::{self as report, Sensitivity as Found};
 use crate::scenario;
-use crate::scenario::document::Options;
 
-use super::arguments::{self, Format, Sensitivity};
+use super::arguments::{Format, Sensitivity};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
@@ -33,17 +29,15 @@ pub(super) fn sensitivity(
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
-    let options = Options {
-        layout: arguments.change.layout.clone(),
-        set: arguments.change.set.clone(),
-    };
+    let options = arguments.change.options();
     let reading = scenario::read(&arguments.file, &options)?;
     let (text, mut model) = (reading.normalized, reading.model);
     model.design.seed = arguments.seed.unwrap_or(model.design.seed);
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&model], jobs)?;
     let round = on_threads(jobs, || round_of(&model, arguments.round.as_deref()))??;
-    let folder = Folder::claim(&output(arguments))?;
+    let output = (arguments.change).output("sensitivity", &arguments.file, arguments.out.as_ref());
+    let folder = Folder::claim(&output)?;
     let design = Trials {
         round: &round,
         replications: arguments.replications,
@@ -129,18 +123,9 @@ fn unknowns(
     sobol::effects(model, of, found?, samples, &Stop(progress))
 }
 
-fn output(arguments: &Sensitivity) -> PathBuf {
-    arguments.out.clone().unwrap_or_else(|| {
-        let name = arguments.file.file_name().unwrap_or_default();
-        let name = arguments::output_name(name, arguments.change.layout.as_deref());
-        PathBuf::from("output").join(format!("sensitivity-{name}"))
-    })
-}
-
 fn files(found: &Found<'_>, (json, scenario): (&str, &str), terminal: &Terminal<'_>) -> Vec<File> {
     let language = terminal.language;
-    let svg = chart::svg(&report::tornado(found, language));
-    vec![
+    let mut files = vec![
         File::new(
             "README.txt",
             report::screen(found, language, None).replace('\n', "\r\n"),
@@ -148,7 +133,7 @@ fn files(found: &Found<'_>, (json, scenario): (&str, &str), terminal: &Terminal<
         File::new("levers.csv", report::csv(found, language)),
         File::new("sensitivity.json", json),
         File::new("scenario.toml", scenario),
-        File::new("tornado.png", chart::png(&svg)),
-        File::new("tornado.svg", svg),
-    ]
+    ];
+    files.extend(File::drawn("tornado", &report::tornado(found, language)));
+    files
 }

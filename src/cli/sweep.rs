@@ -1,8 +1,5 @@
 //! `swabplan sweep`: how the answer responds when one thing or several are varied.
 
-use std::path::PathBuf;
-
-use crate::chart;
 use crate::experiment::points::Trials;
 use crate::random::{Purpose, Streams};
 use crate::report::sweep::{self as report, Axis, Point};
@@ -10,7 +7,7 @@ use crate::scenario::document::Options;
 use crate::scenario::problem::Words;
 use crate::scenario::{self, render};
 
-use super::arguments::{self, Format, Sweep};
+use super::arguments::{Format, Sweep};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
@@ -39,7 +36,8 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     enough_memory(&[&base], jobs)?;
     let round = on_threads(jobs, || round_of(&base, arguments.round.as_deref()))??;
-    let folder = Folder::claim(&output(arguments))?;
+    let output = (arguments.change).output("sweep", &arguments.file, arguments.out.as_ref());
+    let folder = Folder::claim(&output)?;
 
     let trials = Trials {
         round: &round,
@@ -137,8 +135,8 @@ fn read(arguments: &Sweep, more: &[String]) -> Result<scenario::Reading, Failure
     let mut set = arguments.change.set.clone();
     set.extend_from_slice(more);
     let options = Options {
-        layout: arguments.change.layout.clone(),
         set,
+        ..arguments.change.options()
     };
     Ok(scenario::read(&arguments.file, &options)?)
 }
@@ -206,14 +204,6 @@ fn at(arguments: &Sweep, (axes, point): (&[Vary], &[usize])) -> Result<scenario:
     Ok(reading)
 }
 
-fn output(arguments: &Sweep) -> PathBuf {
-    arguments.out.clone().unwrap_or_else(|| {
-        let name = arguments.file.file_name().unwrap_or_default();
-        let name = arguments::output_name(name, arguments.change.layout.as_deref());
-        PathBuf::from("output").join(format!("sweep-{name}"))
-    })
-}
-
 fn files(
     sweep: &report::Sweep<'_>,
     (json, scenario): (&str, &str),
@@ -230,9 +220,7 @@ fn files(
         File::new("scenario.toml", scenario),
     ];
     for (name, drawn) in report::charts(sweep, language) {
-        let svg = chart::svg(&drawn);
-        files.push(File::new(format!("{name}.png"), chart::png(&svg)));
-        files.push(File::new(format!("{name}.svg"), svg));
+        files.extend(File::drawn(name, &drawn));
     }
     files
 }

@@ -1462,13 +1462,6 @@ pub static KEYS: &[Key] = &[
         .says("占多少", "The share that does"),
 ];
 
-/// Keys of what a later edition will simulate, with what to do until then, in Chinese and English.
-pub static LATER: &[(&str, &str, &str)] = &[
-    ("streams", "其他送检来源", "other streams of specimens"),
-    ("isolation", "隔离房间", "isolation rooms"),
-    ("positives", "阳性管追溯", "positive tubes and recalls"),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,12 +6,11 @@ use crate::models::{file, model};
 
 use swabplan::experiment::network;
 use swabplan::id::{Id, RoundId};
+use swabplan::measure::ends::Deaf;
 use swabplan::measure::replicate;
 use swabplan::model::Model;
-use swabplan::network::RoundSite;
 use swabplan::sim::observer::{
-    Delivered, Observer, Origin, Passage, Positive, Recalled, Run, Settled, SiteDone, SiteObserver,
-    Step, Swabbed,
+    Delivered, Observer, Origin, Passage, Positive, Recalled, Run, Settled,
 };
 use swabplan::sim::trace::{Trace, TubeRecord};
 use swabplan::sim::tubes::{Swab, Tube};
@@ -237,23 +236,12 @@ struct Cases {
 }
 
 /// Listens to no site.
-struct NoSite;
-
-impl SiteObserver for NoSite {
-    const STEPS: bool = false;
-    fn begin(&mut self, _: &RoundSite) {}
-    fn step(&mut self, _: &Step) {}
-    fn swabbed(&mut self, _: &Swabbed) {}
-    fn closed(&mut self, _: &Tube, _: &[Swab]) {}
-    fn end(&mut self, _: &RoundSite, _: &SiteDone) {}
-}
-
 impl Observer for Cases {
-    type Sites = NoSite;
-    fn sites(&self, _: RoundId) -> NoSite {
-        NoSite
+    type Sites = Deaf;
+    fn sites(&self, _: RoundId) -> Deaf {
+        Deaf
     }
-    fn join(&mut self, _: RoundId, _: NoSite) {}
+    fn join(&mut self, _: RoundId, _: Deaf) {}
     fn delivered(&mut self, _: &Delivered) {}
     fn staged(&mut self, _: &Passage) {}
     fn ran(&mut self, _: &Run) {}

@@ -10,7 +10,6 @@
 //! | code | meaning |
 //! |---|---|
 //! | S100 | there is no such key |
-//! | S101 | a key of something that is not simulated yet |
 //! | S102 | a key is missing |
 //! | S103 | the value is of another kind |
 //! | S104 | the unit is missing, or none of this quantity |

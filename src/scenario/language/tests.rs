@@ -533,7 +533,6 @@ until = "900 h"
 const FAULTS: &[(&str, &str, &str)] = &[
     ("S100", "lanes = 2", "lanse = 2"),
     ("S100", "[[couriers]]", "[tubez]\npool = 1\n[[couriers]]"),
-    ("S101", "lanes = 2", "lanes = 2\npositives = 3"),
     ("S102", "residents = 1200", ""),
     ("S102", "machines = 1", ""),
     ("S102", "opens = \"2022-05-09 07:00\"", ""),
@@ -1194,10 +1193,6 @@ fn a_complaint_helps() {
         told("residents = 1200", "residents = 1200\nsite = \"S11\""),
         "there is no site \"S11\" -> did you mean `S1`?"
     );
-    assert_eq!(
-        told("lanes = 2", "lanes = 2\npositives = \"4 h\""),
-        "`positives`: this version does not simulate positive tubes and recalls yet -> leave it out for now; everything else stands"
-    );
 }
 
 #[test]
@@ -1268,28 +1263,6 @@ fn a_cell_without_a_site_says_where_it_goes() {
             .map(|problem| problem.code)
             .collect::<Vec<_>>(),
         ["S207"]
-    );
-}
-
-#[test]
-fn what_is_not_simulated_yet_is_said_and_nothing_else() {
-    let text = COUNTY.replace(
-        "tube_change = \"40 s\"",
-        "tube_change = \"40 s\"\npositives = \"4 h\"",
-    );
-    let (_, problems) = read(&text);
-    let told: Vec<_> = problems
-        .list
-        .iter()
-        .map(|problem| (problem.code, problem.what.en.as_str()))
-        .collect();
-    assert_eq!(told.len(), 2, "{}", said(&problems));
-    assert_eq!(
-        told[0],
-        (
-            "S101",
-            "`positives`: this version does not simulate positive tubes and recalls yet"
-        )
     );
 }
 

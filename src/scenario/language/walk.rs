@@ -7,7 +7,7 @@ use super::standing;
 use super::value;
 use super::wording;
 use crate::model::assumption::Standing;
-use crate::scenario::keys::{Catalogue, KEYS, Key, Keys, Kind, LATER, Presence};
+use crate::scenario::keys::{Catalogue, KEYS, Key, Keys, Kind, Presence};
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
 use crate::scenario::tree::{Entry, Node, Place, SourceId, Spot, Value};
@@ -321,10 +321,6 @@ impl<'n, 'p> Walker<'n, 'p> {
         {
             return;
         }
-        if let Some((_, zh, en)) = LATER.iter().find(|(key, ..)| *key == entry.key) {
-            self.later(entry, zh, en);
-            return;
-        }
         let name = shown(&entry.key);
         let home = if in_sheet {
             visit.inside.trim_end_matches("[]")
@@ -364,28 +360,6 @@ impl<'n, 'p> Walker<'n, 'p> {
             )
         };
         self.problems.error("S100", entry.key_place, what, help);
-    }
-
-    /// Answers a key of what a later edition will simulate. A column of a sheet is read over, with a warning.
-    fn later(&mut self, entry: &Entry, zh: &str, en: &str) {
-        let name = shown(&entry.key);
-        let what = Words::new(
-            format!("`{name}`：这一版还不能模拟{zh}"),
-            format!("`{name}`: this version does not simulate {en} yet"),
-        );
-        if matches!(entry.node.place.spot, Spot::Cell { .. }) {
-            let help = Words::new(
-                "这一列不起作用，其余照常",
-                "the column has no effect; everything else stands",
-            );
-            self.problems.warning("S101", entry.key_place, what, help);
-        } else {
-            let help = Words::new(
-                "先删去这一项，其余照常",
-                "leave it out for now; everything else stands",
-            );
-            self.problems.error("S101", entry.key_place, what, help);
-        }
     }
 
     /// Complains about a key that has no effect because of what a neighbor says.
