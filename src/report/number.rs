@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::chart::Tick;
 use crate::units::Time;
 use crate::units::language::Language;
 
@@ -161,6 +162,22 @@ impl Calendar {
             Some(moment) if moment.midnight() == start.midnight() => clock(moment),
             Some(moment) => self.moment(moment),
         }
+    }
+
+    /// The same by hours after `start`, in order, with the date only where a day is new.
+    pub fn along(self, start: Time, hours: &[f64]) -> Vec<Tick> {
+        let mut day = start.midnight();
+        let mut tick = |&at: &f64| {
+            let moment = Self::after(start, at * 60.0).unwrap_or(start);
+            let same = std::mem::replace(&mut day, moment.midnight()) == moment.midnight();
+            let label = if same {
+                clock(moment)
+            } else {
+                self.moment(moment)
+            };
+            Tick { at, label }
+        };
+        hours.iter().map(&mut tick).collect()
     }
 
     /// Date and clock time: `10 May 03:10` or `5月10日 03:10`.

@@ -179,12 +179,10 @@ fn stacked(label: &str, minutes: &[f64], parts: &[Part], language: Language) -> 
     let bar = |(minutes, (_, _, color)): (&f64, &Part)| {
         let from = at;
         at += minutes / 60.0;
-        let length = words::length(*minutes, language);
-        let short = length.split('\u{a0}').next().unwrap_or("").to_owned();
         Bar {
             span: (from, at),
             fill: Fill::Plain(*color),
-            labels: vec![length, short],
+            labels: vec![words::length(*minutes, language)],
         }
     };
     let bars = minutes.iter().zip(parts).map(bar).collect();

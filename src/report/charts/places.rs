@@ -190,7 +190,7 @@ fn cell_row(model: &Model, cell: &CellOutcome<Figure>, language: Language) -> Ro
             .collect(),
         words: language.pick(
             format!("{people} 人，应检 {due} 人的 {share}"),
-            format!("{people} people, {share} of {due} due"),
+            format!("{people} of {due} due, {share}"),
         ),
     }
 }

@@ -181,26 +181,11 @@ impl Scene<'_, '_> {
             first_day: base.model.first_day,
             language: self.language,
         };
-        // Only the first tick of a day says which day it is.
-        let mut day = opens.midnight();
-        let mut tick = |at: f64| {
-            let moment = Calendar::after(opens, at * 60.0).unwrap_or(opens);
-            let same = std::mem::replace(&mut day, moment.midnight()) == moment.midnight();
-            let from = if same { moment } else { opens };
-            let minutes = if same { 0.0 } else { at * 60.0 };
-            Tick {
-                at,
-                label: calendar.clock_after(from, minutes),
-            }
-        };
         Axis {
             label: String::new(),
             from: 0.0,
             to: self.end(),
-            ticks: ticks::hours(0.0, self.end(), 9)
-                .into_iter()
-                .map(&mut tick)
-                .collect(),
+            ticks: calendar.along(opens, &ticks::hours(0.0, self.end(), 9)),
         }
     }
 

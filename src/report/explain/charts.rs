@@ -182,15 +182,11 @@ impl<'a, 'b> Scene<'a, 'b> {
     fn clock(&self, from: f64, to: f64) -> Axis {
         let calendar = self.explained.calendar(self.language);
         let opens = self.explained.clock(0);
-        let tick = |at: f64| Tick {
-            at,
-            label: calendar.clock_after(opens, at * 60.0),
-        };
         Axis {
             label: String::new(),
             from,
             to,
-            ticks: ticks::hours(from, to, 9).into_iter().map(tick).collect(),
+            ticks: calendar.along(opens, &ticks::hours(from, to, 9)),
         }
     }
 
