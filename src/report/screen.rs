@@ -1,21 +1,19 @@
 //! The answer on one screen: the verdict first, then who is missing, what holds the county back, and what it rests on.
 
-use crate::experiment::influence::{Influence, Third};
-use crate::experiment::results::{Figure, Precision, Probability, Results};
+mod doubts;
+mod means;
+mod people;
+
+use crate::experiment::results::{Figure, Probability, Results};
 use crate::id::RoundId;
-use crate::measure::outcome::RoundOutcome;
-use crate::model::assumption::Standing;
-use crate::model::site::Missed;
-use crate::model::stock::Stock;
 use crate::model::{Model, Round};
+use crate::units::Time;
 use crate::units::language::Language;
-use crate::units::{Span, Time};
 
 use super::decisions;
 use super::incidents;
 use super::layout::{crop, labelled, table};
-use super::number::{Calendar, count, decimal, minutes, percent, rounded};
-use super::positives;
+use super::number::{Calendar, count, minutes, percent};
 use super::staff;
 use super::verdict::{Binding, MET, met, order, waits, worst};
 use super::words::{self, Label, beside, called};
@@ -94,109 +92,6 @@ impl Screen<'_> {
             .cloned()
             .collect::<Vec<_>>()
             .join("\n")
-    }
-
-    /// The stocks that are scarcest: the round in which one runs out, or for how many more it lasts after the last.
-    pub(super) fn stocks(&self) -> Option<String> {
-        let outcomes = &self.results.outcome.rounds;
-        let scarce = |(at, _): &(usize, &Stock)| {
-            let out = outcomes
-                .values()
-                .position(|round| round.stocks[*at].runs_out.mean > 0.0);
-            let last = outcomes.values().last();
-            let left = last.map_or(f64::NAN, |round| round.stocks[*at].rounds_left.mean);
-            (out.unwrap_or(usize::MAX), left.to_bits() & (u64::MAX >> 1))
-        };
-        let one = |(at, stock): (usize, &Stock)| {
-            let name = crop(called(&stock.name, self.language), self.names);
-            let gone = outcomes
-                .iter()
-                .find(|(_, round)| round.stocks[at].runs_out.mean > 0.0);
-            if let Some((id, round)) = gone {
-                let which = crop(
-                    called(&self.model.rounds[id].name, self.language),
-                    self.names,
-                );
-                let share = percent(round.stocks[at].runs_out.mean);
-                return self.language.pick(
-                    format!(
-                        "{}（{share} 的重复）",
-                        beside(&name, &beside(&beside("在", &which), "用完"))
-                    ),
-                    format!("{name} out in {which} ({share} of replications)"),
-                );
-            }
-            let left = outcomes
-                .values()
-                .last()
-                .map_or(f64::NAN, |round| round.stocks[at].rounds_left.mean);
-            let left = super::number::decimal(left, usize::from(left < 10.0));
-            self.language.pick(
-                beside(&name, &format!("还够 {left} 轮")),
-                format!("{name} for {left} more rounds"),
-            )
-        };
-        let mut order: Vec<(usize, &Stock)> = self.model.stocks.iter().enumerate().collect();
-        order.sort_by_key(scarce);
-        let others = order.len().saturating_sub(SCARCEST);
-        let mut stocks: Vec<String> = order.into_iter().take(SCARCEST).map(one).collect();
-        if others > 0 {
-            stocks.push(self.language.pick(
-                format!("其余 {others} 种更久"),
-                format!("{others} others last longer"),
-            ));
-        }
-        (!stocks.is_empty()).then(|| stocks.join(self.language.pick("；", "; ")))
-    }
-
-    /// How often sites are disinfected, and what that takes, if anyone does.
-    pub(super) fn disinfection(&self) -> Option<String> {
-        let outcome = self.results.outcome.disinfection?;
-        let people = self.model.disinfection.as_ref()?.people;
-        let visits = count(outcome.visits.mean);
-        let [hours, closed] = [outcome.staff_hours.mean, outcome.closed_min.mean / 60.0]
-            .map(|hours| super::number::decimal(hours, usize::from(hours < 10.0)));
-        Some(self.language.pick(
-            format!("{people} 人共 {visits} 点次，{hours} 工时，采样点停采合计 {closed} 小时"),
-            format!("{visits} visits by {people} people, {hours} staff hours; sites closed for {closed} h in all"),
-        ))
-    }
-
-    /// What it all costs, for each person swabbed, and whether the budget is enough.
-    pub(super) fn cost(&self) -> Option<String> {
-        let cost = self.results.outcome.cost.as_ref()?;
-        let priced = self.model.cost.as_ref()?;
-        let currency = crop(&priced.currency, self.names);
-        let total = count(rounded(cost.total.mean));
-        let person = decimal(
-            cost.per_person.mean,
-            usize::from(cost.per_person.mean < 100.0),
-        );
-        let rounds = self.results.outcome.rounds.len();
-        let spent = self.language.pick(
-            beside(
-                &format!("{total} {currency}"),
-                &format!("（{rounds} 轮），每采一人 {person}"),
-            ),
-            format!("{total} {currency} for {rounds} rounds, {person} a person swabbed"),
-        );
-        let Some(budget) = priced.budget else {
-            return Some(spent);
-        };
-        let (over, budget) = (cost.over_budget.mean, count(budget));
-        let against = if over <= 0.0 {
-            self.language.pick(
-                format!("；在经费 {budget} 之内"),
-                format!("; within the budget of {budget}"),
-            )
-        } else {
-            let share = percent(over);
-            self.language.pick(
-                format!("；超过经费 {budget}（{share} 的重复）"),
-                format!("; over the budget of {budget} ({share} of replications)"),
-            )
-        };
-        Some(spent + &against)
     }
 
     fn labelled(&self, lines: Vec<(Label, String)>) -> String {
@@ -346,203 +241,6 @@ impl Screen<'_> {
         ]
     }
 
-    /// Due, swabbed, missed, and the cells that miss most.
-    pub(super) fn people(&self, id: RoundId) -> String {
-        let RoundOutcome {
-            due,
-            swabbed,
-            missed,
-            fetched,
-            ..
-        } = &self.results.outcome.rounds[id];
-        let (share, [due, swabbed, missed]) = (
-            percent(missed.mean / due.mean),
-            [due, swabbed, missed].map(|people| count(people.mean)),
-        );
-        let fetched = if fetched.mean < 0.5 {
-            String::new()
-        } else {
-            let fetched = count(fetched.mean);
-            self.language.pick(
-                format!("（其中补采 {fetched}）"),
-                format!(" ({fetched} of them fetched)"),
-            )
-        };
-        let all = self.language.pick(
-            format!("应检 {due}，已采 {swabbed}{fetched}，未采 {missed}（{share}）"),
-            format!("{due} due, {swabbed} swabbed{fetched}, {missed} missed ({share})"),
-        ) + &self.without_result(id)
-            + &self.line(id)
-            + &self.priority(id)
-            + &self.visits(id);
-        let mut cells: Vec<_> = self
-            .results
-            .outcome
-            .cells
-            .iter()
-            .filter(|cell| cell.round == id && cell.missed.mean >= 0.5)
-            .collect();
-        cells.sort_by(|one, other| order(other.missed.mean, one.missed.mean));
-        if cells.is_empty() {
-            return all;
-        }
-        let cells = cells.iter().take(self.most).map(|cell| {
-            let name = crop(
-                called(&self.model.cells[cell.cell].name, self.language),
-                self.names,
-            );
-            let (missed, share) = (
-                count(cell.missed.mean),
-                percent(cell.missed.mean / cell.due.mean),
-            );
-            self.language.pick(
-                format!("{name} {missed} 人（{share}）"),
-                format!("{name} {missed} ({share})"),
-            )
-        });
-        let cells = self.list(cells);
-        self.language.pick(
-            format!("{all}\n未采最多：{cells}"),
-            format!("{all}\nMost missed: {cells}"),
-        )
-    }
-
-    /// Who did not join the line or left it, if anyone.
-    fn line(&self, id: RoundId) -> String {
-        let by = &self.results.outcome.rounds[id].missed_by;
-        let people = |reason: Missed| by.get(reason as usize).map_or(0.0, |people| people.mean);
-        let [no_room, balked, reneged] =
-            [Missed::NoRoom, Missed::Balked, Missed::Reneged].map(people);
-        if no_room + balked + reneged < 0.5 {
-            return String::new();
-        }
-        let [no_room, balked, reneged] = [no_room, balked, reneged].map(count);
-        self.language.pick(
-            format!("\n排队：站满请回 {no_room} 人，嫌长掉头 {balked} 人，等不及走 {reneged} 人"),
-            format!("\nIn line: no room {no_room}, too long {balked}, gave up {reneged}"),
-        )
-    }
-
-    /// Who has no result, and who is pending, if anyone.
-    pub(super) fn without_result(&self, id: RoundId) -> String {
-        let outcome = &self.results.outcome.rounds[id];
-        let mut text = String::new();
-        if outcome.over_age.mean >= 0.5 {
-            let tubes = count(outcome.over_age.mean);
-            text += &self.language.pick(
-                format!("\n送达时超时：{tubes} 管"),
-                format!("\nToo old at the laboratory: {tubes} tubes"),
-            );
-        }
-        if outcome.no_result.mean >= 0.5 {
-            let people = count(outcome.no_result.mean);
-            text += &self.language.pick(
-                format!("\n要重采：{people} 人的管出不了结果"),
-                format!("\nTo be swabbed again: {people} whose tubes have no result"),
-            );
-        }
-        if outcome.positive_tubes.mean >= 0.05 {
-            let (tubes, people) = (
-                format!("{:.1}", outcome.positive_tubes.mean),
-                count(outcome.pending.mean),
-            );
-            text += &self.language.pick(
-                format!("\n阳性管：平均 {tubes} 支，{people} 人待复核"),
-                format!("\nPositive: {tubes} tubes on average, {people} people pending"),
-            );
-        }
-        if let Some(bound) = positives::bound(self.model, outcome)
-            && outcome.positive_tubes.mean < 0.5
-        {
-            let share = positives::percent(bound);
-            text += &self.language.pick(
-                format!("\n一轮全阴性只说明感染者不到 {share}（95% 把握）"),
-                format!("\nA round without a positive proves fewer than {share} infected (95% confidence), no more"),
-            );
-        }
-        if let Some(recall) = outcome.recall.filter(|recall| recall.settled.mean >= 0.05) {
-            let clear = self
-                .calendar()
-                .clock_after(self.model.rounds[id].opens, recall.clear_min.p95);
-            let (held, confirmed) = (
-                minutes(recall.held_min.mean, self.language),
-                format!("{:.1}", recall.confirmed.mean),
-            );
-            text += &self.language.pick(
-                format!("\n每人管控 {held}，平均确诊 {confirmed} 人，95% 的情形 {clear} 前全部处置完"),
-                format!("\nHeld for {held} each, {confirmed} confirmed; all settled by {clear} in 95% of cases"),
-            );
-        }
-        if let Some(rooms) = &self.results.outcome.isolation {
-            let (needed, short) = (count(rooms.needed_peak.p95), count(rooms.short_peak.p95));
-            text += &self.language.pick(
-                format!("\n隔离房间：95% 的情形最多要 {needed} 间，缺 {short} 间"),
-                format!(
-                    "\nIsolation rooms: up to {needed} needed in 95% of cases, {short} too few"
-                ),
-            );
-        }
-        text
-    }
-
-    /// How long those wait who are taken first, if anyone is.
-    fn priority(&self, id: RoundId) -> String {
-        let RoundOutcome {
-            wait_min,
-            priority_wait_min,
-            ..
-        } = &self.results.outcome.rounds[id];
-        if priority_wait_min.mean.mean.is_nan() {
-            return String::new();
-        }
-        let [first, everyone] =
-            [priority_wait_min, wait_min].map(|wait| minutes(wait.mean.mean, self.language));
-        self.language.pick(
-            format!("\n优先人群平均候时 {first}，全体 {everyone}"),
-            format!("\nMean wait of priority people {first}, of all {everyone}"),
-        )
-    }
-
-    /// Whom teams visited, and when the last of them was done, if there are any.
-    fn visits(&self, id: RoundId) -> String {
-        let sites = self.results.outcome.sites.iter();
-        let (mut teams, mut people, mut ends) = (0, 0.0, f64::NAN);
-        let (mut reached, mut unopened) = (0.0, 0.0);
-        for outcome in sites.filter(|site| site.round == id) {
-            let Some(visits) = &outcome.visits else {
-                continue;
-            };
-            teams += self.model.sites[outcome.site].lanes.value;
-            people += outcome.swabbed.mean;
-            reached += visits.reached.mean;
-            unopened += visits.unopened.mean;
-            ends = f64::max(ends, outcome.closes_min.mean);
-        }
-        if teams == 0 {
-            return String::new();
-        }
-        let after = Span::from_millis((ends * 6e4) as i64);
-        let ends = if ends.is_nan() {
-            "–".to_owned()
-        } else {
-            self.calendar().moment(self.model.rounds[id].opens + after)
-        };
-        let (teams, people, reached) = (count(f64::from(teams)), count(people), count(reached));
-        let missed = if unopened < 0.5 {
-            String::new()
-        } else {
-            let unopened = count(unopened);
-            self.language.pick(
-                format!("，{unopened} 户没人开门"),
-                format!(", nobody opened at {unopened}"),
-            )
-        };
-        self.language.pick(
-            format!("\n上门 {teams} 队：{reached} 处 {people} 人，{ends} 采完{missed}"),
-            format!("\n{teams} visiting teams: {people} people at {reached} doors or stops, done {ends}{missed}"),
-        )
-    }
-
     /// Where the time goes, and what is busiest.
     pub(super) fn binds(&self, id: RoundId) -> String {
         let binding = Binding::of(self.model, self.results, id);
@@ -656,48 +354,6 @@ impl Screen<'_> {
         parts.join(self.language.pick("；", "; "))
     }
 
-    /// What nobody knows, and how much of the spread comes from it.
-    pub(super) fn assumptions(&self, id: RoundId) -> String {
-        let standing = |standing| {
-            self.model
-                .assumptions
-                .iter()
-                .filter(|assumption| assumption.standing == standing)
-                .count()
-        };
-        let (assumed, defaults) = (standing(Standing::Assumed), standing(Standing::Default));
-        let counts = self.language.pick(
-            format!("假设 {assumed} 项、默认值 {defaults} 项，见 assumptions.csv"),
-            format!("assumed: {assumed}, defaults: {defaults} (assumptions.csv)"),
-        );
-        if self.model.unknowns.is_empty() {
-            return counts;
-        }
-        let number = self.model.unknowns.len();
-        let spread = self.results.outcome.rounds[id]
-            .results_end_min
-            .origin
-            .filter(|origin| origin.ignorance.is_finite())
-            .map(|origin| percent(origin.ignorance));
-        let mut text = match spread {
-            Some(share) => self.language.pick(
-                format!("没有确数的 {number} 项，出完时间的起伏有 {share} 来自它们："),
-                format!(
-                    "{number} known only as a range, {share} of the spread of the last result:"
-                ),
-            ),
-            None => self.language.pick(
-                format!("没有确数的 {number} 项："),
-                format!("{number} known only as a range:"),
-            ),
-        };
-        for influence in self.results.influences[id].iter().take(self.most) {
-            text += "\n";
-            text += &self.influence(id, influence);
-        }
-        format!("{text}\n{counts}")
-    }
-
     /// How late the first swab is because something was not ready, and what.
     fn late_start(&self, id: RoundId) -> String {
         let outcome = &self.results.outcome.rounds[id];
@@ -717,54 +373,6 @@ impl Screen<'_> {
         self.language.pick(
             format!("\n开采晚 {late}，等：{name}"),
             format!("\nFirst swab {late} late, waiting for: {name}"),
-        )
-    }
-
-    /// What a quantity nobody knows does to the last result, and whether it decides the verdict.
-    pub(super) fn influence(&self, id: RoundId, influence: &Influence) -> String {
-        let round = &self.model.rounds[id];
-        let unknown = &self.model.unknowns[influence.unknown];
-        let clock = |third: &Third| {
-            self.calendar()
-                .clock_after(round.opens, third.results_end_min)
-        };
-        let (low, high) = (clock(&influence.low), clock(&influence.high));
-        let (key, range) = (
-            crop(&unknown.key, self.names.max(30)),
-            crop(&unknown.range, self.names - 2),
-        );
-        let decides = (influence.low.on_time >= MET) != (influence.high.on_time >= MET);
-        let decisive = if decides && influence.share > 0.0 {
-            self.language.pick("，左右结论", ", decides")
-        } else {
-            ""
-        };
-        self.language.pick(
-            format!("{key}（{range}）偏低 {low}，偏高 {high}{decisive}"),
-            format!("{key} ({range}): if low {low}, high {high}{decisive}"),
-        )
-    }
-
-    /// How replicating ended, where that needs saying.
-    pub(super) fn precision(&self) -> Option<String> {
-        match self.results.precision {
-            Precision::Fixed | Precision::Interrupted => None,
-            Precision::Reached(half) => Some(self.language.pick(
-                format!("达到要求，95% 区间 ±{}", self.half(half)),
-                format!("as asked, 95% interval ±{}", self.half(half)),
-            )),
-            Precision::Missed(half) => Some(self.language.pick(
-                format!("没有达到要求：重复次数已到上限，95% 区间还有 ±{}", self.half(half)),
-                format!("not as asked: after the most replications allowed the 95% interval is still ±{}", self.half(half)),
-            )),
-        }
-    }
-
-    fn half(&self, minutes: f64) -> String {
-        format!(
-            "{} {}",
-            super::number::decimal(minutes, 1),
-            self.language.pick("分钟", "min")
         )
     }
 
