@@ -154,6 +154,9 @@ pub struct Compare {
     /// Never more replications of a plan than this · 每个方案最多重复多少次
     #[arg(long, value_name = "N", conflicts_with = "replications", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
     pub most: Option<u32>,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
     /// Where all luck comes from · 随机种子
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -243,6 +246,9 @@ pub struct Explain {
     /// Replications, of the plan and of each relief · 原方案和每一次放开各重复多少次
     #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATIONS)))]
     pub replications: u32,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
     /// What to change in the scenario.
     #[command(flatten)]
     pub change: Change,
@@ -337,6 +343,9 @@ pub struct Design {
     /// Replicate until the last result is known to within ± this, as in 5min · 重复到“出完结果”的误差不超过这么多
     #[arg(long, value_name = "TIME", value_parser = precision)]
     pub precision: Option<Span>,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
     /// Let incidents happen at random too, at the rates of `stress` · 压力推演：突发事件按 `stress` 随机发生
     #[arg(long)]
     pub stress: bool,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::experiment::points::{NoNotebook, Trials};
+use crate::experiment::points::Trials;
 use crate::experiment::results::{Precision, Results};
 use crate::experiment::{self, Watch, leverage};
 use crate::measure::day::Day;
@@ -19,8 +19,9 @@ use super::arguments::{self, Format, Lang, Part, Run};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
+use super::journal::Journal;
 use super::progress::Progress;
-use super::simulation::{designed, enough_memory, interrupted, on_threads, processors};
+use super::simulation::{designed, enough_memory, on_threads, processors};
 use super::terminal::Terminal;
 use super::trace::Target;
 
@@ -43,27 +44,31 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
 
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
-    let results = on_threads(jobs, || experiment::run(&model, &progress))?;
+    let journal = journal(arguments, (&reading.normalized, &model), &folder)?;
+    let watch = journal.keeping(&progress);
+    let results = on_threads(jobs, || experiment::run(&model, &watch))?;
     progress.end();
+    journal.check()?;
     if results.precision == Precision::Interrupted || interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
 
     let summary = format!("{:#}\n", report::summary::summary(&model, &results));
     let wanted = Wanted::of(arguments, terminal.language);
+    let watch = journal.keeping(&interrupt);
     let texts = (summary.as_str(), reading.normalized.as_str());
     let files = on_threads(jobs, || {
         let background = Background {
-            asked: asked(&model, &results, &wanted, &interrupt)?,
-            day: day(&model, &results, &wanted, &interrupt)?,
+            asked: asked(&model, &results, &wanted, &watch)?,
+            day: day(&model, &results, &wanted, &watch)?,
         };
         Ok(files(&model, &results, texts, (&wanted, &background)))
     })?
-    .map_err(|Stopped| interrupted())?;
+    .map_err(|Stopped| journal.stopped())?;
     if interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
-    interrupt.hold(|| folder.replace(&files))?;
+    interrupt.hold(|| folder.replace(&files).and_then(|()| journal.end()))?;
     if let Some(trace) = trace {
         interrupt.hold(|| trace.write(&model, which))?;
     }
@@ -103,6 +108,20 @@ fn read(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<scenario::Readin
         terminal.complain(&shown);
     }
     Ok(reading)
+}
+
+/// Where the replications are kept until all is written. They depend on the scenario and the seed, not on how many there are.
+fn journal(
+    arguments: &Run,
+    (text, model): (&str, &Model),
+    folder: &Folder,
+) -> Result<Journal, Failure> {
+    let work = format!(
+        "run {}\n{text}\n{}",
+        env!("CARGO_PKG_VERSION"),
+        model.design.seed
+    );
+    Journal::open(&folder.path, &work, arguments.design.resume)
 }
 
 fn output(arguments: &Run) -> PathBuf {
@@ -179,8 +198,7 @@ fn asked(
         replications,
         planned: levers.len() as u32 + 1,
     };
-    let leverage =
-        leverage::some(model, &levers, &trials, &mut NoNotebook, watch).ok_or(Stopped)?;
+    let leverage = leverage::some(model, &levers, &trials, watch).ok_or(Stopped)?;
     Ok(Some(Asked {
         leverage,
         replications,

@@ -575,7 +575,10 @@ fn ctrl_c_ends_with_130_and_leaves_the_earlier_output() {
         fs::read(desk.path().join("output/minimal/summary.json")).unwrap(),
         earlier
     );
-    assert_eq!(names(&desk.path().join("output")), ["minimal"]);
+    assert_eq!(
+        names(&desk.path().join("output")),
+        [".minimal.journal", "minimal"]
+    );
 }
 
 /// A long run that hears Ctrl-C so many milliseconds after its start.

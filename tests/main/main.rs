@@ -25,6 +25,7 @@ mod positives;
 mod random;
 mod reading;
 mod referee;
+mod resume;
 mod roads;
 mod sample;
 mod shortages;
