@@ -69,6 +69,9 @@ pub enum Verb {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
         #[arg(long)]
         summary: bool,
+        /// The phrases of notices instead, to copy and to write in another language · 改为输出通知的语句，供改写成其他语言
+        #[arg(long, conflicts_with = "summary")]
+        phrases: bool,
     },
     /// Print what makes a shell complete swabplan's words · 输出命令行补全脚本
     Completions {
@@ -110,6 +113,9 @@ pub struct Run {
     /// Write only these parts; without it all · 只写这几样；不写则全写
     #[arg(long, value_enum, value_name = "PARTS", value_delimiter = ',')]
     pub only: Vec<Part>,
+    /// Phrases of notices in further languages: a file such as the one that `swabplan schema --phrases` prints · 通知用的其他语言的语句
+    #[arg(long, value_name = "FILE")]
+    pub phrases: Option<PathBuf>,
     /// Write every person's steps, tubes, trips, runs and results of one replication to this .csv or .jsonl file · 把一次推演的每一步写成轨迹
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
@@ -396,6 +402,8 @@ pub enum Part {
     Charts,
     /// Tables for Excel · 表
     Tables,
+    /// Notices for each cell: when and where to come · 各网格的通知
+    Notices,
     /// summary.json, for programs · 供程序读取
     Summary,
 }

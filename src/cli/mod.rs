@@ -58,8 +58,9 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::Sensitivity(sensitivity) => sensitivity::sensitivity(sensitivity, terminal),
         Verb::Explain(explain) => explain::explain(explain, terminal),
         Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
-        Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
-        Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),
+        Verb::Schema { phrases: true, .. } => schema::schema(Schema::Phrases, terminal),
+        Verb::Schema { summary: true, .. } => schema::schema(Schema::Summary, terminal),
+        Verb::Schema { .. } => schema::schema(Schema::Scenario, terminal),
         Verb::Completions { shell } => schema::completions(*shell, terminal),
     }
 }

@@ -9,9 +9,11 @@ use crate::experiment::results::{Precision, Results};
 use crate::experiment::{self, Watch, leverage};
 use crate::measure::day::Day;
 use crate::model::Model;
+use crate::network::{self, appointments::appointments};
 use crate::report;
 use crate::report::brief::Asked;
 use crate::scenario;
+use crate::scenario::phrases::{self, Phrases};
 use crate::scenario::render;
 use crate::units::language::Language;
 
@@ -33,6 +35,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     let interrupt = Interrupt::listen();
     let reading = read(arguments, terminal)?;
     let model = designed(reading.model, &arguments.design);
+    let phrases = phrases(arguments, terminal.language)?;
     let folder = Folder::claim(&output(arguments))?;
     let which = arguments.trace_replication;
     let trace = arguments.trace.as_deref();
@@ -54,7 +57,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     }
 
     let summary = format!("{:#}\n", report::summary::summary(&model, &results));
-    let wanted = Wanted::of(arguments, terminal.language);
+    let wanted = Wanted::of(arguments, &phrases, terminal.language);
     let watch = journal.keeping(&interrupt);
     let texts = (summary.as_str(), reading.normalized.as_str());
     let files = on_threads(jobs, || {
@@ -110,6 +113,26 @@ fn read(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<scenario::Readin
     Ok(reading)
 }
 
+/// What notices say: in the language of the report, in both if both are asked for, and in those of the file of phrases, which may also say
+/// it better.
+fn phrases(arguments: &Run, language: Language) -> Result<Vec<Phrases>, Failure> {
+    let own = language.pick("zh", "en");
+    let both = arguments.common.lang == Some(Lang::Both);
+    let mut said: Vec<Phrases> = phrases::shipped()
+        .into_iter()
+        .filter(|phrases| both || phrases.tag == own)
+        .collect();
+    if let Some(file) = &arguments.phrases {
+        for phrases in phrases::read(file)? {
+            match said.iter_mut().find(|known| known.tag == phrases.tag) {
+                Some(known) => *known = phrases,
+                None => said.push(phrases),
+            }
+        }
+    }
+    Ok(said)
+}
+
 /// Where the replications are kept until all is written. They depend on the scenario and the seed, not on how many there are.
 fn journal(
     arguments: &Run,
@@ -141,14 +164,17 @@ fn output(arguments: &Run) -> PathBuf {
 /// What a run writes, in which languages.
 struct Wanted<'a> {
     only: &'a [Part],
+    /// What notices say, language by language.
+    phrases: &'a [Phrases],
     language: Language,
     both: bool,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(arguments: &'a Run, language: Language) -> Self {
+    fn of(arguments: &'a Run, phrases: &'a [Phrases], language: Language) -> Self {
         Self {
             only: &arguments.only,
+            phrases,
             language,
             both: arguments.common.lang == Some(Lang::Both),
         }
@@ -262,6 +288,11 @@ fn files(
                     .collect::<Vec<_>>(),
             );
         }
+    }
+    if wanted.has(Part::Notices) {
+        let told = appointments(&network::compile(model, &|_| 0.5));
+        let html = report::notices::notices(model, &told, wanted.phrases, wanted.language);
+        files.push(File::new("notices.html", html));
     }
     if wanted.has(Part::Tables) {
         let tables = report::tables::tables(model, results, wanted.language);

@@ -568,6 +568,7 @@ impl Tables<'_> {
     fn assumptions(&self) -> Sheet {
         let head = [
             Label::Key,
+            Label::What,
             Label::Value,
             Label::Standing,
             Label::Range,
@@ -579,6 +580,7 @@ impl Tables<'_> {
             self.model.assumptions.iter().map(|assumption| {
                 vec![
                     text(&assumption.key),
+                    text(assumption.called.says(self.language)),
                     text(&assumption.value),
                     standing(assumption.standing, self.language).to_owned(),
                     text(assumption.range.as_deref().unwrap_or_default()),

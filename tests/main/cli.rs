@@ -94,6 +94,7 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "minutes.png",
         "minutes.svg",
         "missed.csv",
+        "notices.html",
         "report.html",
         "rounds.csv",
         "scenario.toml",

@@ -150,6 +150,7 @@ impl Brief<'_> {
 
     pub(super) fn assumptions(&self) -> Grid {
         let labels = [
+            Label::What,
             Label::Key,
             Label::Value,
             Label::Standing,
@@ -161,6 +162,7 @@ impl Brief<'_> {
         let row = |assumption: &&crate::model::assumption::Assumption| {
             let or_none = |text: &Option<String>| text.clone().unwrap_or_default();
             vec![
+                assumption.called.says(self.language).to_owned(),
                 assumption.key.clone(),
                 assumption.value.clone(),
                 standing(assumption.standing, self.language).to_owned(),
