@@ -1,5 +1,5 @@
 use super::*;
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use std::io::Cursor;
 
 use crate::report::table::Column;
@@ -74,10 +74,7 @@ fn the_first_sheet_says_the_verdict_and_where_it_comes_from() {
     let text: Vec<String> = answer
         .rows()
         .flatten()
-        .filter_map(|field| match field {
-            Data::String(text) => Some(text.clone()),
-            _ => None,
-        })
+        .filter_map(|field| field.get_string().map(str::to_owned))
         .collect();
     for said in ["Model county town, two rounds", "Provenance", "seed"] {
         assert!(
