@@ -400,7 +400,9 @@ pub enum Part {
     Report,
     /// Charts as PNG and SVG · 图
     Charts,
-    /// Tables for Excel · 表
+    /// workbook.xlsx: the answer, native charts, every table · 工作簿
+    Workbook,
+    /// Tables as CSV · 表
     Tables,
     /// Notices for each cell: when and where to come · 各网格的通知
     Notices,

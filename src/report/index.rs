@@ -7,7 +7,7 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 33] = [
+const FILES: [(&str, &str, &str); 35] = [
     (
         "report.html",
         "汇报材料：结论、请示、图、各采样点一页、全部假设；浏览器打开，可打印",
@@ -17,6 +17,11 @@ const FILES: [(&str, &str, &str); 33] = [
         "notices.html",
         "通知：各网格何时到哪个采样点；打印张贴或转发",
         "notices: when and where each cell is to come; to print, hang up or hand out",
+    ),
+    (
+        "workbook.xlsx",
+        "工作簿：结论、可改的图、下面各表，都在一个文件里",
+        "the answer, charts that can be edited and every table below, in one workbook",
     ),
     (
         "turnaround.png",
@@ -143,6 +148,11 @@ const FILES: [(&str, &str, &str); 33] = [
         "curve.csv",
         "每 15 分钟的五个累计人数",
         "the five counters every 15 minutes",
+    ),
+    (
+        "turnaround.csv",
+        "采样后每 15 分钟已出结果的比例和范围",
+        "share of results out every 15 minutes after the swab, with its range",
     ),
     (
         "chances.csv",
