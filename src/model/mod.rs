@@ -119,6 +119,8 @@ pub struct Cell {
     pub site: SiteId,
     /// Where it is.
     pub position: Option<Position>,
+    /// Its outlines, for the map; none where they are not known.
+    pub boundary: Vec<Vec<Position>>,
     /// The share of its people who are taken first wherever they stand in line.
     pub priority: Option<Quantity<Share>>,
     /// Share of its people infected, in place of `Infection::prevalence`.

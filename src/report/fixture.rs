@@ -108,6 +108,7 @@ fn cell(id: &str, zh: &str, en: &str, residents: u32, site: usize) -> Cell {
         tier: Tier::Precaution,
         site: SiteId::from_index(site),
         priority: None,
+        boundary: Vec::new(),
         position: Some(Position {
             longitude: 101.46,
             latitude: north,
@@ -212,6 +213,7 @@ fn lab() -> Lab {
     };
     Lab {
         name: name("county-lab", "县检验室", "County laboratory"),
+        position: None,
         stages: vec![
             stage(
                 "receive",

@@ -983,6 +983,9 @@ pub static KEYS: &[Key] = &[
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
 
+    key("cells[].boundary", Kind::Text).expert().example(r#""101.44 35.02, 101.46 35.02, 101.46 35.04""#)
+        .says("边界，画在图上：经度 纬度，一个个点用逗号隔开，几块之间用分号；GeoJSON 里的面自动读入", "Its outline, for the map: longitude and latitude of each corner, corners parted by commas, several outlines by semicolons; a polygon of GeoJSON is taken by itself"),
+
     key("recall", Kind::Table).chosen()
         .says("阳性管的处置：找到管中的人就地管控，逐人单采，再放行或确诊；省略则报告阳性为止", "What is done about a positive tube: its people are found, held and swabbed one by one, then released or confirmed; left out: it ends with the report"),
     key("recall.find", LASTING).ranged().default(r#"{ lognormal = { mean = "1 h", cv = 0.5 } }"#, ASSUMED)

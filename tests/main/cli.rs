@@ -87,6 +87,8 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "campaign.svg",
         "cells.csv",
         "chances.csv",
+        "chances.png",
+        "chances.svg",
         "curve.csv",
         "gantt.png",
         "gantt.svg",

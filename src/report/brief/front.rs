@@ -3,6 +3,7 @@
 use crate::experiment::results::{Figure, Precision};
 use crate::id::RoundId;
 use crate::model::Name;
+use crate::report::decisions;
 use crate::report::number::{count, minutes, percent};
 use crate::report::words::{Label, called, standing};
 use crate::units::language::Language;
@@ -98,6 +99,18 @@ impl Brief<'_> {
                     .collect(),
             ),
             (self.pick("一支管阳性时", "If a tube is positive"), positive),
+            (
+                self.pick("何时降级，下一轮开不开", "Tiers and the next round"),
+                decisions::down(self.model, self.results, self.language)
+                    .into_iter()
+                    .chain(decisions::next_round(
+                        self.model,
+                        self.results,
+                        self.language,
+                    ))
+                    .flat_map(|text| split(&text))
+                    .collect(),
+            ),
             (
                 self.pick("哪些假设会推翻结论", "What could overturn this"),
                 lines(&screen.assumptions(round)),

@@ -79,9 +79,10 @@ pub(super) fn table(compared: &Compared<'_>, language: Language) -> Vec<Row> {
         rows.of(("费用", "cost"), |contender, plan| {
             rows.cost(contender, plan)
         }),
-        rows.of(("超限", "limits broken"), |contender, plan| {
-            rows.broken(contender, plan)
-        }),
+        rows.of(
+            ("超限（排队>200）", "limits (queue >200)"),
+            |contender, plan| rows.broken(contender, plan),
+        ),
     ];
     table.retain(|(_, cells)| cells.iter().any(|cell| cell != "—" && !cell.is_empty()));
     table
@@ -249,8 +250,8 @@ impl Rows<'_, '_> {
         worst.map(|site| {
             let (sites, people) = (over.count(), count(site.peak_queue.mean));
             self.language.pick(
-                format!("{sites} 点排队超 200，最长 {people}"),
-                format!("{sites} queues > 200, up to {people}"),
+                format!("{sites} 个点，最长 {people}"),
+                format!("{sites} sites, max {people}"),
             )
         })
     }

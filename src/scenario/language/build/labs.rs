@@ -34,6 +34,7 @@ impl<'n> Build<'_, 'n, '_> {
         };
         Lab {
             name: name(table),
+            position: self.position(table),
             faults: table
                 .table("faults")
                 .map(|faults| self.test_faults(faults, &stages, test)),

@@ -63,7 +63,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let campaign = build.campaign(&lists, named, (gates, &tiers), first_day);
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.crowds(&lists, (&cells, &sites), &rounds);
-    let roads = build.roads(&lists, &sites, (&couriers, campaign.as_ref()));
+    let roads = build.roads(&lists, (&sites, &labs), (&couriers, campaign.as_ref()));
     let missing = build.visits_of_missing(&lists, &sites);
     let incidents = build.incidents(&lists, (&rounds, &cells), (&labs, first_day));
     build.loose_ends(&lists, &cells, &couriers, &feeds);

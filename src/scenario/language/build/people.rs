@@ -97,6 +97,7 @@ impl<'n> Build<'_, 'n, '_> {
                 .site_of(table, position, lists, sites, wandering)
                 .unwrap_or(SiteId::from_index(0)),
             position,
+            boundary: self.boundary(table),
             priority: table
                 .item("priority")
                 .map(|_| self.quantity(table, "priority")),

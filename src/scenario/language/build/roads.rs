@@ -9,6 +9,7 @@ use crate::id::{CourierId, Id, LabId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
 use crate::model::campaign::{Action, Campaign};
 use crate::model::courier::{Courier, Route};
+use crate::model::lab::Lab;
 use crate::model::road::{Drive, Roads, Ways};
 use crate::model::site::Site;
 use crate::scenario::nearest::nearest;
@@ -47,11 +48,9 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     pub(super) fn roads(
         &mut self,
         lists: &Lists<'t, 'n>,
-        sites: &Dense<SiteId, Site>,
+        (sites, labs): (&Dense<SiteId, Site>, &Dense<LabId, Lab>),
         (couriers, campaign): (&Dense<CourierId, Courier>, Option<&Campaign>),
     ) -> Option<Roads> {
-        let labs = lists.labs.tables.iter();
-        let labs = labs.map(|table| self.position(table)).collect();
         let root = self.root;
         let table = root.table("roads")?;
         let has_speed = table.item("speed").is_some();
@@ -59,7 +58,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             table,
             times: self.driving_times(table, lists),
             sites: sites.values().map(|site| site.position).collect(),
-            labs,
+            labs: labs.values().map(|lab| lab.position).collect(),
             speed: has_speed.then(|| self.quantity(table, "speed")),
             detour: table.get("detour").unwrap_or(1.3),
             missing: 0,
