@@ -72,13 +72,17 @@ pub fn brief(
     (charts, asked): (&[Drawn], Option<&Asked>),
     language: Language,
 ) -> String {
-    let brief = Brief {
-        model,
-        results,
-        language,
-        worst: worst(model, results),
-    };
-    html::html(&brief.page(charts, asked))
+    html::html(&Brief::new(model, results, language).page(charts, asked))
+}
+
+/// The same without the frame around it, for a page that shows it among other things.
+pub fn body(
+    model: &Model,
+    results: &Results,
+    (charts, asked): (&[Drawn], Option<&Asked>),
+    language: Language,
+) -> String {
+    html::body(&Brief::new(model, results, language).page(charts, asked)).into_string()
 }
 
 /// What every part draws on.
@@ -92,6 +96,15 @@ struct Brief<'a> {
 }
 
 impl<'a> Brief<'a> {
+    fn new(model: &'a Model, results: &'a Results, language: Language) -> Self {
+        Self {
+            model,
+            results,
+            language,
+            worst: worst(model, results),
+        }
+    }
+
     fn page(&self, charts: &[Drawn], asked: Option<&Asked>) -> Page {
         let language = self.language;
         let mut page = Page {
