@@ -122,7 +122,7 @@ mod tests {
         let board = Board::new();
         let seen = board.wanted();
         board.saved();
-        board.wait(seen, Duration::from_secs(60));
+        board.wait(seen, Duration::from_mins(1));
         assert_ne!(board.wanted(), seen);
     }
 }

@@ -125,17 +125,10 @@ fn stamp_of(path: &Path) -> Stamp {
 
 /// Whether something happened to a file with one of these names, other than being read.
 fn touches(event: &DebouncedEvent, names: &BTreeSet<OsString>) -> bool {
-    let only_read = match event.kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write)) => false,
-        EventKind::Access(_) => true,
-        EventKind::Any
-        | EventKind::Create(_)
-        | EventKind::Modify(_)
-        | EventKind::Remove(_)
-        | EventKind::Other => false,
-    };
-    let named = |path: &PathBuf| path.file_name().is_some_and(|name| names.contains(name));
-    event.need_rescan() || (!only_read && event.paths.iter().any(named))
+    let written = EventKind::Access(AccessKind::Close(AccessMode::Write));
+    let only_read = event.kind.is_access() && event.kind != written;
+    let ours = |path: &PathBuf| path.file_name().is_some_and(|own| names.contains(own));
+    event.need_rescan() || (!only_read && event.paths.iter().any(ours))
 }
 
 /// The folder cannot be watched.

@@ -12,20 +12,21 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub(super) fn admits(port: u16, uri: &Uri, headers: &HeaderMap) -> bool {
     let hosts = hosts(port);
     let ours = |host: &str| hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
-    let Some(host) = only(headers, &HOST) else {
-        return false;
+    let named = match single(headers, &HOST) {
+        Said::Once(host) => ours(host),
+        Said::Never | Said::Unclear => false,
     };
-    let named = host.is_some_and(ours) && uri.authority().is_none_or(|name| ours(name.as_str()));
-    let origin = match only(headers, &ORIGIN) {
-        Some(None) => true,
-        Some(Some(origin)) => origin.strip_prefix("http://").is_some_and(ours),
-        None => false,
+    let origin = match single(headers, &ORIGIN) {
+        Said::Once(origin) => origin.strip_prefix("http://").is_some_and(ours),
+        Said::Never => true,
+        Said::Unclear => false,
     };
-    let site = match only(headers, &FETCH_SITE) {
-        Some(site) => site.is_none_or(|site| ["same-origin", "none"].contains(&site)),
-        None => false,
+    let site = match single(headers, &FETCH_SITE) {
+        Said::Once(site) => ["same-origin", "none"].contains(&site),
+        Said::Never => true,
+        Said::Unclear => false,
     };
-    named && origin && site
+    named && origin && site && uri.authority().is_none_or(|name| ours(name.as_str()))
 }
 
 /// What the page may be called.
@@ -38,13 +39,20 @@ fn hosts(port: u16) -> Vec<String> {
     hosts
 }
 
-/// The value of a header; `None` where there are several, or it is no text, for nobody knows which is meant.
-fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a str>> {
+/// What a header says.
+enum Said<'a> {
+    Never,
+    Once(&'a str),
+    /// It is there several times, or it is no text: nobody knows what is meant.
+    Unclear,
+}
+
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Said<'a> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
-        (None, _) => Some(None),
-        (Some(value), None) => Some(Some(value.to_str().ok()?)),
-        (Some(_), Some(_)) => None,
+        (None, _) => Said::Never,
+        (Some(value), None) => value.to_str().map_or(Said::Unclear, Said::Once),
+        (Some(_), Some(_)) => Said::Unclear,
     }
 }
 
