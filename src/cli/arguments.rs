@@ -424,7 +424,9 @@ pub enum Part {
     Report,
     /// Charts as PNG and SVG · 图
     Charts,
-    /// Tables for Excel · 表
+    /// workbook.xlsx: the answer, native charts, every table · 工作簿
+    Workbook,
+    /// Tables as CSV · 表
     Tables,
     /// summary.json, for programs · 供程序读取
     Summary,

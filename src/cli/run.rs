@@ -9,7 +9,9 @@ use crate::experiment::{self, Watch};
 use crate::measure::day::Day;
 use crate::model::Model;
 use crate::report;
-use crate::report::brief::Asked;
+use crate::report::brief::{Asked, Page};
+use crate::report::charts::Drawn;
+use crate::report::table::Table;
 use crate::scenario;
 use crate::scenario::render;
 use crate::units::language::Language;
@@ -130,6 +132,13 @@ impl<'a> Wanted<'a> {
         self.only.is_empty() || self.only.contains(&part)
     }
 
+    /// Whether anything is written that has the words of the briefing.
+    fn briefs(&self) -> bool {
+        [Part::Report, Part::Workbook]
+            .into_iter()
+            .any(|part| self.has(part))
+    }
+
     /// Each language with what is added to the names of files in it.
     fn languages(&self) -> Vec<(Language, &'static str)> {
         let other = match self.language {
@@ -155,10 +164,11 @@ impl Background {
         wanted: &Wanted<'_>,
         watch: &dyn Watch,
     ) -> Result<Self, Stopped> {
-        let report = wanted.has(Part::Report);
-        let asked = report.then(|| briefing::asked(model, results, watch));
-        let day =
-            (report || wanted.has(Part::Charts)).then(|| briefing::day(model, results, watch));
+        let drawn = wanted.has(Part::Report) || wanted.has(Part::Charts);
+        let asked = wanted
+            .briefs()
+            .then(|| briefing::asked(model, results, watch));
+        let day = drawn.then(|| briefing::day(model, results, watch));
         Ok(Self {
             asked: asked.transpose()?.flatten(),
             day: day.transpose()?,
@@ -178,40 +188,65 @@ fn files(
         files.push(File::new("summary.json", summary));
     }
     for (language, ending) in wanted.languages() {
-        if !wanted.has(Part::Report) && !wanted.has(Part::Charts) {
-            continue;
+        let tables = report::tables::tables(model, results, language);
+        if wanted.briefs() || wanted.has(Part::Charts) {
+            let charts = report::charts::all(model, results, background.day.as_ref(), language);
+            let page = || {
+                let asked = background.asked.as_ref();
+                report::brief::page(model, results, (&charts, asked), language)
+            };
+            let written = Written {
+                charts: &charts,
+                page: wanted.briefs().then(page),
+                tables: &tables,
+            };
+            files.extend(written.files(wanted, model, (language, ending)));
         }
-        let charts = report::charts::all(model, results, background.day.as_ref(), language);
-        if wanted.has(Part::Report) {
-            let html = report::brief::brief(
-                model,
-                results,
-                (&charts, background.asked.as_ref()),
-                language,
-            );
-            files.push(File::new(format!("report{ending}.html"), html));
-        }
-        if wanted.has(Part::Charts) {
+        if wanted.has(Part::Tables) && ending.is_empty() {
             files.extend(
-                charts
-                    .par_iter()
-                    .flat_map_iter(|drawn| {
-                        File::drawn(&format!("{}{ending}", drawn.name), &drawn.chart)
-                    })
-                    .collect::<Vec<_>>(),
+                tables
+                    .iter()
+                    .map(|table| File::new(format!("{}.csv", table.name), table.csv())),
             );
         }
-    }
-    if wanted.has(Part::Tables) {
-        let tables = report::tables::tables(model, results, wanted.language);
-        files.extend(
-            tables
-                .into_iter()
-                .map(|sheet| File::new(sheet.file, sheet.bytes)),
-        );
     }
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let index = report::index::index(model, results, &names, wanted.language);
     files.push(File::new("README.txt", index));
     files
+}
+
+/// What the briefing and its charts are written from, in one language.
+struct Written<'a> {
+    charts: &'a [Drawn],
+    page: Option<Page>,
+    tables: &'a [Table],
+}
+
+impl Written<'_> {
+    /// The files, drawn side by side and listed in the same order whatever is done first.
+    fn files(
+        &self,
+        wanted: &Wanted<'_>,
+        model: &Model,
+        (language, ending): (Language, &str),
+    ) -> Vec<File> {
+        let page = |part: Part| self.page.as_ref().filter(|_| wanted.has(part));
+        let mut files = Vec::new();
+        if let Some(page) = page(Part::Report) {
+            let html = report::brief::html(page);
+            files.push(File::new(format!("report{ending}.html"), html));
+        }
+        if let Some(page) = page(Part::Workbook) {
+            let bytes = report::brief::workbook(page, self.tables, model, language);
+            files.push(File::new(format!("workbook{ending}.xlsx"), bytes));
+        }
+        if wanted.has(Part::Charts) {
+            let drawn = self.charts.par_iter().flat_map_iter(|drawn| {
+                File::drawn(&format!("{}{ending}", drawn.name), &drawn.chart)
+            });
+            files.extend(drawn.collect::<Vec<_>>());
+        }
+        files
+    }
 }

@@ -132,6 +132,10 @@ labels! {
     Fill = "装满率", "fill";
     AtMin = "开始后(分钟)", "minutes after opening";
     Clock = "时刻", "clock";
+    AfterSwab = "采样后(小时)", "hours after the swab";
+    OutMean = "已出结果的比例", "share of results out";
+    OutP05 = "已出结果的比例(5%)", "share of results out, 5%";
+    OutP95 = "已出结果的比例(95%)", "share of results out, 95%";
     Delivered = "已送达", "delivered";
     Tested = "已检测", "tested";
     Published = "已出结果", "published";

@@ -12,7 +12,7 @@ const titled = title => zeku.replace(/^title_en = .*$/m, `title_en = "${title}"`
 let browser, served;
 
 before(async () => {
-  scenario(here, "minimal.toml");
+  scenario(here, "zeku.xlsx");
   save(here, "zeku.toml", titled("The first"));
   served = await start("watch", here, "zeku.toml", "--replications", "40");
   browser = await launch(`--host-resolver-rules=MAP evil.example 127.0.0.1`);

@@ -153,8 +153,8 @@ impl Worker {
         model.design.replications = Replications::Fixed(few);
         let results = run(&model, watch)?;
         let charts = charts::all(&model, &results, None, self.language);
-        let body = brief::body(&model, &results, (&charts, None), self.language);
-        Some((results.replications, body))
+        let page = brief::page(&model, &results, (&charts, None), self.language);
+        Some((results.replications, brief::body(&page)))
     }
 
     /// The briefing as `run` writes it.
@@ -163,8 +163,8 @@ impl Worker {
         let asked = briefing::asked(model, &results, watch).ok()?;
         let day = briefing::day(model, &results, watch).ok()?;
         let charts = charts::all(model, &results, Some(&day), self.language);
-        let body = brief::body(model, &results, (&charts, asked.as_ref()), self.language);
-        Some((results.replications, body))
+        let page = brief::page(model, &results, (&charts, asked.as_ref()), self.language);
+        Some((results.replications, brief::body(&page)))
     }
 
     /// Tells on the page why the machine cannot do it.
