@@ -21,6 +21,7 @@ mod lanes;
 mod language;
 mod machines;
 mod models;
+mod overflow;
 mod page;
 mod positives;
 mod random;
