@@ -13,6 +13,7 @@ mod incidents;
 pub mod index;
 pub mod layout;
 pub mod levers;
+pub mod live;
 pub mod notices;
 pub mod number;
 mod positives;

@@ -22,6 +22,8 @@ mod language;
 mod machines;
 mod models;
 mod notices;
+mod overflow;
+mod page;
 mod positives;
 mod random;
 mod reading;

@@ -83,7 +83,8 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                 to_reserves.insert((id, to), way);
             }
         }
-        if ways.is_empty() && !self.problems.has_errors() {
+        let between = self.between(labs, &mut known, lists);
+        if ways.is_empty() && between.is_empty() && !self.problems.has_errors() {
             self.warning(
                 "S385",
                 table.place,
@@ -102,7 +103,32 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             speed: known.speed,
             ways,
             to_reserves,
+            between,
         })
+    }
+
+    /// The drives from laboratories to those to which they send tubes on, where these do not say themselves how long it takes.
+    fn between(
+        &mut self,
+        labs: &Dense<LabId, Lab>,
+        known: &mut Known<'_, 'n>,
+        lists: &Lists<'_, 'n>,
+    ) -> BTreeMap<(LabId, LabId), Drive> {
+        let mut between = BTreeMap::new();
+        for (from, lab) in labs.iter() {
+            let by_road = lab
+                .overflow
+                .iter()
+                .find(|overflow| overflow.takes.is_none());
+            let Some(to) = by_road.map(|overflow| overflow.to) else {
+                continue;
+            };
+            let ends = [from, to].map(|lab| Stop::Lab(lab.index()));
+            if let Some(drive) = self.drive(ends, known, lists) {
+                between.insert((from, to), drive);
+            }
+        }
+        between
     }
 
     /// Complains if vehicles that are called or can be full are sent to another laboratory: their drives are settled as planned.
