@@ -12,7 +12,7 @@ use swabplan::experiment::points::{Trials, trial};
 use swabplan::experiment::rules::{self, Rule};
 use swabplan::experiment::sobol::effects;
 use swabplan::experiment::{Nobody, network};
-use swabplan::id::{Id, RoundId};
+use swabplan::id::{Id, RoundId, SiteId};
 use swabplan::model::{Model, Watched};
 use swabplan::sim::trace::Trace;
 use swabplan::sim::{Grain, Memory, simulate};
@@ -553,7 +553,28 @@ fn rules_give_each_site_what_they_ask_for_and_split_the_large() {
             Rule::Swabbers => {
                 assert!((due.div_ceil(360)..=due.div_ceil(360) + sites).contains(&lanes));
             }
-            Rule::Sites => assert!(plan.sites.len() > zeku.sites.len()),
+            // Zeku has more sites than one for every 2,000.
+            Rule::Sites => {
+                let mut people = std::collections::BTreeMap::new();
+                let round = &plan.rounds[round];
+                for (&cell, place) in round.cells.iter().zip(&round.places) {
+                    *people.entry(place.site).or_insert(0) += plan.cells[cell].due();
+                }
+                let most = people.values().max().unwrap();
+                assert!(
+                    people.len() < zeku.sites.len() && *most <= 3_000,
+                    "{people:?}"
+                );
+                let of = |model: &Model, used: &dyn Fn(SiteId) -> bool| -> u32 {
+                    let sites = model.sites.iter();
+                    sites
+                        .filter(|(id, site)| site.visits.is_none() && used(*id))
+                        .map(|(_, site)| site.lanes.value)
+                        .sum()
+                };
+                let used = |site: SiteId| people.contains_key(&site);
+                assert_eq!(of(&plan, &used), of(&zeku, &|_| true), "no lane is lost");
+            }
         }
         assert!(trial(&plan, "R1", 1, &Nobody).is_some(), "{rule:?}");
     }

@@ -2,9 +2,10 @@
 
 use crate::experiment::compare::{Compared as Of, Plan};
 use crate::experiment::results::Results;
-use crate::id::RoundId;
+use crate::id::{RoundId, SiteId};
 use crate::model::courier::Route;
 use crate::model::lab::Work;
+use crate::model::site::Site;
 use crate::model::{Model, Watched};
 use crate::report::number::{Calendar, count, decimal, minutes, percent, rounded, signed};
 use crate::report::summary::walk_min;
@@ -296,18 +297,22 @@ fn size(model: &Model, language: Language) -> String {
     )
 }
 
-/// Sites that have cells.
-pub(super) fn used_sites(model: &Model) -> usize {
-    let used = |site: &crate::id::SiteId| {
-        model.sites[*site].visits.is_none() && model.cells.values().any(|cell| cell.site == *site)
+/// Sites that have cells, and teams that visit.
+fn staffed(model: &Model) -> impl Iterator<Item = &Site> {
+    let used = |(id, site): &(SiteId, &Site)| {
+        site.visits.is_some() || model.cells.values().any(|cell| cell.site == *id)
     };
-    model.sites.ids().filter(used).count()
+    model.sites.iter().filter(used).map(|(_, site)| site)
 }
 
+/// Sites that have cells.
+pub(super) fn used_sites(model: &Model) -> usize {
+    staffed(model).filter(|site| site.visits.is_none()).count()
+}
+
+/// Their lanes.
 pub(super) fn lanes(model: &Model) -> u64 {
-    model
-        .sites
-        .values()
+    staffed(model)
         .filter(|site| site.visits.is_none())
         .map(|site| u64::from(site.lanes.value))
         .sum()
@@ -321,23 +326,23 @@ fn teams(model: &Model) -> u64 {
 
 /// People at the lanes while all are open, and in the teams that visit.
 fn staff(model: &Model) -> u64 {
-    let at = |site: &crate::model::site::Site| {
+    let at = |site: &Site| {
         let crew = site.crew.scanners + site.crew.swabbers + site.crew.guides;
         u64::from(site.lanes.value) * u64::from(crew)
     };
-    model.sites.values().map(at).sum()
+    staffed(model).map(at).sum()
 }
 
 /// Hours of lanes while sites are open, and of teams that visit.
 fn lane_hours(model: &Model) -> f64 {
-    let at = |site: &crate::model::site::Site| {
+    let at = |site: &Site| {
         let open = site.hours.open.iter();
         let hours: f64 = open
             .map(|&(from, to): &(Span, Span)| to.hours() - from.hours())
             .sum();
         f64::from(site.lanes.value) * hours
     };
-    model.sites.values().map(at).sum()
+    staffed(model).map(at).sum()
 }
 
 fn vehicles(model: &Model) -> u64 {
