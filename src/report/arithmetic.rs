@@ -311,7 +311,7 @@ fn lab_of(model: &Model, site: SiteId) -> Option<LabId> {
 fn stage_per_hour(stage: &Stage) -> Option<f64> {
     match &stage.work {
         Work::Workers { crews, per_tube } => {
-            Some(f64::from(most_on_duty(crews)) / per_tube.nominal().hours())
+            Some(f64::from(LabCrew::most(crews)) / per_tube.nominal().hours())
         }
         Work::Machines {
             machines,
@@ -325,20 +325,6 @@ fn stage_per_hour(stage: &Stage) -> Option<f64> {
         }
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
-}
-
-fn most_on_duty(crews: &[LabCrew]) -> u32 {
-    crews
-        .iter()
-        .map(|crew| on_duty(crews, crew.from))
-        .max()
-        .unwrap_or(0)
-}
-
-/// How many are on duty at a time of day.
-fn on_duty(crews: &[LabCrew], at: Span) -> u32 {
-    let on = |crew: &&LabCrew| crew.from <= at && at < crew.to || at + Span::DAY < crew.to;
-    crews.iter().filter(on).map(|crew| crew.technicians).sum()
 }
 
 /// The round as a fluid, minute by minute from its opening.
@@ -561,7 +547,7 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
         let (most, later) = match &stage.work {
             Work::Workers { crews, per_tube } => {
                 let each = per_tube.nominal().minutes();
-                (f64::from(on_duty(crews, time_of_day)) / each, each)
+                (f64::from(LabCrew::on_duty(crews, time_of_day)) / each, each)
             }
             Work::Machines {
                 machines,
@@ -571,7 +557,7 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
                 fleet,
                 ..
             } => {
-                let staffed = crews.is_empty() || on_duty(crews, time_of_day) > 0;
+                let staffed = crews.is_empty() || LabCrew::on_duty(crews, time_of_day) > 0;
                 let machines = fleet.there(machines.value, at(opens, minute));
                 let wells = machines * f64::from(capacity.value);
                 (

@@ -208,6 +208,7 @@ fn lab() -> Lab {
         en: en.into(),
         work,
         hand_over: HandOver::Immediate,
+        buffer: None,
     };
     Lab {
         name: name("county-lab", "县检验室", "County laboratory"),
@@ -244,6 +245,7 @@ fn lab() -> Lab {
                     },
                     crews,
                     fleet: Box::default(),
+                    hands: None,
                 },
             ),
             stage(
@@ -259,6 +261,7 @@ fn lab() -> Lab {
         ready: Span::ZERO,
         faults: None,
         verdict: None,
+        wip: None,
     }
 }
 

@@ -418,13 +418,20 @@ fn labs(model: &Model, results: &Results) -> Vec<Value> {
             &model.rounds[outcome.round].name.id,
         );
         let stages = sorted(outcome.stages.iter().map(|(id, stage)| {
-            let value = json!({
+            let mut value = json!({
                 "id": stage_id(lab, id),
                 "utilization": figure(&stage.utilization),
                 "wait_min": figure(&stage.wait_min),
                 "runs": figure(&stage.runs),
                 "fill": figure(&stage.fill),
             });
+            let at = id.index();
+            if lab.stages[at].hands().is_some() {
+                value["labor"] = figure(&stage.labor);
+            }
+            if lab.narrows(at) {
+                value["blocked"] = figure(&stage.blocked);
+            }
             (vec![stage_id(lab, id).to_owned()], value)
         }));
         let value = json!({

@@ -7,7 +7,7 @@ use super::infection::{Gone, Infected};
 use super::lab::LabRun;
 use super::live::Live;
 use super::observer::{
-    Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run, Settled,
+    Blocked, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run, Settled,
 };
 use super::tubes::{Batch, Swab, Tube};
 use super::{Coming, Memory};
@@ -351,6 +351,10 @@ impl<O: Observer> Observer for Tee<'_, O> {
 
     fn ran(&mut self, run: &Run) {
         self.inner.ran(run);
+    }
+
+    fn blocked(&mut self, blocked: &Blocked) {
+        self.inner.blocked(blocked);
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {

@@ -360,6 +360,8 @@ impl<O: Observer> Advance<'_, O> {
                 serial: item.serial,
                 people,
                 since: item.since,
+                entered: item.ready,
+                behind: None,
                 start,
                 end,
                 after: After::On,
@@ -388,6 +390,7 @@ impl<O: Observer> Advance<'_, O> {
             tubes: 0,
             failed: false,
             stopped: false,
+            handled: None,
         }
     }
 }

@@ -6,6 +6,7 @@ mod bench;
 mod events;
 mod fate;
 mod flow;
+mod hands;
 mod outage;
 
 use super::live::Live;
