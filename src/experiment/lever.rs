@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::model::assumption::{Quantity, Range};
 use crate::model::coming::Coming;
 use crate::model::courier::{Load, Route};
-use crate::model::lab::{AtLeast, HandOver, StartPolicy, Work};
+use crate::model::lab::{AtLeast, HandOver, LabCrew, StartPolicy, Work};
 use crate::model::service::{Duration, Mean};
 use crate::model::site::{Pool, Station};
 use crate::units::{PerHour, Span};
@@ -35,6 +35,10 @@ pub enum Lever {
     Capacity(LabId, usize),
     /// Tubes in a run of a stage.
     Wells(LabId, usize),
+    /// People at the machines of a stage.
+    Hands(LabId, usize),
+    /// Room for tubes before a stage.
+    Room(LabId, usize),
     /// How long a stage takes.
     Time(LabId, usize),
     /// When runs of a stage start, or how results go on from it.
@@ -81,6 +85,8 @@ impl Lever {
                 levers.extend([
                     Self::Capacity(lab, stage),
                     Self::Wells(lab, stage),
+                    Self::Hands(lab, stage),
+                    Self::Room(lab, stage),
                     Self::Time(lab, stage),
                     Self::Policy(lab, stage),
                 ]);
@@ -157,6 +163,12 @@ impl Lever {
                 }
                 Work::Workers { .. } | Work::Delay { .. } | Work::Upload { .. } => None,
             },
+            Self::Hands(lab, stage) => hands(&mut model.labs[*lab].stages[*stage].work, pull),
+            Self::Room(lab, stage) => {
+                let stage = &mut model.labs[*lab].stages[*stage];
+                stage.buffer = more_room(stage.buffer?, pull);
+                Some(())
+            }
             Self::Time(lab, stage) => {
                 stage_time(&mut model.labs[*lab].stages[*stage].work, pull);
                 Some(())
@@ -294,14 +306,48 @@ fn quicken_calls(model: &mut Model, pull: Pull) -> Option<()> {
 fn capacity(work: &mut Work, pull: Pull) -> Option<()> {
     match work {
         Work::Machines { machines, .. } => more(machines, pull),
-        Work::Workers { crews, .. } => crews.iter_mut().try_for_each(|crew| {
-            let mut technicians = Quantity::known(crew.technicians);
-            more(&mut technicians, pull)?;
-            crew.technicians = technicians.value;
-            Some(())
-        }),
+        Work::Workers { crews, .. } => staff(crews, pull),
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
+}
+
+/// One technician in every crew.
+fn staff(crews: &mut [LabCrew], pull: Pull) -> Option<()> {
+    crews.iter_mut().try_for_each(|crew| {
+        let mut technicians = Quantity::known(crew.technicians);
+        more(&mut technicians, pull)?;
+        crew.technicians = technicians.value;
+        Some(())
+    })
+}
+
+/// One technician in every crew that is at the machines of a stage.
+fn hands(work: &mut Work, pull: Pull) -> Option<()> {
+    match work {
+        Work::Machines {
+            hands: Some(hands),
+            crews,
+            ..
+        } => {
+            staff(crews, pull)?;
+            (LabCrew::most(crews) >= hands.people).then_some(())
+        }
+        Work::Machines { hands: None, .. }
+        | Work::Workers { .. }
+        | Work::Delay { .. }
+        | Work::Upload { .. } => None,
+    }
+}
+
+/// More room before a stage, or no limit.
+fn more_room(room: u32, pull: Pull) -> Option<u32> {
+    let mut tubes = Quantity::known(room.max(1));
+    match pull {
+        Pull::Away => return None,
+        Pull::Down | Pull::Up | Pull::UpTwice => more_by_share(&mut tubes, pull),
+    }
+    let least = if pull == Pull::Down { 0 } else { room + 1 };
+    Some(tubes.value.max(least))
 }
 
 fn stage_time(work: &mut Work, pull: Pull) {

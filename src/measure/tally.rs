@@ -13,7 +13,8 @@ use crate::network::campaign::Rounds;
 use crate::network::{Network, Round};
 use crate::random::Streams;
 use crate::sim::observer::{
-    After, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
+    After, Blocked, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive,
+    Recalled, Run,
 };
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};

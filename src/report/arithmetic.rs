@@ -6,7 +6,7 @@
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId, StageId};
 use crate::model::coming::Sizes;
 use crate::model::courier::{Courier, Route};
-use crate::model::lab::{Lab, LabCrew, Stage, Work};
+use crate::model::lab::{Hands, Lab, LabCrew, Stage, Work};
 use crate::model::site::{AtClose, Scope, Site};
 use crate::model::visits::Unit;
 use crate::model::{FeedArrivals, Model, Round, Tier, Turnout};
@@ -318,13 +318,25 @@ fn stage_per_hour(stage: &Stage) -> Option<f64> {
             capacity,
             run,
             fleet,
+            hands,
+            crews,
             ..
         } => {
             let machines = f64::from(fleet.all(machines.value)) * fleet.up();
-            Some(machines * f64::from(capacity.value) / run.nominal().hours())
+            let (taken, by_people) = labor(hands.as_deref(), LabCrew::most(crews));
+            let runs = (machines / (run.nominal() + taken).hours()).min(by_people);
+            Some(f64::from(capacity.value) * runs)
         }
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
+}
+
+/// How long people are at a run, and how many runs an hour so many of them get through.
+fn labor(hands: Option<&Hands>, people: u32) -> (Span, f64) {
+    hands.map_or((Span::ZERO, f64::INFINITY), |hands| {
+        let pairs = f64::from(people / hands.people.max(1));
+        (hands.nominal(), pairs / hands.nominal().hours())
+    })
 }
 
 /// The round as a fluid, minute by minute from its opening.
@@ -555,19 +567,17 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
                 run,
                 crews,
                 fleet,
+                hands,
                 ..
             } => {
-                let staffed = crews.is_empty() || LabCrew::on_duty(crews, time_of_day) > 0;
+                let people = LabCrew::on_duty(crews, time_of_day);
+                let staffed = crews.is_empty() || people > 0;
                 let machines = fleet.there(machines.value, at(opens, minute));
-                let wells = machines * f64::from(capacity.value);
-                (
-                    if staffed {
-                        wells / run.nominal().minutes()
-                    } else {
-                        0.0
-                    },
-                    run.nominal().minutes(),
-                )
+                let (taken, by_people) = labor(hands.as_deref(), people);
+                let takes = (run.nominal() + taken).minutes();
+                let runs = (machines / takes).min(by_people / 60.0);
+                let most = f64::from(capacity.value) * runs;
+                (if staffed { most } else { 0.0 }, takes)
             }
             Work::Delay { time } => (f64::INFINITY, time.nominal().minutes()),
             Work::Upload { every } => (f64::INFINITY, to_next(time_of_day, *every)),

@@ -542,6 +542,8 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         wait_min: figure(wait),
         runs: none,
         fill: none,
+        labor: none,
+        blocked: none,
     };
     LabOutcome {
         round,
@@ -561,6 +563,8 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
                 wait_min: figure(150.0),
                 runs: figure(5.0),
                 fill: figure(0.71),
+                labor: none,
+                blocked: none,
             },
             stage(none, 0.0),
         ]),

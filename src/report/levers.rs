@@ -51,9 +51,12 @@ pub fn lever(model: &Model, lever: &Lever, pull: Pull, language: Language) -> St
         Lever::Vehicles(_) | Lever::Trips(_) | Lever::Load(_) => {
             on_the_road(model, lever, pull, language).unwrap_or_default()
         }
-        Lever::Capacity(..) | Lever::Wells(..) | Lever::Time(..) | Lever::Policy(..) => {
-            in_a_laboratory(model, lever, pull, language).unwrap_or_default()
-        }
+        Lever::Capacity(..)
+        | Lever::Wells(..)
+        | Lever::Hands(..)
+        | Lever::Room(..)
+        | Lever::Time(..)
+        | Lever::Policy(..) => in_a_laboratory(model, lever, pull, language).unwrap_or_default(),
     }
 }
 
@@ -93,6 +96,8 @@ fn on_the_road(model: &Model, lever: &Lever, pull: Pull, language: Language) -> 
         | Lever::Calls
         | Lever::Capacity(..)
         | Lever::Wells(..)
+        | Lever::Hands(..)
+        | Lever::Room(..)
         | Lever::Time(..)
         | Lever::Policy(..) => return None,
     };
@@ -126,6 +131,26 @@ fn in_a_laboratory(model: &Model, lever: &Lever, pull: Pull, language: Language)
             larger(
                 pull,
                 &language.pick(beside(&place, "每批管数"), format!("run of {place}")),
+                language,
+            )
+        }
+        Lever::Hands(lab, at) => {
+            let place = stage(model, *lab, StageId::from_index(*at), language);
+            units(
+                pull,
+                (
+                    &beside(&place, "机旁每班人手"),
+                    &format!("hand a shift at machines: {place}"),
+                    "人",
+                ),
+                language,
+            )
+        }
+        Lever::Room(lab, at) => {
+            let place = stage(model, *lab, StageId::from_index(*at), language);
+            larger(
+                pull,
+                &language.pick(beside(&place, "前的空位"), format!("room before {place}")),
                 language,
             )
         }

@@ -644,6 +644,18 @@ fn definitions() -> Value {
     round["recall"] = reference("recall");
     round["negative_bound"] = json!({ "type": ["number", "null"], "description": "Where laboratories look for positive tubes: if none was, the share of people infected lies below this with 95 % confidence (rule of three)." });
     round["ready_min"] = reference("figure");
+    // Present where runs take people, and where room before the next stage is short.
+    let stage = &mut definitions["stage"]["properties"];
+    for (name, says) in [
+        ("labor", "Busy share of the people on duty at its machines."),
+        (
+            "blocked",
+            "Share of their time in which its workers or machines stand still with finished tubes, as the next stage has no room.",
+        ),
+    ] {
+        stage[name] = json!({ "description": says, "allOf": [reference("figure")] });
+    }
+    let round = &mut definitions["round"]["properties"];
     round["cost"] = reference("cost");
     round["staff"] = reference("staff");
     round["worst"] = object(

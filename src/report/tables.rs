@@ -305,7 +305,7 @@ impl Tables<'_> {
 
     fn labs(&self) -> Sheet {
         use Label as L;
-        let head = [
+        let mut head = vec![
             L::Id,
             L::Name,
             L::Round,
@@ -321,6 +321,11 @@ impl Tables<'_> {
             L::FailedRuns,
             L::StoppedRuns,
         ];
+        let labs = || self.model.labs.values();
+        let hands = labs().any(|lab| lab.stages.iter().any(|stage| stage.hands().is_some()));
+        let narrow = labs().any(|lab| lab.stages.iter().any(|stage| stage.buffer.is_some()));
+        head.extend(hands.then_some(L::Labor));
+        head.extend(narrow.then_some(L::BlockedShare));
         self.sheet(
             "labs.csv",
             &head,
@@ -352,6 +357,8 @@ impl Tables<'_> {
                             ]
                             .map(mean),
                         );
+                        row.extend(hands.then(|| mean(&stage.labor)));
+                        row.extend(narrow.then(|| mean(&stage.blocked)));
                         row
                     })
             }),

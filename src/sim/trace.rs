@@ -1,8 +1,8 @@
 //! Everything that happened in one replication, record by record, for those who ask for it.
 
 use super::observer::{
-    Blocked, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SiteDone,
-    SiteObserver, Step, Swabbed, Why,
+    Blocked, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run,
+    SiteDone, SiteObserver, Step, Swabbed, Why,
 };
 use super::tubes::{Swab, Tube};
 use crate::id::{CellId, LabId, RoundId, SiteId};

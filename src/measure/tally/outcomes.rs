@@ -9,6 +9,7 @@ use super::{CellTally, LabTally, RoundTally, StageTally};
 use crate::id::{CourierId, LabId, RoundId, SiteId};
 use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
+use crate::network::duty::Crew;
 use crate::network::{Network, Round, RoundCell, RoundSite, Stage, Work};
 use crate::stats::histogram::Histogram;
 use crate::units::{Span, Time};

@@ -1,7 +1,7 @@
 //! One stage of a laboratory at work, event by event: its line, its servers, who of them may start.
 
-use super::events::Due;
 use super::super::observer::Handled;
+use super::events::Due;
 use super::hands::People;
 use super::outage::Outages;
 use crate::id::{RoundId, StageId};

@@ -366,10 +366,7 @@ impl<'a> EventRun<'a> {
             let entry = self.jobs.at(job);
             (entry.run_end, entry.server) = (busy.end, Some(server));
         }
-        let (tubes, round) = (
-            busy.jobs.len() as u32,
-            world.live.origin(first.batch).round,
-        );
+        let (tubes, round) = (busy.jobs.len() as u32, world.live.origin(first.batch).round);
         (busy.done, busy.with_it, busy.round) = (self.now, tubes, Some(round));
         world.observer.ran(&Run {
             lab: self.id,

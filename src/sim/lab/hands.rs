@@ -67,7 +67,8 @@ impl<'a> People<'a> {
 
     /// Takes them until a moment: those who have been free longest, then by number. Asked only when they are there.
     pub(super) fn take(&mut self, now: Time, until: Time) {
-        let on_duty = |&(&free, who): &(&Time, usize)| self.rule.crew[who].next(free.max(now)) == now;
+        let on_duty =
+            |&(&free, who): &(&Time, usize)| self.rule.crew[who].next(free.max(now)) == now;
         let mut there: Vec<(Time, usize)> = self
             .free
             .iter()

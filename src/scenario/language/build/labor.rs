@@ -2,7 +2,7 @@
 
 use super::super::checked::Table;
 use super::Build;
-use crate::model::lab::{Hands, HandOver, LabCrew, Stage, Work};
+use crate::model::lab::{HandOver, Hands, LabCrew, Stage, Work};
 
 impl<'n> Build<'_, 'n, '_> {
     /// What people of the crews do at runs of machines, if it takes any.

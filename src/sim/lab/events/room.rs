@@ -29,7 +29,9 @@ impl EventRun<'_> {
             let until = self.now;
             let entry = self.jobs.at(job);
             let waited = entry.item.since < until;
-            entry.behind = cause.filter(|_| waited).map(|stage| Behind { stage, until });
+            entry.behind = cause
+                .filter(|_| waited)
+                .map(|stage| Behind { stage, until });
             self.inside += 1;
             self.enter(0, job);
             moved = true;
