@@ -2,6 +2,7 @@
 
 use super::super::observer::Handled;
 use super::events::Due;
+use crate::network::duty::Crew;
 use crate::network::lab::Hands;
 use crate::network::{Stage, Work};
 use crate::random::{Key, Purpose, Streams};
@@ -14,7 +15,8 @@ pub(super) struct People<'a> {
     pub(super) rule: &'a Hands,
     /// Of the stage; by run.
     luck: Key,
-    /// When each is free.
+    /// The hours of each, and when each is free. Of those with the same hours no more than can be at work at once.
+    crew: Vec<Crew>,
     free: Vec<Time>,
     /// Machines whose run is over and that wait to be unloaded: since when, which.
     over: BTreeSet<(Time, u32)>,
@@ -26,15 +28,24 @@ impl<'a> People<'a> {
     /// Those of a stage, if its machines need any.
     pub(super) fn of(stage: &'a Stage, streams: Streams) -> Option<Self> {
         let Work::Machines {
-            hands: Some(hands), ..
+            hands: Some(hands),
+            machines,
+            ..
         } = &stage.work
         else {
             return None;
         };
+        let at_work = hands.people.saturating_mul(*machines as usize);
+        let alike = hands.crew.chunk_by(|one, other| one == other);
+        let crew: Vec<Crew> = alike
+            .flat_map(|crew| &crew[..crew.len().min(at_work)])
+            .copied()
+            .collect();
         Some(Self {
             rule: hands,
             luck: streams.key(Purpose::Hands, stage.name),
-            free: vec![stage.ready; hands.crew.len()],
+            free: vec![stage.ready; crew.len()],
+            crew,
             over: BTreeSet::new(),
             woken: Time::BEFORE,
         })
@@ -47,7 +58,7 @@ impl<'a> People<'a> {
         calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
     ) -> bool {
         let (mut there, mut next) = (0, Time::NEVER);
-        for (&free, crew) in self.free.iter().zip(&self.rule.crew) {
+        for (&free, crew) in self.free.iter().zip(&self.crew) {
             let comes = crew.next(free.max(now));
             if comes == now {
                 there += 1;
@@ -67,8 +78,7 @@ impl<'a> People<'a> {
 
     /// Takes them until a moment: those who have been free longest, then by number. Asked only when they are there.
     pub(super) fn take(&mut self, now: Time, until: Time) {
-        let on_duty =
-            |&(&free, who): &(&Time, usize)| self.rule.crew[who].next(free.max(now)) == now;
+        let on_duty = |&(&free, who): &(&Time, usize)| self.crew[who].next(free.max(now)) == now;
         let mut there: Vec<(Time, usize)> = self
             .free
             .iter()

@@ -1,6 +1,7 @@
 //! Tubes in laboratories.
 
 use super::line::{self, Service};
+use super::room;
 use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, LabId, RoundId, StageId};
@@ -28,6 +29,14 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
         runs.entry((run.lab, run.stage)).or_default().push(*run);
     }
     chain(case, &passages, findings);
+    if case.network.stop == Time::NEVER {
+        for lab in case.model.labs.ids() {
+            room::wip(case, lab, findings);
+        }
+        for (&at, passages) in &passages {
+            room::room(case, at, passages, findings);
+        }
+    }
     for (&(lab, stage), passages) in &passages {
         let runs = runs.get(&(lab, stage)).map_or([].as_slice(), Vec::as_slice);
         Bench {
@@ -452,7 +461,7 @@ impl Bench<'_> {
             .passages
             .iter()
             .map(|passage| Service {
-                ready: passage.since.millis(),
+                ready: passage.entered.millis(),
                 start: passage.start.millis(),
                 end: passage.end.millis(),
                 server: 0,
@@ -487,6 +496,7 @@ impl Bench<'_> {
                     start,
                     crews,
                     fleet,
+                    hands,
                     ..
                 },
                 &Drawn::Machines {
@@ -497,7 +507,9 @@ impl Bench<'_> {
                 self.servers(machines, capacity, &name, findings);
                 self.on_duty(crews, &name, findings);
                 self.company(*start, capacity, &name, findings);
-                if start.at_least == AtLeast::Tubes(1) && self.never_stops(fleet) {
+                room::hands(hands.as_deref(), crews, (self.runs, &name), findings);
+                let alone = self.never_stops(fleet) && hands.is_none();
+                if start.at_least == AtLeast::Tubes(1) && alone {
                     self.no_idling(&tubes, machines, crews, &name, findings);
                 }
             }
@@ -530,19 +542,22 @@ impl Bench<'_> {
         !from_urgent && (model.labs[self.lab].verdict.is_none() || !detected())
     }
 
+    /// What each machine or worker does, until it can do something else.
+    fn services(&self) -> Vec<Service> {
+        let of = |(run, until): &(Run, Time)| Service {
+            ready: run.start.millis(),
+            start: run.start.millis(),
+            end: until.millis(),
+            server: run.server,
+            first: false,
+        };
+        let occupied = room::occupied(self.runs, &self.case.trace.blocked);
+        occupied.iter().map(of).collect()
+    }
+
     /// Each machine or worker does one thing at a time, with as many tubes as fit, and the runs are those the tubes tell of.
     fn servers(&self, servers: u32, capacity: u32, name: &str, findings: &mut Findings) {
-        let runs: Vec<Service> = self
-            .runs
-            .iter()
-            .map(|run| Service {
-                ready: run.start.millis(),
-                start: run.start.millis(),
-                end: run.end.millis(),
-                server: run.server,
-                first: false,
-            })
-            .collect();
+        let runs = self.services();
         line::one_at_a_time(&runs, servers, name, findings);
         let mut told: BTreeMap<(Time, Time), i64> = BTreeMap::new();
         for run in self.runs {
@@ -604,6 +619,8 @@ impl Bench<'_> {
         comes.sort_unstable();
         let first = machines as usize - comes.len();
         for run in self.runs {
+            // What is over is safe.
+            let over = run.handled.map_or(run.end, |handled| handled.over);
             let late = (run.server as usize).checked_sub(first);
             let early = late.is_some_and(|late| run.start < comes[late]);
             findings.unless(!early, Rule::OnDuty, || {
@@ -614,7 +631,7 @@ impl Bench<'_> {
                 .filter(|down| down.machines.is_none_or(|machines| run.server < machines));
             let still = here
                 .clone()
-                .any(|down| run.start < down.until && down.from < run.end && run.start < run.end);
+                .any(|down| run.start < down.until && down.from < over && run.start < over);
             findings.unless(!still, Rule::OnDuty, || {
                 format!("{name}: {run:?} is in a machine that stands still")
             });
@@ -652,7 +669,9 @@ impl Bench<'_> {
             AtLeast::Tubes(tubes) => tubes.min(capacity),
             AtLeast::Full => capacity,
         };
-        for run in self.runs.iter().filter(|run| run.tubes < wanted) {
+        // A laboratory that is full does not wait for those at its door.
+        let full = self.case.model.labs[self.lab].wip.is_some();
+        for run in self.runs.iter().filter(|run| run.tubes < wanted && !full) {
             let of = self
                 .passages
                 .iter()
@@ -705,23 +724,13 @@ impl Bench<'_> {
             .iter()
             .map(|tube| (tube.ready.max(open), tube.start))
             .collect();
-        let runs: Vec<Service> = self
-            .runs
-            .iter()
-            .map(|run| Service {
-                ready: run.start.millis(),
-                start: run.start.millis(),
-                end: run.end.millis(),
-                server: run.server,
-                first: false,
-            })
-            .collect();
+        let runs = self.services();
         line::no_idling(&runs, &waits, servers, name, findings);
     }
 }
 
 /// Whether a crew is there at a moment; hours past 24 h lie in the next day.
-fn on_duty(crew: &LabCrew, moment: Time) -> bool {
+pub(super) fn on_duty(crew: &LabCrew, moment: Time) -> bool {
     let hour = moment.time_of_day();
     (crew.from <= hour && hour < crew.to) || (hour + Span::DAY < crew.to)
 }

@@ -9,6 +9,7 @@ mod crews;
 mod door;
 mod labs;
 mod line;
+mod room;
 mod sites;
 mod stock;
 mod tubes;
@@ -60,6 +61,10 @@ pub(crate) enum Rule {
     Called,
     /// Nobody stands where there is no room, or longer than patience lasts.
     Door,
+    /// No tube stands in a laboratory where there is no room, and none waits while there is.
+    Room,
+    /// Machines are set up and cleared away by people who are there.
+    Hands,
 }
 
 /// Everything found, a sentence each.
