@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::model::assumption::{Quantity, Range};
 use crate::model::coming::Coming;
 use crate::model::courier::{Load, Route};
-use crate::model::lab::{AtLeast, HandOver, LabCrew, StartPolicy, Work};
+use crate::model::lab::{AtLeast, HandOver, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean};
 use crate::model::site::{Pool, Station};
 use crate::units::{PerHour, Span};
@@ -155,28 +155,15 @@ impl Lever {
                 }
                 Load::Boxes { boxes, .. } => more(boxes, pull),
             },
-            Self::Capacity(lab, stage) => capacity(&mut model.labs[*lab].stages[*stage].work, pull),
-            Self::Wells(lab, stage) => match &mut model.labs[*lab].stages[*stage].work {
-                Work::Machines { capacity, .. } => {
-                    more_by_share(capacity, pull);
-                    Some(())
-                }
-                Work::Workers { .. } | Work::Delay { .. } | Work::Upload { .. } => None,
-            },
-            Self::Hands(lab, stage) => hands(&mut model.labs[*lab].stages[*stage].work, pull),
-            Self::Room(lab, stage) => {
-                let stage = &mut model.labs[*lab].stages[*stage];
-                stage.buffer = more_room(stage.buffer?, pull);
+            Self::Capacity(lab, at) => capacity(&mut model.labs[*lab].stages[*at].work, pull),
+            Self::Wells(lab, at) => wells(&mut model.labs[*lab].stages[*at].work, pull),
+            Self::Hands(lab, at) => hands(&mut model.labs[*lab].stages[*at].work, pull),
+            Self::Room(lab, at) => more_room(&mut model.labs[*lab].stages[*at].buffer, pull),
+            Self::Time(lab, at) => {
+                stage_time(&mut model.labs[*lab].stages[*at].work, pull);
                 Some(())
             }
-            Self::Time(lab, stage) => {
-                stage_time(&mut model.labs[*lab].stages[*stage].work, pull);
-                Some(())
-            }
-            Self::Policy(lab, stage) => {
-                let stage = &mut model.labs[*lab].stages[*stage];
-                policy(&mut stage.work, &mut stage.hand_over, pull)
-            }
+            Self::Policy(lab, at) => policy(&mut model.labs[*lab].stages[*at], pull),
         }
     }
 }
@@ -339,15 +326,29 @@ fn hands(work: &mut Work, pull: Pull) -> Option<()> {
     }
 }
 
-/// More room before a stage, or no limit.
-fn more_room(room: u32, pull: Pull) -> Option<u32> {
-    let mut tubes = Quantity::known(room.max(1));
-    match pull {
-        Pull::Away => return None,
-        Pull::Down | Pull::Up | Pull::UpTwice => more_by_share(&mut tubes, pull),
+/// More tubes in a run.
+fn wells(work: &mut Work, pull: Pull) -> Option<()> {
+    match work {
+        Work::Machines { capacity, .. } => {
+            more_by_share(capacity, pull);
+            Some(())
+        }
+        Work::Workers { .. } | Work::Delay { .. } | Work::Upload { .. } => None,
     }
-    let least = if pull == Pull::Down { 0 } else { room + 1 };
-    Some(tubes.value.max(least))
+}
+
+/// More room before a stage, or no limit.
+fn more_room(room: &mut Option<u32>, pull: Pull) -> Option<()> {
+    let limit = (*room)?;
+    let mut tubes = Quantity::known(limit.max(1));
+    if pull == Pull::Away {
+        *room = None;
+        return Some(());
+    }
+    more_by_share(&mut tubes, pull);
+    let least = if pull == Pull::Down { 0 } else { limit + 1 };
+    *room = Some(tubes.value.max(least));
+    Some(())
 }
 
 fn stage_time(work: &mut Work, pull: Pull) {
@@ -364,12 +365,12 @@ fn stage_time(work: &mut Work, pull: Pull) {
 }
 
 /// Machines start at once and tubes go on one by one; nothing between is a lever.
-fn policy(work: &mut Work, hand_over: &mut HandOver, pull: Pull) -> Option<()> {
+fn policy(stage: &mut Stage, pull: Pull) -> Option<()> {
     if pull != Pull::Away {
         return None;
     }
-    *hand_over = HandOver::Immediate;
-    if let Work::Machines { start, .. } = work {
+    stage.hand_over = HandOver::Immediate;
+    if let Work::Machines { start, .. } = &mut stage.work {
         *start = StartPolicy {
             at_least: AtLeast::Tubes(1),
             after: None,

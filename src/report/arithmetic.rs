@@ -574,10 +574,10 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
                 let staffed = crews.is_empty() || people > 0;
                 let machines = fleet.there(machines.value, at(opens, minute));
                 let (taken, by_people) = labor(hands.as_deref(), people);
-                let takes = (run.nominal() + taken).minutes();
-                let runs = (machines / takes).min(by_people / 60.0);
+                let each = (run.nominal() + taken).minutes();
+                let runs = (machines / each).min(by_people / 60.0);
                 let most = f64::from(capacity.value) * runs;
-                (if staffed { most } else { 0.0 }, takes)
+                (if staffed { most } else { 0.0 }, each)
             }
             Work::Delay { time } => (f64::INFINITY, time.nominal().minutes()),
             Work::Upload { every } => (f64::INFINITY, to_next(time_of_day, *every)),

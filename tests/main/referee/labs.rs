@@ -457,17 +457,7 @@ impl Bench<'_> {
         let lab = &self.case.model.labs[self.lab];
         let stage = &lab.stages[self.stage.index()];
         let name = format!("{} {}", lab.name.id, stage.id);
-        let tubes: Vec<Service> = self
-            .passages
-            .iter()
-            .map(|passage| Service {
-                ready: passage.entered.millis(),
-                start: passage.start.millis(),
-                end: passage.end.millis(),
-                server: 0,
-                first: false,
-            })
-            .collect();
+        let tubes = self.waits();
         let common: Vec<Service> = self
             .passages
             .iter()
@@ -576,6 +566,18 @@ impl Bench<'_> {
         findings.unless(told.is_empty(), Rule::Runs, || {
             format!("{name}: runs and tubes differ by {told:?}")
         });
+    }
+
+    /// When tubes came to stand before the stage, and when work on them began and ended.
+    fn waits(&self) -> Vec<Service> {
+        let of = |passage: &Passage| Service {
+            ready: passage.entered.millis(),
+            start: passage.start.millis(),
+            end: passage.end.millis(),
+            server: 0,
+            first: false,
+        };
+        self.passages.iter().map(of).collect()
     }
 
     /// When machines of the stage stand still: as the laboratory says, by incidents of the scenario, by those that were drawn.
