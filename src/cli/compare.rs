@@ -213,9 +213,15 @@ fn files(
         ),
         File::new("report.html", report::html(compared, language)),
         File::new("comparison.json", json),
-        File::new("comparison.csv", report::csv(compared, language)),
-        File::new("differences.csv", report::changes(compared, language)),
     ];
+    let tables = report::tables(compared, language);
+    let workbook = report::workbook(compared, &tables, language);
+    files.push(File::new("workbook.xlsx", workbook));
+    files.extend(
+        tables
+            .iter()
+            .map(|table| File::new(format!("{}.csv", table.name), table.csv())),
+    );
     for (contender, number) in contenders.iter().zip(1..) {
         files.push(File::new(
             format!("scenario-{number}.toml"),

@@ -4,18 +4,20 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::experiment::points::{NoNotebook, Trials};
 use crate::experiment::results::{Precision, Results};
-use crate::experiment::{self, Watch, leverage};
+use crate::experiment::{self, Watch};
 use crate::measure::day::Day;
 use crate::model::Model;
 use crate::report;
-use crate::report::brief::Asked;
+use crate::report::brief::{Asked, Page};
+use crate::report::charts::Drawn;
+use crate::report::table::Table;
 use crate::scenario;
 use crate::scenario::render;
 use crate::units::language::Language;
 
 use super::arguments::{self, Format, Lang, Part, Run};
+use super::briefing::{self, Stopped};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
@@ -23,9 +25,6 @@ use super::progress::Progress;
 use super::simulation::{designed, enough_memory, interrupted, on_threads, processors};
 use super::terminal::Terminal;
 use super::trace::Target;
-
-/// What `--stress` says of a scenario.
-const STRESS: &str = "stress.on=true";
 
 /// Simulates a scenario, writes everything under its output folder, and prints the answer.
 pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -53,10 +52,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     let wanted = Wanted::of(arguments, terminal.language);
     let texts = (summary.as_str(), reading.normalized.as_str());
     let files = on_threads(jobs, || {
-        let background = Background {
-            asked: asked(&model, &results, &wanted, &interrupt)?,
-            day: day(&model, &results, &wanted, &interrupt)?,
-        };
+        let background = Background::of(&model, &results, &wanted, &interrupt)?;
         Ok(files(&model, &results, texts, (&wanted, &background)))
     })?
     .map_err(|Stopped| interrupted())?;
@@ -88,10 +84,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
 
 /// Reads the scenario as the command line changes it, and says what it warns of.
 fn read(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<scenario::Reading, Failure> {
-    let mut options = arguments.change.options();
-    if arguments.design.stress {
-        options.set.push(STRESS.to_owned());
-    }
+    let options = arguments.design.options(&arguments.change);
     let reading = scenario::read(&arguments.file, &options)?;
     if !arguments.common.quiet && !reading.warnings.list.is_empty() {
         let shown = render::render(
@@ -139,6 +132,13 @@ impl<'a> Wanted<'a> {
         self.only.is_empty() || self.only.contains(&part)
     }
 
+    /// Whether anything is written that has the words of the briefing.
+    fn briefs(&self) -> bool {
+        [Part::Report, Part::Workbook]
+            .into_iter()
+            .any(|part| self.has(part))
+    }
+
     /// Each language with what is added to the names of files in it.
     fn languages(&self) -> Vec<(Language, &'static str)> {
         let other = match self.language {
@@ -150,63 +150,30 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Somebody pressed Ctrl-C.
-struct Stopped;
-
-/// Replications of each plan that is tried for the requests of the report.
-const TRIED: u32 = 40;
-
-/// Replications whose hours are listened to, at most: a tenth of all.
-const LISTENED: u32 = 20;
-
-/// What could relieve the round in most danger, tried; nothing if the report is not wanted or nothing is to be relieved.
-fn asked(
-    model: &Model,
-    results: &Results,
-    wanted: &Wanted<'_>,
-    watch: &dyn Watch,
-) -> Result<Option<Asked>, Stopped> {
-    let levers = report::brief::levers(model, results);
-    let Some(round) = report::verdict::worst(model, results).filter(|_| !levers.is_empty()) else {
-        return Ok(None);
-    };
-    if !wanted.has(Part::Report) {
-        return Ok(None);
-    }
-    let replications = TRIED.min(results.replications.max(4));
-    let trials = Trials {
-        round: &model.rounds[round].name.id,
-        replications,
-        planned: levers.len() as u32 + 1,
-    };
-    let leverage =
-        leverage::some(model, &levers, &trials, &mut NoNotebook, watch).ok_or(Stopped)?;
-    Ok(Some(Asked {
-        leverage,
-        replications,
-    }))
-}
-
-/// The hours of a few replications, for charts and report; nothing if neither is wanted.
-fn day(
-    model: &Model,
-    results: &Results,
-    wanted: &Wanted<'_>,
-    watch: &dyn Watch,
-) -> Result<Option<Day>, Stopped> {
-    if !wanted.has(Part::Report) && !wanted.has(Part::Charts) {
-        return Ok(None);
-    }
-    let replications = results.replications.div_ceil(10).min(LISTENED);
-    experiment::days(model, replications, watch)
-        .map(Some)
-        .ok_or(Stopped)
-}
-
 /// What is simulated besides, for charts and report.
 struct Background {
     asked: Option<Asked>,
     day: Option<Day>,
+}
+
+impl Background {
+    /// As far as it is wanted.
+    fn of(
+        model: &Model,
+        results: &Results,
+        wanted: &Wanted<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Self, Stopped> {
+        let drawn = wanted.has(Part::Report) || wanted.has(Part::Charts);
+        let asked = wanted
+            .briefs()
+            .then(|| briefing::asked(model, results, watch));
+        let day = drawn.then(|| briefing::day(model, results, watch));
+        Ok(Self {
+            asked: asked.transpose()?.flatten(),
+            day: day.transpose()?,
+        })
+    }
 }
 
 /// Every file of the output folder.
@@ -221,40 +188,65 @@ fn files(
         files.push(File::new("summary.json", summary));
     }
     for (language, ending) in wanted.languages() {
-        if !wanted.has(Part::Report) && !wanted.has(Part::Charts) {
-            continue;
+        let tables = report::tables::tables(model, results, language);
+        if wanted.briefs() || wanted.has(Part::Charts) {
+            let charts = report::charts::all(model, results, background.day.as_ref(), language);
+            let page = || {
+                let asked = background.asked.as_ref();
+                report::brief::page(model, results, (&charts, asked), language)
+            };
+            let written = Written {
+                charts: &charts,
+                page: wanted.briefs().then(page),
+                tables: &tables,
+            };
+            files.extend(written.files(wanted, model, (language, ending)));
         }
-        let charts = report::charts::all(model, results, background.day.as_ref(), language);
-        if wanted.has(Part::Report) {
-            let html = report::brief::brief(
-                model,
-                results,
-                (&charts, background.asked.as_ref()),
-                language,
-            );
-            files.push(File::new(format!("report{ending}.html"), html));
-        }
-        if wanted.has(Part::Charts) {
+        if wanted.has(Part::Tables) && ending.is_empty() {
             files.extend(
-                charts
-                    .par_iter()
-                    .flat_map_iter(|drawn| {
-                        File::drawn(&format!("{}{ending}", drawn.name), &drawn.chart)
-                    })
-                    .collect::<Vec<_>>(),
+                tables
+                    .iter()
+                    .map(|table| File::new(format!("{}.csv", table.name), table.csv())),
             );
         }
-    }
-    if wanted.has(Part::Tables) {
-        let tables = report::tables::tables(model, results, wanted.language);
-        files.extend(
-            tables
-                .into_iter()
-                .map(|sheet| File::new(sheet.file, sheet.bytes)),
-        );
     }
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let index = report::index::index(model, results, &names, wanted.language);
     files.push(File::new("README.txt", index));
     files
+}
+
+/// What the briefing and its charts are written from, in one language.
+struct Written<'a> {
+    charts: &'a [Drawn],
+    page: Option<Page>,
+    tables: &'a [Table],
+}
+
+impl Written<'_> {
+    /// The files, drawn side by side and listed in the same order whatever is done first.
+    fn files(
+        &self,
+        wanted: &Wanted<'_>,
+        model: &Model,
+        (language, ending): (Language, &str),
+    ) -> Vec<File> {
+        let page = |part: Part| self.page.as_ref().filter(|_| wanted.has(part));
+        let mut files = Vec::new();
+        if let Some(page) = page(Part::Report) {
+            let html = report::brief::html(page);
+            files.push(File::new(format!("report{ending}.html"), html));
+        }
+        if let Some(page) = page(Part::Workbook) {
+            let bytes = report::brief::workbook(page, self.tables, model, language);
+            files.push(File::new(format!("workbook{ending}.xlsx"), bytes));
+        }
+        if wanted.has(Part::Charts) {
+            let drawn = self.charts.par_iter().flat_map_iter(|drawn| {
+                File::drawn(&format!("{}{ending}", drawn.name), &drawn.chart)
+            });
+            files.extend(drawn.collect::<Vec<_>>());
+        }
+        files
+    }
 }

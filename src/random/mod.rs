@@ -72,6 +72,8 @@ pub enum Purpose {
     Resampling = 120,
     /// How long people are at a run of a machine.
     Hands = 130,
+    /// The road from a laboratory to the one it sends tubes to.
+    SentOn = 135,
 }
 
 /// The luck of one replication.

@@ -262,6 +262,7 @@ fn lab() -> Lab {
         faults: None,
         verdict: None,
         wip: None,
+        overflow: None,
     }
 }
 
@@ -550,6 +551,7 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         lab: LabId::from_index(0),
         tubes: figure(335.0),
         failed_tubes: sure(0.0),
+        sent_on: sure(0.0),
         retests: sure(0.0),
         failed_runs: sure(0.0),
         technician_hours: figure(96.0),

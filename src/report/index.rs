@@ -7,11 +7,16 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 31] = [
+const FILES: [(&str, &str, &str); 33] = [
     (
         "report.html",
         "汇报材料：结论、请示、图、各采样点一页、全部假设；浏览器打开，可打印",
         "the briefing: verdict, requests, charts, a sheet for each site, every assumption; for a browser or A4",
+    ),
+    (
+        "workbook.xlsx",
+        "工作簿：结论、可改的图、下面各表，都在一个文件里",
+        "the answer, charts that can be edited and every table below, in one workbook",
     ),
     (
         "turnaround.png",
@@ -133,6 +138,11 @@ const FILES: [(&str, &str, &str); 31] = [
         "curve.csv",
         "每 15 分钟的五个累计人数",
         "the five counters every 15 minutes",
+    ),
+    (
+        "turnaround.csv",
+        "采样后每 15 分钟已出结果的比例和范围",
+        "share of results out every 15 minutes after the swab, with its range",
     ),
     (
         "chances.csv",

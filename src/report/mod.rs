@@ -13,6 +13,7 @@ mod incidents;
 pub mod index;
 pub mod layout;
 pub mod levers;
+pub mod live;
 pub mod number;
 mod positives;
 pub mod risk;
@@ -21,10 +22,12 @@ pub mod sensitivity;
 mod staff;
 pub mod summary;
 pub mod sweep;
+pub mod table;
 pub mod tables;
 pub mod trace;
 pub mod verdict;
 pub mod words;
+mod workbook;
 
 #[cfg(test)]
 mod fixture;

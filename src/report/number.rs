@@ -34,7 +34,7 @@ pub fn cell(number: f64) -> String {
 }
 
 /// Six significant digits, but never coarser than whole numbers, so that counts stay exact.
-fn significant(number: f64) -> f64 {
+pub(super) fn significant(number: f64) -> f64 {
     if !number.is_finite() || number == 0.0 {
         return number;
     }
@@ -210,6 +210,16 @@ impl Calendar {
     pub fn spreadsheet(self, moment: Time) -> String {
         self.date(moment)
             .map_or_else(String::new, |date| format!("{date} {}", clock(moment)))
+    }
+
+    /// The same as date and time, to the minute before. None beyond the calendar.
+    pub fn date_time(self, moment: Time) -> Option<jiff::civil::DateTime> {
+        let minutes = moment.time_of_day().millis() / 60_000;
+        let (hour, minute) = (
+            i8::try_from(minutes / 60).ok()?,
+            i8::try_from(minutes % 60).ok()?,
+        );
+        Some(self.date(moment)?.at(hour, minute, 0, 0))
     }
 
     fn date(self, moment: Time) -> Option<Date> {

@@ -10,8 +10,8 @@ use crate::model::incident::Kind;
 use crate::units::language::Language;
 
 use super::incidents::kind;
-use super::number::{Calendar, cell, json as number, percent};
-use super::tables::{spreadsheet, text};
+use super::number::{Calendar, json as number, percent};
+use super::table::{Column, Table, cell, moment, text};
 use super::words::{Label, called};
 
 /// Traits told in one line.
@@ -116,15 +116,16 @@ fn incident(model: &Model, at: usize, language: Language) -> String {
 }
 
 /// By when each round is done, hour by hour: `chances.csv`.
-pub(super) fn chances(model: &Model, results: &Results, language: Language) -> Vec<u8> {
-    let heads = [
-        Label::Id.says(language),
-        Label::Name.says(language),
-        language.pick("开始后(小时)", "hours after opening"),
-        Label::Clock.says(language),
-        language.pick("全部出完的概率", "probability all out"),
-        Label::OnTimeLo.says(language),
-        Label::OnTimeHi.says(language),
+pub(super) fn chances(model: &Model, results: &Results, language: Language) -> Table {
+    let of = |label| Column::of(label, language);
+    let columns = vec![
+        of(Label::Id),
+        of(Label::Name),
+        Column::plain(language.pick("开始后(小时)", "hours after opening")),
+        of(Label::Clock),
+        Column::share(language.pick("全部出完的概率", "probability all out")),
+        of(Label::OnTimeLo),
+        of(Label::OnTimeHi),
     ];
     let calendar = Calendar {
         first_day: model.first_day,
@@ -133,19 +134,22 @@ pub(super) fn chances(model: &Model, results: &Results, language: Language) -> V
     let rows = results.risks.iter().flat_map(|(id, risk)| {
         let round = &model.rounds[id];
         risk.done.iter().map(move |(hour, chance)| {
-            let moment = Calendar::after(round.opens, f64::from(*hour) * 60.0);
-            let clock = moment.map_or_else(String::new, |moment| calendar.spreadsheet(moment));
+            let clock = Calendar::after(round.opens, f64::from(*hour) * 60.0);
             let mut row = vec![
                 text(&round.name.id),
                 text(called(&round.name, language)),
-                hour.to_string(),
-                clock,
+                cell(f64::from(*hour)),
+                moment(calendar, clock),
             ];
             row.extend([chance.share, chance.lo, chance.hi].map(cell));
             row
         })
     });
-    spreadsheet(heads.into_iter(), rows)
+    Table {
+        name: "chances",
+        columns,
+        rows: rows.collect(),
+    }
 }
 
 /// The chances of a round for programs.

@@ -15,7 +15,7 @@ use super::compare::decides;
 use super::layout::{crop, labelled, table};
 use super::levers::lever;
 use super::number::{Calendar, cell, decimal, json as number, minutes, percent, signed};
-use super::tables::{spreadsheet, text};
+use super::table::{harmless, spreadsheet};
 use super::words::{Label, called};
 
 /// The name of the shape; it changes when a program that reads it would have to change.
@@ -235,7 +235,7 @@ pub fn csv(found: &Sensitivity<'_>, language: Language) -> Vec<u8> {
     }
     let rows = found.leverage.pulled.iter().map(|pulled| {
         let mut row = vec![
-            text(&lever(found.model, &pulled.lever, pulled.pull, language)),
+            harmless(&lever(found.model, &pulled.lever, pulled.pull, language)),
             id(pulled.pull).to_owned(),
         ];
         for of in Of::ALL {

@@ -4,29 +4,21 @@ mod decisions;
 
 use crate::experiment::results::{Figure, Results};
 use crate::id::RoundId;
-use crate::measure::outcome::CURVE_STEP_MIN;
+use crate::measure::outcome::{CURVE_STEP_MIN, RoundOutcome};
 use crate::model::Model;
 use crate::model::site::Missed;
 use crate::units::Time;
 use crate::units::language::Language;
 
 use super::incidents::{self, Told};
-use super::number::{Calendar, cell};
+use super::number::Calendar;
 use super::staff;
 use super::summary::{counted, stage_id, walk_min};
+use super::table::{Cell, Column, Table, cell, mean, moment, text};
 use super::words::{self, Label, called, standing, tier};
 
-/// A table as a file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Sheet {
-    /// The name of the file.
-    pub file: &'static str,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
-
 /// Every table of a run.
-pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet> {
+pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Table> {
     let tables = Tables {
         model,
         results,
@@ -40,10 +32,8 @@ pub fn tables(model: &Model, results: &Results, language: Language) -> Vec<Sheet
         tables.labs(),
         tables.stocks(),
         tables.curve(),
-        Sheet {
-            file: "chances.csv",
-            bytes: super::risk::chances(model, results, language),
-        },
+        tables.turnaround(),
+        super::risk::chances(model, results, language),
         tables.assumptions(),
     ];
     all.extend(tables.decided());
@@ -103,9 +93,9 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    fn rounds(&self) -> Sheet {
-        self.sheet(
-            "rounds.csv",
+    fn rounds(&self) -> Table {
+        self.table(
+            "rounds",
             &ROUNDS,
             self.results.outcome.rounds.iter().map(|(id, outcome)| {
                 let round = &self.model.rounds[id];
@@ -113,8 +103,8 @@ impl Tables<'_> {
                 let mut row = vec![
                     text(&round.name.id),
                     text(called(&round.name, self.language)),
-                    self.calendar().spreadsheet(round.opens),
-                    self.calendar().spreadsheet(round.deadline),
+                    self.moment(round.opens),
+                    self.moment(round.deadline),
                 ];
                 row.extend(
                     [
@@ -168,7 +158,7 @@ impl Tables<'_> {
         )
     }
 
-    fn cells(&self) -> Sheet {
+    fn cells(&self) -> Table {
         use Label as L;
         let head = [
             L::Id,
@@ -186,8 +176,8 @@ impl Tables<'_> {
             L::NoResult,
             L::Pending,
         ];
-        self.sheet(
-            "cells.csv",
+        self.table(
+            "cells",
             &head,
             self.results.outcome.cells.iter().map(|outcome| {
                 let entry = &self.model.cells[outcome.cell];
@@ -196,11 +186,10 @@ impl Tables<'_> {
                     text(called(&entry.name, self.language)),
                     self.round(outcome.round),
                     text(&self.model.sites[entry.site].name.id),
-                    tier(
+                    text(tier(
                         self.model.rounds[outcome.round].tier_of(outcome.cell),
                         self.language,
-                    )
-                    .to_owned(),
+                    )),
                 ];
                 row.extend(
                     [
@@ -211,7 +200,7 @@ impl Tables<'_> {
                     ]
                     .map(mean),
                 );
-                row.push(walk_min(self.model, outcome.cell).map_or_else(String::new, cell));
+                row.push(walk_min(self.model, outcome.cell).map_or(Cell::Empty, cell));
                 row.extend([
                     self.clock(outcome.round, &outcome.results_end_min),
                     mean(&outcome.results_end_min),
@@ -224,7 +213,7 @@ impl Tables<'_> {
     }
 
     /// Who is missed in each cell, and why.
-    fn missed(&self) -> Sheet {
+    fn missed(&self) -> Table {
         use Label as L;
         let head = [L::Id, L::Name, L::Round, L::Reason, L::Missed];
         let rows = self.results.outcome.cells.iter().flat_map(|outcome| {
@@ -236,15 +225,15 @@ impl Tables<'_> {
                         text(&entry.id),
                         text(called(entry, self.language)),
                         self.round(outcome.round),
-                        words::missed(*reason, self.language).to_owned(),
+                        text(words::missed(*reason, self.language)),
                         mean(people),
                     ]
                 })
         });
-        self.sheet("missed.csv", &head, rows)
+        self.table("missed", &head, rows)
     }
 
-    fn sites(&self) -> Sheet {
+    fn sites(&self) -> Table {
         use Label as L;
         let mut head = vec![
             L::Id,
@@ -265,8 +254,8 @@ impl Tables<'_> {
         if visits {
             head.extend([L::Reached, L::Unopened]);
         }
-        self.sheet(
-            "sites.csv",
+        self.table(
+            "sites",
             &head,
             self.results.outcome.sites.iter().map(|outcome| {
                 let name = &self.model.sites[outcome.site].name;
@@ -296,14 +285,14 @@ impl Tables<'_> {
                         both.map(|visits| &visits.reached),
                         both.map(|visits| &visits.unopened),
                     ];
-                    row.extend(both.map(|figure| figure.map_or_else(String::new, mean)));
+                    row.extend(both.map(|figure| figure.map_or(Cell::Empty, mean)));
                 }
                 row
             }),
         )
     }
 
-    fn labs(&self) -> Sheet {
+    fn labs(&self) -> Table {
         use Label as L;
         let mut head = vec![
             L::Id,
@@ -326,8 +315,10 @@ impl Tables<'_> {
         let narrow = labs().any(|lab| lab.stages.iter().any(|stage| stage.buffer.is_some()));
         head.extend(hands.then_some(L::Labor));
         head.extend(narrow.then_some(L::BlockedShare));
-        self.sheet(
-            "labs.csv",
+        let sends = self.model.labs.values().any(|lab| lab.overflow.is_some());
+        head.extend(sends.then_some(L::SentOn));
+        self.table(
+            "labs",
             &head,
             self.results.outcome.labs.iter().flat_map(|outcome| {
                 let lab = &self.model.labs[outcome.lab];
@@ -359,6 +350,7 @@ impl Tables<'_> {
                         );
                         row.extend(hands.then(|| mean(&stage.labor)));
                         row.extend(narrow.then(|| mean(&stage.blocked)));
+                        row.extend(sends.then(|| mean(&outcome.sent_on)));
                         row
                     })
             }),
@@ -366,7 +358,7 @@ impl Tables<'_> {
     }
 
     /// What is used up, from the round in which it is counted.
-    fn stocks(&self) -> Sheet {
+    fn stocks(&self) -> Table {
         use Label as L;
         let head = [
             L::Id,
@@ -404,10 +396,10 @@ impl Tables<'_> {
             ]);
             row
         });
-        self.sheet("stocks.csv", &head, rows)
+        self.table("stocks", &head, rows)
     }
 
-    fn staff(&self) -> Sheet {
+    fn staff(&self) -> Table {
         use Label as L;
         let head = [
             L::Round,
@@ -428,10 +420,10 @@ impl Tables<'_> {
             row.extend(staff::figures(round.staff.as_ref()?).map(mean));
             Some(row)
         });
-        self.sheet("staff.csv", &head, rows)
+        self.table("staff", &head, rows)
     }
 
-    fn incidents(&self) -> Sheet {
+    fn incidents(&self) -> Table {
         use Label as L;
         let head = [
             L::Id,
@@ -449,10 +441,10 @@ impl Tables<'_> {
                     text(&incident.name.id),
                     text(called(&incident.name, self.language)),
                     kind(incident.what.kind()),
-                    self.calendar().spreadsheet(incident.at),
+                    self.moment(incident.at),
                 ],
                 Told::Drawn(drawn) => {
-                    let mut row = vec![String::new(); 4];
+                    let mut row = vec![Cell::Empty; 4];
                     row[2] = kind(drawn);
                     row
                 }
@@ -460,11 +452,11 @@ impl Tables<'_> {
             row.extend([&outcome.happens, &outcome.times, &outcome.minutes].map(mean));
             row
         });
-        self.sheet("incidents.csv", &head, rows)
+        self.table("incidents", &head, rows)
     }
 
     /// What each site has of the stocks that are shared out.
-    fn allotments(&self) -> Sheet {
+    fn allotments(&self) -> Table {
         use Label as L;
         let head = [
             L::Site,
@@ -489,11 +481,11 @@ impl Tables<'_> {
                 row
             })
         });
-        self.sheet("allotments.csv", &head, rows)
+        self.table("allotments", &head, rows)
     }
 
     /// What each round costs, in this currency.
-    fn cost(&self, currency: &str) -> Sheet {
+    fn cost(&self, currency: &str) -> Table {
         use Label as L;
         let head = [
             L::Round,
@@ -528,10 +520,10 @@ impl Tables<'_> {
             ]);
             Some(row)
         });
-        self.sheet("cost.csv", &head, rows)
+        self.table("cost", &head, rows)
     }
 
-    fn curve(&self) -> Sheet {
+    fn curve(&self) -> Table {
         use Label as L;
         let head = [
             L::Round,
@@ -543,8 +535,8 @@ impl Tables<'_> {
             L::Tested,
             L::Published,
         ];
-        self.sheet(
-            "curve.csv",
+        self.table(
+            "curve",
             &head,
             self.results
                 .outcome
@@ -553,9 +545,8 @@ impl Tables<'_> {
                 .flat_map(|(id, outcome)| {
                     let at = (0u32..).map(|step| f64::from(step) * f64::from(CURVE_STEP_MIN));
                     at.zip(&outcome.curve).map(move |(at, counters)| {
-                        let moment = Calendar::after(self.model.rounds[id].opens, at);
-                        let clock = moment
-                            .map_or_else(String::new, |moment| self.calendar().spreadsheet(moment));
+                        let clock = Calendar::after(self.model.rounds[id].opens, at);
+                        let clock = moment(self.calendar(), clock);
                         let mut row = vec![self.round(id), cell(at), clock, mean(&outcome.due)];
                         row.extend(
                             [
@@ -572,7 +563,25 @@ impl Tables<'_> {
         )
     }
 
-    fn assumptions(&self) -> Sheet {
+    /// How long after the swab results are out: the share of people at each step, and its range over replications.
+    fn turnaround(&self) -> Table {
+        use Label as L;
+        let head = [L::Round, L::AfterSwab, L::OutMean, L::OutP05, L::OutP95];
+        let steps = |(id, outcome): (RoundId, &RoundOutcome<Figure>)| {
+            let curve = outcome.turnaround_curve.clone();
+            let at = (0u32..).map(|step| f64::from(step * CURVE_STEP_MIN) / 60.0);
+            let row = move |(at, out): (f64, Figure)| {
+                let mut row = vec![self.round(id), cell(at)];
+                row.extend([out.mean, out.p05, out.p95].map(cell));
+                row
+            };
+            at.zip(curve).map(row)
+        };
+        let rows = self.results.outcome.rounds.iter().flat_map(steps);
+        self.table("turnaround", &head, rows)
+    }
+
+    fn assumptions(&self) -> Table {
         let head = [
             Label::Key,
             Label::Value,
@@ -580,14 +589,14 @@ impl Tables<'_> {
             Label::Range,
             Label::Source,
         ];
-        self.sheet(
-            "assumptions.csv",
+        self.table(
+            "assumptions",
             &head,
             self.model.assumptions.iter().map(|assumption| {
                 vec![
                     text(&assumption.key),
                     text(&assumption.value),
-                    standing(assumption.standing, self.language).to_owned(),
+                    text(standing(assumption.standing, self.language)),
                     text(assumption.range.as_deref().unwrap_or_default()),
                     text(assumption.source.as_deref().unwrap_or_default()),
                 ]
@@ -595,16 +604,17 @@ impl Tables<'_> {
         )
     }
 
-    fn sheet(
+    fn table(
         &self,
-        file: &'static str,
+        name: &'static str,
         head: &[Label],
-        rows: impl Iterator<Item = Vec<String>>,
-    ) -> Sheet {
-        let head = head.iter().map(|label| label.says(self.language));
-        Sheet {
-            file,
-            bytes: spreadsheet(head, rows),
+        rows: impl Iterator<Item = Vec<Cell>>,
+    ) -> Table {
+        let columns = head.iter().map(|&label| Column::of(label, self.language));
+        Table {
+            name,
+            columns: columns.collect(),
+            rows: rows.collect(),
         }
     }
 
@@ -615,48 +625,18 @@ impl Tables<'_> {
         }
     }
 
-    fn round(&self, round: RoundId) -> String {
+    fn round(&self, round: RoundId) -> Cell {
         text(&self.model.rounds[round].name.id)
     }
 
+    fn moment(&self, at: Time) -> Cell {
+        moment(self.calendar(), Some(at))
+    }
+
     /// The mean of a moment counted from the opening of the round, as date and clock time.
-    fn clock(&self, round: RoundId, minutes: &Figure) -> String {
-        let opens: Time = self.model.rounds[round].opens;
-        Calendar::after(opens, minutes.mean)
-            .map_or_else(String::new, |moment| self.calendar().spreadsheet(moment))
-    }
-}
-
-/// A table as the bytes of a file; every row is as wide as the head.
-pub(super) fn spreadsheet<'a>(
-    head: impl Iterator<Item = &'a str>,
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Vec<u8> {
-    const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(BYTE_ORDER_MARK.to_vec());
-    let why = "writing to memory does not fail, and every row is as wide as the head";
-    writer.write_record(head).expect(why);
-    for row in rows {
-        writer.write_record(&row).expect(why);
-    }
-    writer.into_inner().expect(why)
-}
-
-fn mean(figure: &Figure) -> String {
-    cell(figure.mean)
-}
-
-/// Text from the scenario: a spreadsheet must not take it for a formula.
-pub(super) fn text(text: &str) -> String {
-    let formula = text
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if formula || text.starts_with(['\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    fn clock(&self, round: RoundId, minutes: &Figure) -> Cell {
+        let opens = self.model.rounds[round].opens;
+        moment(self.calendar(), Calendar::after(opens, minutes.mean))
     }
 }
 
@@ -665,8 +645,9 @@ mod tests {
     use super::*;
     use crate::report::fixture;
 
-    fn read(sheet: &Sheet) -> Vec<Vec<String>> {
-        let text = std::str::from_utf8(&sheet.bytes)
+    fn read(table: &Table) -> Vec<Vec<String>> {
+        let bytes = table.csv();
+        let text = std::str::from_utf8(&bytes)
             .expect("tables are UTF-8")
             .strip_prefix('\u{feff}')
             .expect("a byte order mark");
@@ -686,18 +667,19 @@ mod tests {
         for language in [Language::Chinese, Language::English] {
             let rows: Vec<_> = tables(&model, &results, language)
                 .iter()
-                .map(|sheet| (sheet.file, read(sheet).len() - 1))
+                .map(|table| (table.name, read(table).len() - 1))
                 .collect();
             let expected = [
-                ("rounds.csv", 2),
-                ("cells.csv", 6),
-                ("missed.csv", 6),
-                ("sites.csv", 4),
-                ("labs.csv", 8),
-                ("stocks.csv", 0),
-                ("curve.csv", 242),
-                ("chances.csv", 0),
-                ("assumptions.csv", 3),
+                ("rounds", 2),
+                ("cells", 6),
+                ("missed", 6),
+                ("sites", 4),
+                ("labs", 8),
+                ("stocks", 0),
+                ("curve", 242),
+                ("turnaround", 122),
+                ("chances", 0),
+                ("assumptions", 3),
             ];
             assert_eq!(rows, expected);
         }

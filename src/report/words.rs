@@ -51,6 +51,7 @@ labels! {
     Review = "会商", "Review";
     Incidents = "突发事件", "Incidents";
     Disinfection = "消杀", "Disinfection";
+    Overflow = "转送", "Sent on";
     Cost = "费用", "Cost";
     Visits = "上门", "Visits";
     // Heads of columns.
@@ -94,6 +95,7 @@ labels! {
     PositiveTubes = "阳性管数", "positive tubes";
     ReportMin = "采样到阳性报告平均(分钟)", "mean swab to first report (min)";
     FailedTubes = "出不了结果的管", "tubes without result";
+    SentOn = "转送别处的管", "tubes sent on";
     Retests = "复检次数", "retests";
     FailedRuns = "质控失败批次", "failed runs";
     StoppedRuns = "停机作废批次", "runs lost to stops";
@@ -134,6 +136,10 @@ labels! {
     BlockedShare = "交不出去占时", "blocked";
     AtMin = "开始后(分钟)", "minutes after opening";
     Clock = "时刻", "clock";
+    AfterSwab = "采样后(小时)", "hours after the swab";
+    OutMean = "已出结果的比例", "share of results out";
+    OutP05 = "已出结果的比例(5%)", "share of results out, 5%";
+    OutP95 = "已出结果的比例(95%)", "share of results out, 95%";
     Delivered = "已送达", "delivered";
     Tested = "已检测", "tested";
     Published = "已出结果", "published";

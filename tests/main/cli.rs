@@ -102,10 +102,12 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "sites.svg",
         "stocks.csv",
         "summary.json",
+        "turnaround.csv",
         "turnaround.png",
         "turnaround.svg",
         "waits.png",
         "waits.svg",
+        "workbook.xlsx",
     ];
     assert_eq!(names(&desk.path().join("output/minimal")), expected);
     assert_eq!(names(&desk.path().join("output")), ["minimal"]);

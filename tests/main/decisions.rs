@@ -418,7 +418,9 @@ fn what_is_decided_does_not_depend_on_threads_and_is_told_in_the_promised_shape(
         let files = tables(&model, &one, Language::English);
         for file in ["tiers.csv", "down.csv", "decisions.csv"] {
             assert!(
-                files.iter().any(|sheet| sheet.file == file),
+                files
+                    .iter()
+                    .any(|table| format!("{}.csv", table.name) == file),
                 "{name}: {file}"
             );
         }

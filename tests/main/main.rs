@@ -22,6 +22,8 @@ mod lanes;
 mod language;
 mod machines;
 mod models;
+mod overflow;
+mod page;
 mod positives;
 mod random;
 mod reading;

@@ -12,14 +12,14 @@ use crate::report::document::{document, facts, figure, grid, section};
 pub(super) struct Words {
     met: &'static str,
     not_met: &'static str,
-    asks: &'static str,
-    rounds: &'static str,
+    pub(super) asks: &'static str,
+    pub(super) rounds: &'static str,
     charts: &'static str,
     sheets: &'static str,
     all_sites: &'static str,
-    assumptions: &'static str,
-    method: &'static str,
-    provenance: &'static str,
+    pub(super) assumptions: &'static str,
+    pub(super) method: &'static str,
+    pub(super) provenance: &'static str,
     cells: &'static str,
     nothing: &'static str,
     choose: &'static str,
@@ -64,8 +64,13 @@ impl Words {
 
 /// The page as HTML.
 pub(super) fn html(page: &Page) -> String {
+    document(page.code, &page.title, &body(page))
+}
+
+/// What is on it.
+pub(super) fn body(page: &Page) -> Markup {
     let words = page.words;
-    let body = html! {
+    html! {
         (front(page))
         @if page.figures.len() > 1 {
             section.part #charts {
@@ -84,8 +89,7 @@ pub(super) fn html(page: &Page) -> String {
             h2 { (words.provenance) }
             (facts(&page.provenance))
         }
-    };
-    document(page.code, &page.title, &body)
+    }
 }
 
 fn front(page: &Page) -> Markup {

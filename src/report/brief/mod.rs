@@ -8,6 +8,7 @@ mod front;
 mod html;
 mod method;
 mod sheets;
+mod workbook;
 
 use crate::experiment::results::Results;
 use crate::id::RoundId;
@@ -22,13 +23,14 @@ use super::verdict::{met, worst};
 use super::words::called;
 
 pub use asks::{Asked, levers};
+pub use workbook::workbook;
 
 /// Columns of a name on the page.
 const NAMES: usize = 48;
 
 /// Words and drawings, from the first page to the last.
 #[derive(Clone, PartialEq, Debug, Default)]
-struct Page {
+pub struct Page {
     /// The language's code.
     code: &'static str,
     title: String,
@@ -36,6 +38,8 @@ struct Page {
     design: String,
     /// What to think of the numbers before reading them, such as that incidents were drawn.
     notes: Vec<String>,
+    /// The round in most danger, of which the page speaks.
+    worst: Option<RoundId>,
     /// Whether the deadline is kept, where there is a round.
     met: Option<bool>,
     /// The verdict, line by line.
@@ -65,20 +69,24 @@ struct Sheet {
     cells: Grid,
 }
 
-/// The briefing as one file of HTML, with these charts, and with what was asked of the plan if anything was.
-pub fn brief(
+/// The briefing with these charts, and with what was asked of the plan if anything was.
+pub fn page(
     model: &Model,
     results: &Results,
     (charts, asked): (&[Drawn], Option<&Asked>),
     language: Language,
-) -> String {
-    let brief = Brief {
-        model,
-        results,
-        language,
-        worst: worst(model, results),
-    };
-    html::html(&brief.page(charts, asked))
+) -> Page {
+    Brief::new(model, results, language).page(charts, asked)
+}
+
+/// The briefing as one file of HTML.
+pub fn html(page: &Page) -> String {
+    html::html(page)
+}
+
+/// The same without the frame around it, for a page that shows it among other things.
+pub fn body(page: &Page) -> String {
+    html::body(page).into_string()
 }
 
 /// What every part draws on.
@@ -92,6 +100,15 @@ struct Brief<'a> {
 }
 
 impl<'a> Brief<'a> {
+    fn new(model: &'a Model, results: &'a Results, language: Language) -> Self {
+        Self {
+            model,
+            results,
+            language,
+            worst: worst(model, results),
+        }
+    }
+
     fn page(&self, charts: &[Drawn], asked: Option<&Asked>) -> Page {
         let language = self.language;
         let mut page = Page {
@@ -108,6 +125,7 @@ impl<'a> Brief<'a> {
             ..Page::default()
         };
         if let Some(round) = self.worst {
+            page.worst = Some(round);
             page.met = Some(met(self.results, round));
             page.verdict = lines(&self.screen().verdict(round));
             page.headline = self.headline(round);

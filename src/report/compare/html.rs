@@ -15,24 +15,7 @@ use super::{Compared, difference, progress};
 
 /// The page. It opens offline and prints on A4.
 pub fn html(compared: &Compared<'_>, language: Language) -> String {
-    let (base, plan) = compared.base();
-    let (title, round) = (
-        called(&base.model.title, language),
-        called(&base.model.rounds[plan.round].name, language),
-    );
-    let plans = compared.contenders.len();
-    let head = language.pick(
-        format!("{title} · {plans} 个方案比{round}"),
-        format!("{title} · {plans} plans in {round}"),
-    );
-    let most = compared.comparison.plans.iter();
-    let most = most.map(|plan| plan.results.replications).max();
-    let (most, seed) = (count(f64::from(most.unwrap_or(0))), plan.results.seed);
-    let version = env!("CARGO_PKG_VERSION");
-    let design = language.pick(
-        format!("swabplan {version} · 种子 {seed} · 每个方案最多推演 {most} 次，遇到同样的人、同样的运气"),
-        format!("swabplan {version} · seed {seed} · up to {most} replications of each plan, with the same people and the same luck"),
-    );
+    let (head, design) = (head(compared, language), design(compared, language));
     let figures = [
         ("results", progress(compared, language)),
         ("difference", difference(compared, language)),
@@ -53,8 +36,37 @@ pub fn html(compared: &Compared<'_>, language: Language) -> String {
     document(language.pick("zh-CN", "en"), &head, &body)
 }
 
+/// What is compared.
+pub(super) fn head(compared: &Compared<'_>, language: Language) -> String {
+    let (base, plan) = compared.base();
+    let (title, round) = (
+        called(&base.model.title, language),
+        called(&base.model.rounds[plan.round].name, language),
+    );
+    let plans = compared.contenders.len();
+    language.pick(
+        format!("{title} · {plans} 个方案比{round}"),
+        format!("{title} · {plans} plans in {round}"),
+    )
+}
+
+/// Version, seed and replications.
+pub(super) fn design(compared: &Compared<'_>, language: Language) -> String {
+    let most = compared.comparison.plans.iter();
+    let most = most.map(|plan| plan.results.replications).max();
+    let (most, seed) = (
+        count(f64::from(most.unwrap_or(0))),
+        compared.base().1.results.seed,
+    );
+    let version = env!("CARGO_PKG_VERSION");
+    language.pick(
+        format!("swabplan {version} · 种子 {seed} · 每个方案最多推演 {most} 次，遇到同样的人、同样的运气"),
+        format!("swabplan {version} · seed {seed} · up to {most} replications of each plan, with the same people and the same luck"),
+    )
+}
+
 /// A row for each figure, a column for each plan.
-fn rows(compared: &Compared<'_>, language: Language) -> Grid {
+pub(super) fn rows(compared: &Compared<'_>, language: Language) -> Grid {
     let labels = compared.contenders.iter();
     let labels = labels.map(|contender| contender.label.to_owned());
     let row = |(name, cells): (&'static str, Vec<String>)| {
@@ -66,7 +78,8 @@ fn rows(compared: &Compared<'_>, language: Language) -> Grid {
     }
 }
 
-fn boxes(compared: &Compared<'_>, language: Language) -> Vec<Section> {
+/// What each plan changes, and what could turn the verdict around.
+pub(super) fn boxes(compared: &Compared<'_>, language: Language) -> Vec<Section> {
     let mut boxes: Vec<Section> = compared.contenders[1..]
         .iter()
         .map(|contender| Section {

@@ -8,6 +8,7 @@ mod rules;
 mod screen;
 mod sheets;
 mod verdict;
+mod workbook;
 
 pub use charts::{difference, progress};
 pub use html::html;
@@ -15,7 +16,8 @@ pub use json::json;
 pub use rows::decides;
 pub use rules::called as rule_called;
 pub use screen::screen;
-pub use sheets::{changes, csv};
+pub use sheets::tables;
+pub use workbook::workbook;
 
 use crate::experiment::compare::{Comparison, Plan};
 use crate::experiment::rules::Rule;

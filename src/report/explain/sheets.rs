@@ -7,7 +7,7 @@ use crate::experiment::lever::Pull;
 use crate::report::levers::lever;
 use crate::report::number::{cell, json as number};
 use crate::report::risk;
-use crate::report::tables::{spreadsheet, text};
+use crate::report::table::{harmless, spreadsheet};
 use crate::report::words::Label;
 use crate::stats::selection::Paired;
 use crate::units::language::Language;
@@ -27,8 +27,8 @@ pub fn by_part(explained: &Explained<'_>, language: Language) -> Vec<u8> {
     let each = found.each();
     let rows = found.parts.list.iter().zip(&each).map(|(&part, &minutes)| {
         vec![
-            text(&words::id(explained.model, &found.parts, part)),
-            text(&explained.says(part, language)),
+            harmless(&words::id(explained.model, &found.parts, part)),
+            harmless(&explained.says(part, language)),
             cell(minutes),
             cell(minutes / found.minutes_of_each()),
         ]
@@ -50,7 +50,7 @@ pub fn by_hour(explained: &Explained<'_>, language: Language) -> Vec<u8> {
     heads.extend(
         parts
             .iter()
-            .map(|&at| text(&explained.says(list[at], language))),
+            .map(|&at| harmless(&explained.says(list[at], language))),
     );
     let calendar = explained.calendar(language);
     let hours = explained.by_hour();
@@ -75,13 +75,13 @@ pub fn by_site(explained: &Explained<'_>, language: Language) -> Vec<u8> {
     heads.extend(
         parts
             .iter()
-            .map(|&at| text(&explained.says(list[at], language))),
+            .map(|&at| harmless(&explained.says(list[at], language))),
     );
     let rows = explained.by_site().into_iter().map(|(site, people, each)| {
         let id = site.map_or("", |site| &explained.model.sites[site].name.id);
         let mut row = vec![
-            text(id),
-            text(&explained.site_name(site, language)),
+            harmless(id),
+            harmless(&explained.site_name(site, language)),
             cell(people),
             cell(each.iter().sum()),
         ];

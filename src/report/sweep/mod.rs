@@ -13,7 +13,7 @@ use crate::units::language::Language;
 
 use super::layout::{crop, labelled, table};
 use super::number::{Calendar, NONE, cell, decimal, json as number, minutes, percent, signed};
-use super::tables::{spreadsheet, text};
+use super::table::{harmless, spreadsheet};
 use super::verdict::MET;
 use super::words::{Label, called};
 
@@ -207,7 +207,7 @@ fn verdict(sweep: &Sweep<'_>, language: Language) -> String {
 
 /// Every point for a spreadsheet.
 pub fn csv(sweep: &Sweep<'_>, language: Language) -> Vec<u8> {
-    let mut heads: Vec<String> = sweep.axes.iter().map(|axis| text(&axis.key)).collect();
+    let mut heads: Vec<String> = sweep.axes.iter().map(|axis| harmless(&axis.key)).collect();
     for of in Of::ALL {
         heads.extend([
             of.id().to_owned(),
@@ -218,7 +218,7 @@ pub fn csv(sweep: &Sweep<'_>, language: Language) -> Vec<u8> {
     heads.push(language.pick("重复次数", "replications").to_owned());
     let rows = sweep.points.iter().map(|point| {
         let mut row: Vec<String> = (0..sweep.axes.len())
-            .map(|axis| text(sweep.value(axis, point)))
+            .map(|axis| harmless(sweep.value(axis, point)))
             .collect();
         for of in Of::ALL {
             let (mean, lo, hi) = point.trial.mean(of);

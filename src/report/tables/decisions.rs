@@ -1,15 +1,16 @@
 //! Tables of what a campaign decides: tiers over time, when they come down, which rounds are held, which rules act.
 
-use super::{Sheet, Tables, text};
+use super::Tables;
 use crate::experiment::campaign::{Campaign, Quantiles};
 use crate::experiment::results::Probability;
 use crate::id::Id;
-use crate::report::number::{Calendar, cell};
+use crate::report::number::Calendar;
+use crate::report::table::{Cell, Table, cell, moment, text};
 use crate::report::words::{Label, called};
 
 impl Tables<'_> {
     /// The three of them, where anything is decided.
-    pub(super) fn decided(&self) -> Vec<Sheet> {
+    pub(super) fn decided(&self) -> Vec<Table> {
         let of = |campaign: &Campaign| {
             vec![
                 self.tiers(campaign),
@@ -20,7 +21,7 @@ impl Tables<'_> {
         self.results.campaign.as_ref().map_or(Vec::new(), of)
     }
 
-    fn tiers(&self, campaign: &Campaign) -> Sheet {
+    fn tiers(&self, campaign: &Campaign) -> Table {
         use Label as L;
         let head = [
             L::Cell,
@@ -47,10 +48,10 @@ impl Tables<'_> {
                     row
                 })
         });
-        self.sheet("tiers.csv", &head, rows)
+        self.table("tiers", &head, rows)
     }
 
-    fn down(&self, campaign: &Campaign) -> Sheet {
+    fn down(&self, campaign: &Campaign) -> Table {
         use Label as L;
         let head = [
             L::Cell,
@@ -82,10 +83,10 @@ impl Tables<'_> {
                 row.extend(self.moments(&easing.lifted_min));
                 row
             });
-        self.sheet("down.csv", &head, rows)
+        self.table("down", &head, rows)
     }
 
-    fn decisions(&self, campaign: &Campaign) -> Sheet {
+    fn decisions(&self, campaign: &Campaign) -> Table {
         use Label as L;
         let head = [
             L::What,
@@ -118,7 +119,7 @@ impl Tables<'_> {
             .zip(&campaign.rounds)
             .map(|(round, holding)| {
                 let mut row = vec![
-                    L::Round.says(self.language).to_owned(),
+                    text(L::Round.says(self.language)),
                     text(&round.name.id),
                     text(called(&round.name, self.language)),
                 ];
@@ -137,23 +138,22 @@ impl Tables<'_> {
             .zip(&campaign.rules)
             .map(|(rule, (acted, first))| {
                 let mut row = vec![
-                    L::Review.says(self.language).to_owned(),
+                    text(L::Review.says(self.language)),
                     text(&rule.name.id),
                     text(called(&rule.name, self.language)),
                 ];
                 row.extend(numbers(acted, f64::NAN, first));
                 row
             });
-        self.sheet("decisions.csv", &head, rounds.chain(rules))
+        self.table("decisions", &head, rounds.chain(rules))
     }
 
     /// Moments counted from the opening of the first round, as dates and clock times.
-    fn moments(&self, minutes: &Quantiles) -> [String; 3] {
+    fn moments(&self, minutes: &Quantiles) -> [Cell; 3] {
         let first = self.model.rounds.values().next();
         [minutes.p05, minutes.p50, minutes.p95].map(|minutes| {
-            first
-                .and_then(|first| Calendar::after(first.opens, minutes))
-                .map_or_else(String::new, |moment| self.calendar().spreadsheet(moment))
+            let at = first.and_then(|first| Calendar::after(first.opens, minutes));
+            moment(self.calendar(), at)
         })
     }
 }

@@ -13,8 +13,10 @@ mod start;
 
 use super::super::Coming;
 use super::super::live::{Item, Live};
-use super::super::observer::{After, Behind, Delivered, Held, Observer, Passage, Run, Why};
+use super::super::observer::{After, Behind, Delivered, Held, Observer, Passage, Run, SentOn, Why};
+use super::Away;
 use super::bench::{End, StageRun, Waiting, line_up};
+use super::door::Door;
 use super::fate::{Finding, Judge};
 use super::next_multiple;
 use crate::id::{Id, LabId, SiteId, StageId, Table};
@@ -39,8 +41,9 @@ pub(in crate::sim) struct EventRun<'a> {
     jobs: Jobs,
     /// Tubes that came so far.
     came: u32,
+    door: Door,
     /// What waits at the door for room, in order.
-    door: VecDeque<Waiting>,
+    outside: VecDeque<Waiting>,
     /// Tubes that were let in and have not left the stages.
     inside: u32,
 }
@@ -56,6 +59,8 @@ pub(super) enum Due {
     Release { serial: u32, job: u32 },
     /// A positive tube is reported.
     Report { serial: u32, job: u32 },
+    /// Another laboratory sends a delivery on to this one.
+    SetsOff { delivery: u32 },
     /// Something may start that could not before.
     Wake,
 }
@@ -144,7 +149,8 @@ impl<'a> EventRun<'a> {
             stages,
             jobs: Jobs::default(),
             came: 0,
-            door: VecDeque::new(),
+            door: Door::new(lab, streams),
+            outside: VecDeque::new(),
             inside: 0,
         }
     }
@@ -247,6 +253,10 @@ impl<'a> EventRun<'a> {
                     .live
                     .report(&item, self.id, [detected, job.retested], world.observer);
             }
+            Due::SetsOff { delivery } => {
+                let coming = self.door.called[delivery as usize];
+                self.coming.push(Reverse(coming));
+            }
             Due::Wake => {}
         }
     }
@@ -266,6 +276,9 @@ impl<'a> EventRun<'a> {
 
     /// Tubes are at the door, those that are lost excepted.
     fn arrive<O: Observer>(&mut self, delivery: &Coming, world: &mut World<O>) {
+        if self.sends_on(delivery, world) {
+            return;
+        }
         let Coming {
             batch, from, tubes, ..
         } = *delivery;
@@ -294,6 +307,7 @@ impl<'a> EventRun<'a> {
                     tube: &tube,
                     lab: self.id,
                     serial: item.serial,
+                    brought: delivery.brought.unwrap_or(self.now),
                 });
             }
             let old = limit.is_some_and(|limit| tube.delivered - tube.first > limit.millis());
@@ -320,6 +334,49 @@ impl<'a> EventRun<'a> {
             });
             self.knock(job);
         }
+    }
+
+    /// Sends a delivery on if too many tubes wait; whether it does. Only what couriers bring is sent on.
+    fn sends_on<O: Observer>(&mut self, delivery: &Coming, world: &mut World<O>) -> bool {
+        let (Some(overflow), Some(_)) = (&self.lab.overflow, delivery.courier) else {
+            return false;
+        };
+        let test = self.lab.test.index();
+        let before: u32 = self.stages[..test].iter().map(|stage| stage.inside).sum();
+        let waiting = before as usize + self.stages[test].queue.len() + self.outside.len();
+        let first = world.live.name_of(delivery.batch, delivery.from);
+        let Some(away) = self
+            .door
+            .decide(delivery, (overflow, waiting), first, self.now)
+        else {
+            return false;
+        };
+        for tube in delivery.from..delivery.from + delivery.tubes {
+            let (origin, stop) = (world.live.origin(delivery.batch), world.live.stop);
+            let tube = world.live.send_on(delivery.batch, tube, away);
+            if self.now <= stop {
+                world.observer.sent_on(&SentOn {
+                    origin,
+                    tube,
+                    from: self.id,
+                    to: overflow.to,
+                    at: self.now,
+                });
+            }
+        }
+        true
+    }
+
+    /// What it has sent on since it was last asked.
+    pub(super) fn sent_on(&mut self) -> Vec<Away> {
+        std::mem::take(&mut self.door.away)
+    }
+
+    /// Another laboratory sends tubes on to this one.
+    pub(super) fn call(&mut self, away: &Away) {
+        let delivery = self.door.called.len() as u32;
+        self.door.called.push(away.coming);
+        self.put(away.sets_off, Due::SetsOff { delivery });
     }
 
     /// A tube comes to a stage.
@@ -437,7 +494,7 @@ impl<'a> EventRun<'a> {
 
     /// Whether tubes are on their way to a stage from the door.
     fn more(&self, stage: usize) -> bool {
-        let outside = !self.coming.is_empty() || !self.door.is_empty();
+        let outside = !self.coming.is_empty() || !self.outside.is_empty();
         (outside && !self.is_full()) || self.stages[..stage].iter().any(|run| run.inside > 0)
     }
 

@@ -15,15 +15,15 @@ impl EventRun<'_> {
     /// A tube is at the door.
     pub(super) fn knock(&mut self, job: u32) {
         let waiting = self.waiting(job);
-        line_up(&mut self.door, waiting);
+        line_up(&mut self.outside, waiting);
         self.let_in(None);
     }
 
     /// Lets in who waits at the door as long as there is room, and says which stage was the cause of the wait; whether there was anyone.
     fn let_in(&mut self, cause: Option<StageId>) -> bool {
         let mut moved = false;
-        while !self.door.is_empty() && self.admits() {
-            let Some(Waiting { job, .. }) = self.door.pop_front() else {
+        while !self.outside.is_empty() && self.admits() {
+            let Some(Waiting { job, .. }) = self.outside.pop_front() else {
                 break;
             };
             let until = self.now;
@@ -78,7 +78,7 @@ impl EventRun<'_> {
             moved |= self.forward(stage, world);
         }
         let most = |stage: &usize| (self.stages[*stage].inside, std::cmp::Reverse(*stage));
-        let cause = match (self.door.is_empty(), self.lab.wip) {
+        let cause = match (self.outside.is_empty(), self.lab.wip) {
             (false, Some(_)) => (0..self.stages.len()).max_by_key(most),
             (true, _) | (_, None) => None,
         };
