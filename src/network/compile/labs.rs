@@ -264,13 +264,13 @@ impl Compiler<'_> {
         let start = first + Span::DAY * i64::from(number - 1);
         let interval = over.millis() as f64 / f64::from(tubes.max(1));
         // Half an interval before the next would come, so that no rounding adds or drops one.
-        let until = Span::from_millis((interval * (f64::from(tubes) - 0.5)) as i64);
+        let until = Span::from_millis(((interval * (f64::from(tubes) - 0.5)) as i64).max(0));
         Feed {
             name: name(&format!("{}/{number}", feed.name.id)),
             to: feed.to,
             window: Window {
                 start,
-                end: start + until.max(Span::ZERO),
+                end: start + until,
             },
             interval,
             random: false,
