@@ -210,6 +210,7 @@ fn lab() -> Lab {
         en: en.into(),
         work,
         hand_over: HandOver::Immediate,
+        buffer: None,
     };
     Lab {
         name: name("county-lab", "县检验室", "County laboratory"),
@@ -247,6 +248,7 @@ fn lab() -> Lab {
                     },
                     crews,
                     fleet: Box::default(),
+                    hands: None,
                 },
             ),
             stage(
@@ -262,6 +264,7 @@ fn lab() -> Lab {
         ready: Span::ZERO,
         faults: None,
         verdict: None,
+        wip: None,
         overflow: None,
     }
 }
@@ -553,6 +556,8 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         wait_min: figure(wait),
         runs: none,
         fill: none,
+        labor: none,
+        blocked: none,
     };
     LabOutcome {
         round,
@@ -573,6 +578,8 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
                 wait_min: figure(150.0),
                 runs: figure(5.0),
                 fill: figure(0.71),
+                labor: none,
+                blocked: none,
             },
             stage(none, 0.0),
         ]),
