@@ -190,6 +190,14 @@ fn language(entry: &Entry, problems: &mut Problems) -> Option<Phrases> {
     (problems.list.len() == before).then_some(whole)
 }
 
+fn text_of(node: &Node) -> Option<String> {
+    if let Value::Text(text) = &node.value {
+        Some(text.clone())
+    } else {
+        None
+    }
+}
+
 /// The phrases of one language, as written.
 struct Table<'a> {
     tag: &'a str,
@@ -222,14 +230,12 @@ impl Table<'_> {
             return Some(Vec::new());
         };
         let texts = match &node.value {
-            Value::List(nodes) => nodes
-                .iter()
-                .map(|node| match &node.value {
-                    Value::Text(text) => Some(text.clone()),
-                    _ => None,
-                })
-                .collect(),
-            _ => None,
+            Value::List(nodes) => nodes.iter().map(text_of).collect(),
+            Value::Text(_)
+            | Value::Integer(_)
+            | Value::Float(_)
+            | Value::Boolean(_)
+            | Value::Table(_) => None,
         };
         if texts.is_none() {
             self.not_text(name, node.place);
