@@ -19,16 +19,16 @@ pub(super) fn clean(text: &str) -> String {
 
 /// Lines of one font size.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Block {
+pub struct Block {
     /// The font size.
-    pub(super) size: f64,
+    pub size: f64,
     /// The lines; none if there is no text.
-    pub(super) lines: Vec<String>,
+    pub lines: Vec<String>,
 }
 
 impl Block {
     /// The height of all lines together.
-    pub(super) fn height(&self) -> f64 {
+    pub fn height(&self) -> f64 {
         self.lines.len() as f64 * self.step()
     }
 

@@ -10,6 +10,11 @@ pub(super) const FAMILY: &str = "Swabplan Sans SC";
 
 static DATA: &[u8] = include_bytes!("SwabplanSansSC.otf");
 
+/// The embedded font as a file.
+pub fn data() -> &'static [u8] {
+    DATA
+}
+
 static FACE: LazyLock<Face<'static>> =
     LazyLock::new(|| Face::parse(DATA, 0).expect("the embedded font is whole"));
 

@@ -10,18 +10,20 @@ use crate::report::document::{document, facts, figure, grid, section};
 /// Heads and the like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Words {
-    met: &'static str,
-    not_met: &'static str,
+    pub(super) met: &'static str,
+    pub(super) not_met: &'static str,
     pub(super) asks: &'static str,
     pub(super) rounds: &'static str,
-    charts: &'static str,
-    sheets: &'static str,
+    pub(super) charts: &'static str,
+    pub(super) sheets: &'static str,
+    pub(super) site: &'static str,
+    pub(super) missing: &'static str,
     all_sites: &'static str,
     pub(super) assumptions: &'static str,
     pub(super) method: &'static str,
     pub(super) provenance: &'static str,
     cells: &'static str,
-    nothing: &'static str,
+    pub(super) nothing: &'static str,
     choose: &'static str,
 }
 
@@ -35,6 +37,8 @@ impl Words {
                 rounds: "各轮",
                 charts: "图",
                 sheets: "各采样点",
+                site: "采样点",
+                missing: "未采的人",
                 all_sites: "全部采样点",
                 assumptions: "全部假设",
                 method: "方法",
@@ -50,6 +54,8 @@ impl Words {
                 rounds: "Rounds",
                 charts: "Charts",
                 sheets: "Sites",
+                site: "site",
+                missing: "Who is missing",
                 all_sites: "all sites",
                 assumptions: "Every assumption",
                 method: "Method",
