@@ -33,7 +33,7 @@ impl Block {
     }
 
     /// From one baseline to the next.
-    pub(super) fn step(&self) -> f64 {
+    pub fn step(&self) -> f64 {
         self.size * 1.32
     }
 }

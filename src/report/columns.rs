@@ -4,7 +4,7 @@ use super::document::Grid;
 use crate::chart;
 
 /// Other programs set letters wider than those that are measured.
-const WIDER: f64 = 1.1;
+const WIDER: f64 = 1.16;
 /// How much columns are stretched at most where there is room.
 const STRETCH: f64 = 1.5;
 

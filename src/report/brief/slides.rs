@@ -18,7 +18,11 @@ pub fn slides(page: &Page, charts: &[Drawn], pictures: &[Picture], language: Lan
     let mut slides = vec![opening(page)];
     slides.extend(asks(page, language));
     slides.extend(charts.next());
-    let mut boxes = page.boxes.chunks(BOXES).map(|some| cards(some));
+    let mut boxes = page
+        .boxes
+        .chunks(BOXES)
+        .enumerate()
+        .map(|(at, some)| cards(some, at > 0));
     slides.extend(boxes.next());
     slides.extend(table(&page.missing_said, page.words.missing, &page.missing));
     slides.extend(charts);
@@ -92,15 +96,20 @@ fn chart<'a>(page: &Page, drawn: &Drawn, picture: &'a Picture) -> Slide<'a> {
     }
 }
 
-/// Boxes side by side, the first line of the first as their finding.
-fn cards<'a>(boxes: &[Section]) -> Slide<'a> {
+/// Boxes side by side, the first line of the first or of the last of them as their finding.
+fn cards<'a>(boxes: &[Section], of_last: bool) -> Slide<'a> {
     let mut cards = boxes.to_vec();
     let heads: Vec<&str> = boxes.iter().map(|part| part.head.as_str()).collect();
-    let said = cards.first_mut().map_or_else(String::new, |first| {
-        if first.lines.len() > 1 {
-            first.lines.remove(0)
+    let told = if of_last {
+        cards.last_mut()
+    } else {
+        cards.first_mut()
+    };
+    let said = told.map_or_else(String::new, |told| {
+        if told.lines.len() > 1 {
+            told.lines.remove(0)
         } else {
-            first.lines.concat()
+            told.lines.concat()
         }
     });
     Slide::Cards {

@@ -178,7 +178,7 @@ impl Flow {
     }
 
     fn headline(&mut self, facts: &[(String, String)]) {
-        const HIGH: f64 = 46.0;
+        const HIGH: f64 = 56.0;
         const GAP: f64 = 8.0;
         self.room(HIGH);
         let many = facts.len().clamp(1, 4) as f64;
@@ -187,17 +187,13 @@ impl Flow {
             let (left, top) = (SIDE + at as f64 * (wide + GAP), self.y);
             self.push(Mark::Ground([left, top, wide, HIGH], PALE));
             let what = chart::fit(what, &[8.5, 7.5], wide - 12.0, 1);
-            let much = chart::fit(much, &[15.0, 12.0, 10.0, 8.5, 7.5], wide - 12.0, 1);
-            self.words(
-                &what.lines.concat(),
-                (what.size, GREY),
-                (left + 6.0, top + 5.0),
-            );
-            self.words(
-                &much.lines.concat(),
-                (much.size, INK),
-                (left + 6.0, top + 20.0),
-            );
+            let much = chart::fit(much, &[13.0, 11.0, 9.0], wide - 12.0, 2);
+            let what_at = (left + 6.0, top + 5.0);
+            self.words(&what.lines.concat(), (what.size, GREY), what_at);
+            for (line, words) in much.lines.iter().enumerate() {
+                let below = top + 20.0 + line as f64 * much.step();
+                self.words(words, (much.size, INK), (left + 6.0, below));
+            }
         }
         self.y += HIGH + 8.0;
     }

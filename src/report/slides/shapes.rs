@@ -187,12 +187,12 @@ impl Sheet {
         let name = self.named("Footer");
         let (words, language) = (escaped(&words), self.language);
         self.push(&format!(
-            "<p:sp><p:nvSpPr>{name}<p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"ftr\" sz=\"quarter\" idx=\"11\"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang=\"{language}\"/><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
+            "<p:sp><p:nvSpPr>{name}<p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"ftr\" sz=\"quarter\" idx=\"11\"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn=\"l\"/><a:r><a:rPr lang=\"{language}\" sz=\"1000\"><a:solidFill><a:srgbClr val=\"{GREY}\"/></a:solidFill><a:latin typeface=\"+mn-lt\"/><a:ea typeface=\"+mn-ea\"/></a:rPr><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
         ));
         if let Some(number) = number {
             let name = self.named("Number");
             self.push(&format!(
-                "<p:sp><p:nvSpPr>{name}<p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"sldNum\" sz=\"quarter\" idx=\"12\"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:fld id=\"{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}\" type=\"slidenum\"><a:rPr lang=\"{language}\"/><a:t>{number}</a:t></a:fld><a:endParaRPr lang=\"{language}\"/></a:p></p:txBody></p:sp>"
+                "<p:sp><p:nvSpPr>{name}<p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"sldNum\" sz=\"quarter\" idx=\"12\"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn=\"r\"/><a:fld id=\"{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}\" type=\"slidenum\"><a:rPr lang=\"{language}\" sz=\"1000\"/><a:t>{number}</a:t></a:fld><a:endParaRPr lang=\"{language}\"/></a:p></p:txBody></p:sp>"
             ));
         }
     }
