@@ -64,6 +64,8 @@ pub enum Verb {
     Sensitivity(Box<Sensitivity>),
     /// Why results are late: where the time goes, by hour and site, and what it would be without each cause · 为什么晚：时间花在哪里，放开了能早多少
     Explain(Box<Explain>),
+    /// Show the briefing in a browser, anew at each save; mistakes in its place · 在浏览器里看汇报，存盘就更新，有错就指出
+    Watch(Box<Page>),
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -298,6 +300,29 @@ pub struct Sensitivity {
     pub common: Common,
 }
 
+/// Show a scenario in a browser.
+#[derive(Args, Debug)]
+pub struct Page {
+    /// The scenario · 方案文件
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What to change in the scenario.
+    #[command(flatten)]
+    pub change: Change,
+    /// How much to simulate.
+    #[command(flatten)]
+    pub design: Design,
+    /// The port of the page on this computer (default: a free one) · 网页的端口
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Open the page in the browser · 直接打开浏览器
+    #[arg(long)]
+    pub open: bool,
+    /// The options that every verb has.
+    #[command(flatten)]
+    pub common: Common,
+}
+
 /// What to change in a scenario before it is read.
 #[derive(Args, Clone, Debug)]
 pub struct Change {
@@ -329,7 +354,7 @@ impl Change {
 }
 
 /// How much to simulate.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Design {
     /// How many replications · 重复多少次
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATIONS)), conflicts_with = "precision")]
@@ -346,6 +371,20 @@ pub struct Design {
     /// How many threads; results do not depend on it · 用几个线程，不影响结果
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub jobs: Option<u16>,
+}
+
+impl Design {
+    /// What `--stress` says of a scenario.
+    const STRESS: &str = "stress.on=true";
+
+    /// What to read of a scenario that is so changed and so simulated.
+    pub fn options(&self, change: &Change) -> Options {
+        let mut options = change.options();
+        if self.stress {
+            options.set.push(Self::STRESS.to_owned());
+        }
+        options
+    }
 }
 
 /// The options that every verb has.

@@ -2,6 +2,7 @@
 
 pub mod arguments;
 
+mod briefing;
 mod check;
 mod compare;
 mod complaint;
@@ -12,6 +13,7 @@ mod folder;
 mod interrupt;
 mod journal;
 mod new;
+mod page;
 mod progress;
 mod run;
 mod schema;
@@ -58,6 +60,7 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::Sensitivity(sensitivity) => sensitivity::sensitivity(sensitivity, terminal),
         Verb::Explain(explain) => explain::explain(explain, terminal),
         Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
+        Verb::Watch(page) => page::watch(page, terminal),
         Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
         Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),
         Verb::Completions { shell } => schema::completions(*shell, terminal),

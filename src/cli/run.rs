@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::chart::{self, Picture};
-use crate::experiment::points::{NoNotebook, Trials};
 use crate::experiment::results::{Precision, Results};
-use crate::experiment::{self, Watch, leverage};
+use crate::experiment::{self, Watch};
 use crate::measure::day::Day;
 use crate::model::Model;
 use crate::report;
@@ -19,6 +18,7 @@ use crate::scenario::render;
 use crate::units::language::Language;
 
 use super::arguments::{self, Format, Lang, Part, Run};
+use super::briefing::{self, Stopped};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
@@ -26,9 +26,6 @@ use super::progress::Progress;
 use super::simulation::{designed, enough_memory, interrupted, on_threads, processors};
 use super::terminal::Terminal;
 use super::trace::Target;
-
-/// What `--stress` says of a scenario.
-const STRESS: &str = "stress.on=true";
 
 /// Simulates a scenario, writes everything under its output folder, and prints the answer.
 pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
@@ -56,10 +53,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     let wanted = Wanted::of(arguments, terminal.language);
     let texts = (summary.as_str(), reading.normalized.as_str());
     let files = on_threads(jobs, || {
-        let background = Background {
-            asked: asked(&model, &results, &wanted, &interrupt)?,
-            day: day(&model, &results, &wanted, &interrupt)?,
-        };
+        let background = Background::of(&model, &results, &wanted, &interrupt)?;
         Ok(files(&model, &results, texts, (&wanted, &background)))
     })?
     .map_err(|Stopped| interrupted())?;
@@ -91,10 +85,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
 
 /// Reads the scenario as the command line changes it, and says what it warns of.
 fn read(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<scenario::Reading, Failure> {
-    let mut options = arguments.change.options();
-    if arguments.design.stress {
-        options.set.push(STRESS.to_owned());
-    }
+    let options = arguments.design.options(&arguments.change);
     let reading = scenario::read(&arguments.file, &options)?;
     if !arguments.common.quiet && !reading.warnings.list.is_empty() {
         let shown = render::render(
@@ -167,63 +158,29 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Somebody pressed Ctrl-C.
-struct Stopped;
-
-/// Replications of each plan that is tried for the requests of the report.
-const TRIED: u32 = 40;
-
-/// Replications whose hours are listened to, at most: a tenth of all.
-const LISTENED: u32 = 20;
-
-/// What could relieve the round in most danger, tried; nothing if the report is not wanted or nothing is to be relieved.
-fn asked(
-    model: &Model,
-    results: &Results,
-    wanted: &Wanted<'_>,
-    watch: &dyn Watch,
-) -> Result<Option<Asked>, Stopped> {
-    let levers = report::brief::levers(model, results);
-    let Some(round) = report::verdict::worst(model, results).filter(|_| !levers.is_empty()) else {
-        return Ok(None);
-    };
-    if !wanted.briefs() {
-        return Ok(None);
-    }
-    let replications = TRIED.min(results.replications.max(4));
-    let trials = Trials {
-        round: &model.rounds[round].name.id,
-        replications,
-        planned: levers.len() as u32 + 1,
-    };
-    let leverage =
-        leverage::some(model, &levers, &trials, &mut NoNotebook, watch).ok_or(Stopped)?;
-    Ok(Some(Asked {
-        leverage,
-        replications,
-    }))
-}
-
-/// The hours of a few replications, for charts and report; nothing if neither is wanted.
-fn day(
-    model: &Model,
-    results: &Results,
-    wanted: &Wanted<'_>,
-    watch: &dyn Watch,
-) -> Result<Option<Day>, Stopped> {
-    if !wanted.draws() {
-        return Ok(None);
-    }
-    let replications = results.replications.div_ceil(10).min(LISTENED);
-    experiment::days(model, replications, watch)
-        .map(Some)
-        .ok_or(Stopped)
-}
-
 /// What is simulated besides, for charts and report.
 struct Background {
     asked: Option<Asked>,
     day: Option<Day>,
+}
+
+impl Background {
+    /// As far as it is wanted.
+    fn of(
+        model: &Model,
+        results: &Results,
+        wanted: &Wanted<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Self, Stopped> {
+        let asked = wanted
+            .briefs()
+            .then(|| briefing::asked(model, results, watch));
+        let day = wanted.draws().then(|| briefing::day(model, results, watch));
+        Ok(Self {
+            asked: asked.transpose()?.flatten(),
+            day: day.transpose()?,
+        })
+    }
 }
 
 /// Every file of the output folder.

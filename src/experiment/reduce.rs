@@ -468,6 +468,7 @@ impl Reduce<'_> {
             lab: first.lab,
             tubes: self.figure(&|outcome| of(outcome).tubes),
             failed_tubes: self.figure(&|outcome| of(outcome).failed_tubes),
+            sent_on: self.figure(&|outcome| of(outcome).sent_on),
             retests: self.figure(&|outcome| of(outcome).retests),
             failed_runs: self.figure(&|outcome| of(outcome).failed_runs),
             technician_hours: self.figure(&|outcome| of(outcome).technician_hours),

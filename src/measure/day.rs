@@ -279,7 +279,7 @@ impl<'a> Observer for Hours<'a> {
         let trip = self.trips.entry(key).or_insert((i64::MAX, i64::MIN, 0));
         *trip = (
             trip.0.min(arrival.tube.picked),
-            trip.1.max(arrival.tube.delivered),
+            trip.1.max(arrival.brought.millis()),
             trip.2 + 1,
         );
     }

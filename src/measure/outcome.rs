@@ -404,6 +404,8 @@ pub struct LabOutcome<T> {
     pub tubes: T,
     /// Tubes of the round that were meant for it and have no result.
     pub failed_tubes: T,
+    /// Tubes of the round that it did not take in, as too many waited, and sent on to another.
+    pub sent_on: T,
     /// Tests that were unclear or positive and were made again.
     pub retests: T,
     /// Runs whose controls failed.

@@ -14,6 +14,7 @@ use crate::network::{Network, Round};
 use crate::random::Streams;
 use crate::sim::observer::{
     After, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
+    SentOn,
 };
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
@@ -130,6 +131,7 @@ impl Default for CellTally {
 struct LabTally {
     tubes: u64,
     failed_tubes: u64,
+    sent_on: u64,
     retests: u64,
     failed_runs: u64,
     stopped_runs: u64,
@@ -227,12 +229,16 @@ impl<'a> Observer for Tally<'a> {
             .last_delivery
             .entry(self.network.sites[site].courier)
             .or_insert(i64::MIN);
-        *last = (*last).max(arrival.tube.delivered);
+        *last = (*last).max(arrival.brought.millis());
         if let Some(expire) = self.network.sites[site].tubes.expire
             && arrival.tube.delivered - arrival.tube.first > expire.after.millis()
         {
             *tally.over_age.entry(site).or_default() += 1;
         }
+    }
+
+    fn sent_on(&mut self, sent: &SentOn) {
+        self.rounds[sent.origin.round].labs[sent.from].sent_on += 1;
     }
 
     fn staged(&mut self, passage: &Passage) {

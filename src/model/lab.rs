@@ -3,6 +3,7 @@
 use super::Name;
 use super::assumption::Quantity;
 use super::service::Duration;
+use crate::id::LabId;
 use crate::units::{Share, Span, Time};
 
 /// A laboratory.
@@ -20,6 +21,19 @@ pub struct Lab {
     pub faults: Option<TestFaults>,
     /// What its tests find; without it nothing is looked for.
     pub verdict: Option<Verdict>,
+    /// Where tubes are sent when too many wait.
+    pub overflow: Option<Overflow>,
+}
+
+/// Where a laboratory sends what couriers bring while too many tubes wait in it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Overflow {
+    /// The other laboratory. None sends on in a circle.
+    pub to: LabId,
+    /// More tubes than this, taken in and not yet in their test.
+    pub over: Quantity<u32>,
+    /// From door to door; none: as [`Roads::between`](super::road::Roads::between) says.
+    pub takes: Option<Duration>,
 }
 
 /// What may go wrong with the tests of a laboratory. A share left out is zero.

@@ -16,6 +16,8 @@ pub struct Roads {
     pub ways: BTreeMap<CourierId, Ways>,
     /// The drives of those whom a rule may send to another laboratory.
     pub to_reserves: BTreeMap<(CourierId, LabId), Ways>,
+    /// From a laboratory to that to which it sends tubes on.
+    pub between: BTreeMap<(LabId, LabId), Drive>,
 }
 
 /// The drives of one courier.

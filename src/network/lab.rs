@@ -1,6 +1,6 @@
 //! What can go wrong with tubes and tests, and what a test finds.
 
-use crate::id::StageId;
+use crate::id::{LabId, StageId};
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time};
 
@@ -58,6 +58,19 @@ pub struct Verdict {
     pub class: u8,
     /// From the second test to the report.
     pub report: Span,
+}
+
+/// Where what couriers bring is sent while too many tubes wait.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Overflow {
+    /// The hash of the laboratory that sends.
+    pub name: u64,
+    /// The one it sends to, which in its turn may send to a third, never in a circle.
+    pub to: LabId,
+    /// More than so many tubes, taken in and not yet in their test.
+    pub over: u32,
+    /// From door to door.
+    pub road: Sampler,
 }
 
 /// The class of tubes that stand in line with everyone else; smaller ones go first.

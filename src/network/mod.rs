@@ -24,7 +24,7 @@ use crate::units::{Span, Time, Window};
 use courier::{Courier, Stop};
 use duty::{Crew, Opening};
 use incident::{Delay, Happening};
-use lab::{Fleet, LabKernel, TestFaults, TubeFaults, Verdict};
+use lab::{Fleet, LabKernel, Overflow, TestFaults, TubeFaults, Verdict};
 use muster::Muster;
 use roster::{Roster, Tempo};
 use std::sync::Arc;
@@ -448,6 +448,8 @@ pub struct Lab {
     pub upload: Delay,
     /// Whether in some replication they are.
     pub holds: bool,
+    /// Where tubes are sent while too many wait.
+    pub overflow: Option<Overflow>,
 }
 
 /// A stage of a laboratory.

@@ -282,6 +282,7 @@ fn loads((model, foreseen): (&Model, &Foreseen), id: RoundId, shares: &[Share]) 
         }
         for (index, stage) in entry.stages.iter().enumerate() {
             if let Some(per_hour) = stage_per_hour(stage) {
+                let per_hour = per_hour + others_per_hour(model, lab);
                 let stage = Place::Stage(lab, StageId::from_index(index));
                 loads.push(Load {
                     stage,
@@ -325,6 +326,20 @@ fn stage_per_hour(stage: &Stage) -> Option<f64> {
         }
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
+}
+
+/// Tubes an hour that laboratories can take to which this one sends on, as if they had nothing else to do: no less than they do.
+fn others_per_hour(model: &Model, lab: LabId) -> f64 {
+    let next = |lab: &LabId| {
+        let overflow = model.labs[*lab].overflow.as_ref();
+        overflow.map(|overflow| overflow.to)
+    };
+    let others = std::iter::successors(next(&lab), next);
+    let slowest = |lab: LabId| {
+        let stages = model.labs[lab].stages.iter().filter_map(stage_per_hour);
+        stages.fold(f64::INFINITY, f64::min)
+    };
+    others.map(slowest).sum()
 }
 
 fn most_on_duty(crews: &[LabCrew]) -> u32 {
@@ -371,7 +386,9 @@ impl Fluid {
             .zip(inflow)
             .filter(|(_, deliveries)| !deliveries.is_empty());
         let ends = ends.map(|((lab, entry), deliveries)| {
-            test(entry, feeds_per_min(model, lab), round.opens, &deliveries)
+            let others = others_per_hour(model, lab) / 60.0;
+            let feeds = feeds_per_min(model, lab) - others;
+            test(entry, feeds, round.opens, &deliveries)
         });
         let results_end = ends.fold(swabbing_ends, |latest, end| {
             latest.zip(end).map(|(one, other)| f64::max(one, other))

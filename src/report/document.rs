@@ -7,8 +7,8 @@ use super::charts::Drawn;
 use super::hover;
 use crate::chart::{self, Chart};
 
-const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+pub(super) const STYLE: &str = include_str!("style.css");
+pub(super) const SCRIPT: &str = include_str!("script.js");
 /// Nothing is fetched from anywhere, whatever a browser or an extension may think.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
@@ -77,7 +77,7 @@ pub(super) fn document(code: &str, title: &str, body: &Markup) -> String {
             }
             body {
                 main { (body) }
-                script { (PreEscaped(SCRIPT)) }
+                script { (PreEscaped(SCRIPT)) "enliven();" }
             }
         }
     };

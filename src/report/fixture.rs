@@ -259,6 +259,7 @@ fn lab() -> Lab {
         ready: Span::ZERO,
         faults: None,
         verdict: None,
+        overflow: None,
     }
 }
 
@@ -545,6 +546,7 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         lab: LabId::from_index(0),
         tubes: figure(335.0),
         failed_tubes: sure(0.0),
+        sent_on: sure(0.0),
         retests: sure(0.0),
         failed_runs: sure(0.0),
         technician_hours: figure(96.0),

@@ -14,6 +14,7 @@ mod incidents;
 pub mod index;
 pub mod layout;
 pub mod levers;
+pub mod live;
 pub mod number;
 mod pdf;
 mod positives;

@@ -69,6 +69,7 @@ impl Screen<'_> {
         ];
         let crews = self.results.outcome.rounds[round].staff.as_ref();
         below.extend(crews.map(|crews| (Label::Staff, staff::line(crews, self.language))));
+        below.extend(self.sent_on(round).map(|text| (Label::Overflow, text)));
         below.extend(self.stocks().map(|text| (Label::Stocks, text)));
         let (model, results) = (self.model, self.results);
         let down = decisions::down(model, results, self.language);

@@ -1,5 +1,6 @@
 "use strict";
-(() => {
+// Makes what is on the page answer to whoever points at it or chooses. Without it the page is complete, only still.
+const enliven = () => {
   const two = n => String(n).padStart(2, "0");
   const number = v => v.toLocaleString(document.documentElement.lang, {maximumFractionDigits: Math.abs(v) < 10 ? 2 : 0});
   const at = (v, x) => {
@@ -59,4 +60,4 @@
     choice.closest("p").hidden = false;
     choice.addEventListener("change", () => sheets.forEach((sheet, k) => { sheet.hidden = choice.value !== "" && Number(choice.value) !== k; }));
   }
-})();
+};

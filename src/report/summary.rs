@@ -427,7 +427,7 @@ fn labs(model: &Model, results: &Results) -> Vec<Value> {
             });
             (vec![stage_id(lab, id).to_owned()], value)
         }));
-        let value = json!({
+        let mut value = json!({
             "id": lab.name.id,
             "round": round,
             "tubes": figure(&outcome.tubes),
@@ -437,6 +437,9 @@ fn labs(model: &Model, results: &Results) -> Vec<Value> {
             "stopped_runs": figure(&outcome.stopped_runs),
             "stages": stages,
         });
+        if lab.overflow.is_some() {
+            value["sent_on"] = figure(&outcome.sent_on);
+        }
         (vec![lab.name.id.clone(), round.clone()], value)
     }))
 }
@@ -656,6 +659,8 @@ fn definitions() -> Value {
     round["readiness"] = json!({ "type": "array", "items": reference("step") });
     definitions["site"]["properties"]["stocks"] =
         json!({ "type": "array", "items": reference("allotment") });
+    // Present where the laboratory sends tubes on while too many wait.
+    definitions["lab"]["properties"]["sent_on"] = json!({ "description": "Tubes of the round that it did not take in and sent on to another laboratory; tubes are those it took in.", "allOf": [reference("figure")] });
     // Present where the site is one of teams that visit.
     definitions["site"]["properties"]["visits"] = object(
         "Households or stops at which someone was swabbed, and households at which nobody opened.",

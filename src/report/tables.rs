@@ -294,7 +294,7 @@ impl Tables<'_> {
 
     fn labs(&self) -> Table {
         use Label as L;
-        let head = [
+        let mut head = vec![
             L::Id,
             L::Name,
             L::Round,
@@ -310,6 +310,8 @@ impl Tables<'_> {
             L::FailedRuns,
             L::StoppedRuns,
         ];
+        let sends = self.model.labs.values().any(|lab| lab.overflow.is_some());
+        head.extend(sends.then_some(L::SentOn));
         self.table(
             "labs",
             &head,
@@ -341,6 +343,7 @@ impl Tables<'_> {
                             ]
                             .map(mean),
                         );
+                        row.extend(sends.then(|| mean(&outcome.sent_on)));
                         row
                     })
             }),

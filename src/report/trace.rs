@@ -9,7 +9,8 @@ use crate::model::Model;
 use crate::network::Network;
 use crate::sim::observer::{After, Origin, Passage, Run, Why};
 use crate::sim::trace::{
-    DeliveryRecord, FailureRecord, PositiveRecord, ResultRecord, StepRecord, Trace, TubeRecord,
+    DeliveryRecord, FailureRecord, PositiveRecord, ResultRecord, SentRecord, StepRecord, Trace,
+    TubeRecord,
 };
 use crate::sim::tubes::TRIPS_IN_A_ROUND;
 use crate::units::Time;
@@ -144,6 +145,9 @@ impl Writer<'_> {
         for delivery in &trace.deliveries {
             self.write(self.delivery(delivery), text);
         }
+        for record in &trace.sent_on {
+            self.write(self.sent_on(record), text);
+        }
         for passage in &trace.passages {
             self.write(self.passage(passage), text);
         }
@@ -233,6 +237,18 @@ impl Writer<'_> {
             .with("lab", self.lab(record.lab))
             .with("serial", record.serial)
             .with("end", self.moment(record.at))
+    }
+
+    fn sent_on(&self, record: &SentRecord) -> Line {
+        let mut line = self
+            .of(Line::new("sent on"), record.origin)
+            .with("lane", record.lane)
+            .with("tube", record.tube)
+            .with("lab", self.lab(record.from))
+            .with("start", self.moment(record.at))
+            .with("end", self.moment(record.there));
+        line.after = "to another laboratory";
+        line
     }
 
     fn passage(&self, passage: &Passage) -> Line {

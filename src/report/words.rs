@@ -51,6 +51,7 @@ labels! {
     Review = "会商", "Review";
     Incidents = "突发事件", "Incidents";
     Disinfection = "消杀", "Disinfection";
+    Overflow = "转送", "Sent on";
     Cost = "费用", "Cost";
     Visits = "上门", "Visits";
     // Heads of columns.
@@ -94,6 +95,7 @@ labels! {
     PositiveTubes = "阳性管数", "positive tubes";
     ReportMin = "采样到阳性报告平均(分钟)", "mean swab to first report (min)";
     FailedTubes = "出不了结果的管", "tubes without result";
+    SentOn = "转送别处的管", "tubes sent on";
     Retests = "复检次数", "retests";
     FailedRuns = "质控失败批次", "failed runs";
     StoppedRuns = "停机作废批次", "runs lost to stops";

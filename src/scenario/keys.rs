@@ -818,6 +818,14 @@ pub static KEYS: &[Key] = &[
         .says("到何时", "Until when"),
     key("labs[].down[].machines", Kind::Count { least: 1, most: 100_000 }).example("1")
         .says("几台；省略则全部", "How many; left out: all"),
+    key("labs[].overflow", Kind::Table).chosen().example(r#"{ to = "prefecture-lab", over = 2000, takes = "90 min" }"#)
+        .says("积压时转送：送样车到门口时还没上机的管多于 over，这一批就由本实验室的车转送到另一家；省略则照收", "Sent on when too much waits: what a courier brings from a site while more than `over` tubes have not begun their test is driven on to another laboratory, by a van of this one; left out: everything is taken in"),
+    key("labs[].overflow.to", Kind::Reference).required().example(r#""prefecture-lab""#)
+        .says("转送到哪个实验室", "To which laboratory"),
+    key("labs[].overflow.over", Kind::Count { least: 0, most: 100_000_000 }).ranged().required().example("2000")
+        .says("已收下而还没上机检测的管多于这么多就转送", "When more tubes than this have been taken in and have not begun their test"),
+    key("labs[].overflow.takes", VARYING).ranged().example(r#""90 min""#)
+        .says("从门口到那家实验室要多久，含交接；省略则按 [roads]", "From this door to that of the other laboratory, handing over included; left out: as [roads] say"),
     key("labs[].breakdowns", Kind::Table).chosen().example(r#"{ every = "10 days", repair = "2 h" }"#)
         .says("机器会坏：每台各凭运气，正在跑的一轮作废，那些管重新排队；省略则不坏", "Machines fail, each by its own luck; a run in one is lost and its tubes wait in line again; left out: none fails"),
     key("labs[].breakdowns.every", Kind::Span { least: Span::HOUR, most: TEN_YEARS }).ranged().required().example(r#""10 days""#)

@@ -96,6 +96,13 @@ impl Live {
         tube
     }
 
+    /// A tube will be at the door of another laboratory at a moment.
+    pub(super) fn send_on(&mut self, batch: u32, tube: u32, at: Time) -> &Tube {
+        let tube = &mut self.batches[batch as usize].batch.tubes[tube as usize];
+        tube.delivered = at.millis();
+        tube
+    }
+
     pub(super) fn origin(&self, batch: u32) -> Origin {
         self.batches[batch as usize].origin
     }
@@ -106,8 +113,13 @@ impl Live {
 
     /// The name of a tube: that of its batch, and lane and number in it.
     pub(super) fn name(&self, item: &Item) -> (u64, u64) {
-        let live = &self.batches[item.batch as usize];
-        let tube = &live.batch.tubes[item.tube as usize];
+        self.name_of(item.batch, item.tube)
+    }
+
+    /// The same, by its batch and its number there.
+    pub(super) fn name_of(&self, batch: u32, tube: u32) -> (u64, u64) {
+        let live = &self.batches[batch as usize];
+        let tube = &live.batch.tubes[tube as usize];
         (
             live.name,
             u64::from(tube.lane) << 32 | u64::from(tube.serial),

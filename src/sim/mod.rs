@@ -46,7 +46,7 @@ use crate::units::Time;
 use campaign::known::Known;
 use campaign::{Agenda, Course, Due, Opens};
 use infection::Gone;
-use lab::LabRun;
+use lab::LabRuns;
 use live::{Item, Live};
 use muster::Crews;
 use observer::{Decision, Observer, Origin};
@@ -125,7 +125,7 @@ struct Engine<'a> {
     feeds: Vec<FeedRun<'a>>,
     /// By courier that has to be settled tube by tube.
     roads: Vec<Road<'a>>,
-    labs: Vec<LabRun<'a>>,
+    labs: LabRuns<'a>,
     recalls: Option<Recalls<'a>>,
     supplies: Supplies<'a>,
     live: Live,
@@ -170,11 +170,7 @@ impl<'a> Engine<'a> {
                 .map(|feed| FeedRun::new(feed, streams))
                 .collect(),
             roads: Road::all(network, streams),
-            labs: network
-                .labs
-                .ids()
-                .map(|id| LabRun::new(id, network, streams, memory))
-                .collect(),
+            labs: LabRuns::new(network, streams, memory),
             recalls: network
                 .recall
                 .as_ref()
@@ -192,9 +188,7 @@ impl<'a> Engine<'a> {
 
     /// Gives all memory back.
     fn finish(self) {
-        for lab in self.labs {
-            lab.finish(self.memory);
-        }
+        self.labs.finish(self.memory);
         self.memory.batches.extend(self.live.into_batches());
     }
 
@@ -338,7 +332,7 @@ impl<'a> Engine<'a> {
         horizon: Time,
         observer: &mut O,
     ) {
-        let mut coming: Vec<Vec<Coming>> = vec![Vec::new(); self.labs.len()];
+        let mut coming: Vec<Vec<Coming>> = vec![Vec::new(); self.network.labs.len()];
         let (batches, sure) =
             opened.map_or((Vec::new(), None), |(batches, sure)| (batches, Some(sure)));
         for shipment in self.shipments(id, batches, horizon) {
@@ -371,6 +365,7 @@ impl<'a> Engine<'a> {
                     batch: number,
                     from,
                     tubes,
+                    brought: None,
                 });
                 from += tubes;
             }
@@ -400,9 +395,7 @@ impl<'a> Engine<'a> {
         if let Some(recalls) = &mut self.recalls {
             recalls.advance((from, until), labs, live, memory, observer);
         } else {
-            for lab in labs {
-                lab.advance(until, live, memory, observer);
-            }
+            labs.advance(until, live, memory, observer);
         }
     }
 
@@ -457,6 +450,8 @@ struct Coming {
     batch: u32,
     from: u32,
     tubes: u32,
+    /// When its courier brought it to a laboratory that sent it on, if one did.
+    brought: Option<Time>,
 }
 
 /// A feed on its way.

@@ -33,6 +33,9 @@ pub trait Observer: Sync {
     /// A tube came to a laboratory.
     fn delivered(&mut self, arrival: &Delivered);
 
+    /// A laboratory did not take a tube in, as too many waited: it is driven on to another.
+    fn sent_on(&mut self, _: &SentOn) {}
+
     /// A tube left a stage of a laboratory.
     fn staged(&mut self, passage: &Passage);
 
@@ -182,6 +185,23 @@ pub struct Delivered<'a> {
     pub lab: LabId,
     /// Its number there.
     pub serial: u32,
+    /// When its courier was done with it: before it comes here if a laboratory sent it on.
+    pub brought: Time,
+}
+
+/// A tube that a laboratory does not take in.
+#[derive(Clone, Copy, Debug)]
+pub struct SentOn<'a> {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The tube; `Tube::delivered` is when it will be at the other laboratory.
+    pub tube: &'a Tube,
+    /// The laboratory at whose door it was.
+    pub from: LabId,
+    /// The other laboratory.
+    pub to: LabId,
+    /// When it was at the door.
+    pub at: Time,
 }
 
 /// A tube at a stage of a laboratory.

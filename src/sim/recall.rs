@@ -4,14 +4,14 @@
 //! of it: all reports of a step are known before anything they set off can arrive, and it makes no difference how long a step is.
 
 use super::infection::{Gone, Infected};
-use super::lab::LabRun;
+use super::lab::LabRuns;
 use super::live::Live;
 use super::observer::{
-    Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run, Settled,
+    Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run, SentOn, Settled,
 };
 use super::tubes::{Batch, Swab, Tube};
 use super::{Coming, Memory};
-use crate::id::{Id, LabId, RoundId};
+use crate::id::{LabId, RoundId};
 use crate::model::positives::Recall as Model;
 use crate::network::campaign::Rounds;
 use crate::network::{Network, Recall, Round, RoundSite};
@@ -108,7 +108,7 @@ impl<'a> Recalls<'a> {
     pub(super) fn advance<O: Observer>(
         &mut self,
         (from, until): (Time, Time),
-        labs: &mut [LabRun<'_>],
+        labs: &mut LabRuns<'_>,
         live: &mut Live,
         memory: &mut Memory,
         observer: &mut O,
@@ -122,20 +122,16 @@ impl<'a> Recalls<'a> {
         let last = until.min(self.clock + AT_MOST);
         while self.clock < last && (live.in_flight() > 0 || self.open > 0) {
             self.clock = (self.clock + Model::LEAD).min(last);
-            for lab in &mut *labs {
-                lab.advance(self.clock, live, memory, &mut tee);
-            }
+            labs.advance(self.clock, live, memory, &mut tee);
             for report in std::mem::take(&mut tee.reports) {
                 let coming = self.open(&report, live);
-                labs[report.lab.index()].take(&coming, None, live, &mut tee);
+                labs.take(report.lab, &coming, live, &mut tee);
             }
             for end in std::mem::take(&mut tee.ends) {
                 self.settle(end, tee.inner);
             }
         }
-        for lab in &mut *labs {
-            lab.advance(until, live, memory, &mut tee);
-        }
+        labs.advance(until, live, memory, &mut tee);
     }
 
     /// Whether people of a positive tube reported by now are held.
@@ -189,6 +185,7 @@ impl<'a> Recalls<'a> {
             batch,
             from: 0,
             tubes,
+            brought: None,
         }
     }
 
@@ -343,6 +340,10 @@ impl<O: Observer> Observer for Tee<'_, O> {
         if !arrival.origin.recall {
             self.inner.delivered(arrival);
         }
+    }
+
+    fn sent_on(&mut self, sent: &SentOn) {
+        self.inner.sent_on(sent);
     }
 
     fn staged(&mut self, passage: &Passage) {

@@ -261,6 +261,7 @@ pub(super) fn together(courier: CourierId, taken: &[(i64, SiteId, u32, u32)]) ->
             batch,
             from,
             tubes: chunk.len() as u32,
+            brought: None,
         }
     };
     taken.chunk_by(next).map(coming).collect()

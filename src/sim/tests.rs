@@ -178,6 +178,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             ready: Span::ZERO,
             faults: None,
             verdict: None,
+            overflow: None,
         }]
         .into_iter()
         .collect(),
@@ -377,7 +378,7 @@ fn stepped(step: Option<Span>, told_late: bool) -> Trace {
     for lab in network.labs.values_mut() {
         lab.kernel = LabKernel::Events;
     }
-    let (round, lab) = (Id::from_index(0), 0);
+    let (round, lab) = (Id::from_index(0), Id::from_index(0));
     let (mut memory, mut trace) = (Memory::default(), Trace::default());
     let mut engine = Engine::new(&network, Streams::new(1, 0), &mut memory);
     let batches = engine.swab(round, Grain::Whole, &mut trace);
@@ -391,21 +392,26 @@ fn stepped(step: Option<Span>, told_late: bool) -> Trace {
         batch: engine.live.add(origin, 7, 0, again),
         from: 0,
         tubes: 9,
+        brought: None,
     };
     let mut told = !told_late;
     let mut now = Time::ZERO;
     if told {
-        engine.labs[lab].take(&late, None, &mut engine.live, &mut trace);
+        engine.labs.take(lab, &late, &mut engine.live, &mut trace);
     }
     while let Some(step) = step.filter(|_| now < Time::ZERO + Span::DAY * 3) {
         now += step;
         if !told && now + step > late.at {
             told = true;
-            engine.labs[lab].take(&late, None, &mut engine.live, &mut trace);
+            engine.labs.take(lab, &late, &mut engine.live, &mut trace);
         }
-        engine.labs[lab].advance(now, &mut engine.live, engine.memory, &mut trace);
+        engine
+            .labs
+            .advance(now, &mut engine.live, engine.memory, &mut trace);
     }
-    engine.labs[lab].advance(Time::NEVER, &mut engine.live, engine.memory, &mut trace);
+    engine
+        .labs
+        .advance(Time::NEVER, &mut engine.live, engine.memory, &mut trace);
     trace
 }
 

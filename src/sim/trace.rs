@@ -1,7 +1,7 @@
 //! Everything that happened in one replication, record by record, for those who ask for it.
 
 use super::observer::{
-    Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SiteDone,
+    Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SentOn, SiteDone,
     SiteObserver, Step, Swabbed, Why,
 };
 use super::tubes::{Swab, Tube};
@@ -22,6 +22,8 @@ pub struct Trace {
     pub tubes: Vec<TubeRecord>,
     /// Tubes at the doors of laboratories.
     pub deliveries: Vec<DeliveryRecord>,
+    /// Tubes that laboratories did not take in.
+    pub sent_on: Vec<SentRecord>,
     /// Tubes at stages of laboratories.
     pub passages: Vec<Passage>,
     /// Runs of machines and workers.
@@ -91,6 +93,25 @@ pub struct DeliveryRecord {
     pub serial: u32,
     /// When it came.
     pub at: Time,
+}
+
+/// A tube that a laboratory did not take in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SentRecord {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The lane that filled it.
+    pub lane: u32,
+    /// Its number in the lane and round.
+    pub tube: u32,
+    /// The laboratory at whose door it was.
+    pub from: LabId,
+    /// The other laboratory.
+    pub to: LabId,
+    /// When it was at the door.
+    pub at: Time,
+    /// When it is at the other.
+    pub there: Time,
 }
 
 /// The result of a tube.
@@ -215,6 +236,7 @@ impl Observer for Trace {
             tube,
             lab,
             serial,
+            ..
         } = *arrival;
         let at = Time::from_millis(tube.delivered);
         self.deliveries.push(DeliveryRecord {
@@ -224,6 +246,25 @@ impl Observer for Trace {
             lab,
             serial,
             at,
+        });
+    }
+
+    fn sent_on(&mut self, sent: &SentOn) {
+        let SentOn {
+            origin,
+            tube,
+            from,
+            to,
+            at,
+        } = *sent;
+        self.sent_on.push(SentRecord {
+            origin,
+            lane: tube.lane,
+            tube: tube.serial,
+            from,
+            to,
+            at,
+            there: Time::from_millis(tube.delivered),
         });
     }
 

@@ -410,3 +410,31 @@ fn faults_that_make_no_sense_are_complained_about() {
         [""; 0]
     );
 }
+
+#[test]
+fn work_of_no_length_ends_before_whoever_does_it_goes_on() {
+    // Half of all times of a millisecond on average are none, to the millisecond.
+    let model = model(
+        r#"
+cells = [{ id = "C1", residents = 300, site = "S1" }]
+sites = [{ id = "S1", lanes = 2 }]
+couriers = [{ id = "van", every = "3 h" }]
+tubes = { pool = { precaution = 1 } }
+
+[[rounds]]
+id = "R1"
+opens = "2022-05-09 06:00"
+
+[[labs]]
+id = "lab"
+faults = { invalid = "10 %" }
+stages = [
+  { id = "receive", workers = { per_tube = { exponential = "1 ms" }, crews = [{ hours = "00:00-24:00", technicians = 1 }] } },
+  { id = "pcr", machines = { count = 1, wells = 1, run = { exponential = "1 ms" } } },
+]
+"#,
+    );
+    let (network, streams) = swabplan::experiment::network(&model, 0);
+    let trace = trace(&network, streams);
+    assert_eq!(trace.results.len() + trace.failures.len(), 300);
+}

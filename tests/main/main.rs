@@ -21,6 +21,8 @@ mod lanes;
 mod language;
 mod machines;
 mod models;
+mod overflow;
+mod page;
 mod positives;
 mod random;
 mod reading;

@@ -295,6 +295,7 @@ pub(super) fn lab_outcome(
         lab,
         tubes: sums.tubes as f64,
         failed_tubes: sums.failed_tubes as f64,
+        sent_on: sums.sent_on as f64,
         retests: sums.retests as f64,
         failed_runs: sums.failed_runs as f64,
         technician_hours: technician_hours(network, sums),

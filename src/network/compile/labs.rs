@@ -2,7 +2,7 @@
 
 use super::super::duty::Crew;
 use super::super::lab::{
-    Breakdowns, COMMON, Down, Fleet, LabKernel, TestFaults, TubeFaults, Verdict,
+    Breakdowns, COMMON, Down, Fleet, LabKernel, Overflow, TestFaults, TubeFaults, Verdict,
 };
 use super::super::{Feed, Lab, Stage, Work};
 use super::{Compiler, FOREVER};
@@ -11,6 +11,7 @@ use crate::model::assumption::Quantity;
 use crate::model::lab::{AtLeast, HandOver, LabCrew};
 use crate::model::{FeedArrivals, lab, site};
 use crate::random::name;
+use crate::random::sampler::Sampler;
 use crate::units::{Share, Span, Time, Window};
 
 impl Compiler<'_> {
@@ -33,6 +34,21 @@ impl Compiler<'_> {
             verdict: lab.verdict.as_ref().map(|verdict| self.verdict(verdict)),
             upload: self.effects.upload(id),
             holds: self.model.stress.is_some() || self.effects.uploads(id),
+            overflow: lab
+                .overflow
+                .as_ref()
+                .map(|overflow| self.overflow((id, lab), overflow)),
+        }
+    }
+
+    fn overflow(&self, (id, lab): (LabId, &lab::Lab), overflow: &lab::Overflow) -> Overflow {
+        let own = overflow.takes.as_ref().map(|takes| self.sampler(takes));
+        let road = own.or_else(|| self.between(id, overflow.to));
+        Overflow {
+            name: name(&lab.name.id),
+            to: overflow.to,
+            over: self.now(&overflow.over),
+            road: road.unwrap_or(Sampler::Constant(0)),
         }
     }
 
@@ -105,7 +121,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Stage by stage, unless something may flow back, be lost or go first.
+    /// Stage by stage, unless something may flow back, be lost, be sent on or go first.
     fn kernel(&self, id: LabId, lab: &lab::Lab) -> LabKernel {
         let faulty = self.model.couriers.values().any(|courier| {
             courier.to == id
@@ -132,7 +148,12 @@ impl Compiler<'_> {
                 .incidents
                 .iter()
                 .any(|one| one.stops_machines(id));
-        if faulty || urgent || stops || lab.faults.is_some() || lab.verdict.is_some() {
+        let sent_to = |other: &lab::Lab| {
+            let overflow = other.overflow.as_ref();
+            overflow.is_some_and(|overflow| overflow.to == id)
+        };
+        let sends = lab.overflow.is_some() || self.model.labs.values().any(sent_to);
+        if faulty || urgent || stops || sends || lab.faults.is_some() || lab.verdict.is_some() {
             LabKernel::Events
         } else {
             LabKernel::Flow

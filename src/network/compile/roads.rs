@@ -2,7 +2,7 @@
 
 use super::super::courier::Ways;
 use super::{Compiler, sampler};
-use crate::id::{CourierId, SiteId};
+use crate::id::{CourierId, LabId, SiteId};
 use crate::model::road::{Drive, Roads};
 use crate::model::service::Shape;
 use crate::random::name;
@@ -24,6 +24,14 @@ impl Compiler<'_> {
             legs: ways.legs.iter().map(leg).collect(),
             home: ways.home.iter().map(home).collect(),
         })
+    }
+
+    /// The drive from a laboratory to another, if roads say it.
+    pub(super) fn between(&self, from: LabId, to: LabId) -> Option<Sampler> {
+        let roads = self.model.roads.as_ref()?;
+        let drive = roads.between.get(&(from, to))?;
+        let speed = roads.speed.as_ref().map(|speed| self.now(speed));
+        Some(drives(roads, speed, *drive))
     }
 }
 

@@ -70,8 +70,13 @@ impl Words {
 
 /// The page as HTML.
 pub(super) fn html(page: &Page) -> String {
+    document(page.code, &page.title, &body(page))
+}
+
+/// What is on it.
+pub(super) fn body(page: &Page) -> Markup {
     let words = page.words;
-    let body = html! {
+    html! {
         (front(page))
         @if page.figures.len() > 1 {
             section.part #charts {
@@ -90,8 +95,7 @@ pub(super) fn html(page: &Page) -> String {
             h2 { (words.provenance) }
             (facts(&page.provenance))
         }
-    };
-    document(page.code, &page.title, &body)
+    }
 }
 
 fn front(page: &Page) -> Markup {

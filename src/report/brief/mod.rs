@@ -96,18 +96,17 @@ pub fn page(
     (charts, asked): (&[Drawn], Option<&Asked>),
     language: Language,
 ) -> Page {
-    let brief = Brief {
-        model,
-        results,
-        language,
-        worst: worst(model, results),
-    };
-    brief.page(charts, asked)
+    Brief::new(model, results, language).page(charts, asked)
 }
 
 /// The briefing as one file of HTML.
 pub fn html(page: &Page) -> String {
     html::html(page)
+}
+
+/// The same without the frame around it, for a page that shows it among other things.
+pub fn body(page: &Page) -> String {
+    html::body(page).into_string()
 }
 
 /// What every part draws on.
@@ -121,6 +120,15 @@ struct Brief<'a> {
 }
 
 impl<'a> Brief<'a> {
+    fn new(model: &'a Model, results: &'a Results, language: Language) -> Self {
+        Self {
+            model,
+            results,
+            language,
+            worst: worst(model, results),
+        }
+    }
+
     fn page(&self, charts: &[Drawn], asked: Option<&Asked>) -> Page {
         let language = self.language;
         let mut page = Page {

@@ -1,5 +1,8 @@
 //! The lines of what is used up, disinfected and paid.
 
+use crate::experiment::results::Figure;
+use crate::id::{LabId, RoundId};
+use crate::measure::outcome::LabOutcome;
 use crate::model::stock::Stock;
 
 use super::super::layout::crop;
@@ -72,6 +75,45 @@ impl Screen<'_> {
             format!("{people} 人共 {visits} 点次，{hours} 工时，采样点停采合计 {closed} 小时"),
             format!("{visits} visits by {people} people, {hours} staff hours; sites closed for {closed} h in all"),
         ))
+    }
+
+    /// What laboratories send on to others in a round, if any does.
+    pub(in crate::report) fn sent_on(&self, round: RoundId) -> Option<String> {
+        let name = |lab: LabId| {
+            crop(
+                called(&self.model.labs[lab].name, self.language),
+                self.names,
+            )
+        };
+        let labs = self.results.outcome.labs.iter();
+        let of_round = labs.filter(|outcome| outcome.round == round);
+        let one = |outcome: &LabOutcome<Figure>| {
+            let overflow = self.model.labs[outcome.lab].overflow.as_ref()?;
+            let [from, to] = [outcome.lab, overflow.to].map(name);
+            let (sent, all) = (
+                outcome.sent_on.mean,
+                outcome.sent_on.mean + outcome.tubes.mean,
+            );
+            let share = percent(if all > 0.0 { sent / all } else { 0.0 });
+            let tubes = count(sent);
+            Some(self.language.pick(
+                format!(
+                    "{}（{share}）",
+                    beside(&beside(&from, "转"), &beside(&to, &format!("{tubes} 管")))
+                ),
+                format!("{tubes} tubes from {from} to {to} ({share})"),
+            ))
+        };
+        let mut sent: Vec<String> = of_round.filter_map(one).collect();
+        let others = sent.len().saturating_sub(self.most);
+        sent.truncate(self.most);
+        if others > 0 {
+            sent.push(
+                self.language
+                    .pick(format!("另 {others} 处"), format!("{others} more")),
+            );
+        }
+        (!sent.is_empty()).then(|| sent.join(self.language.pick("；", "; ")))
     }
 
     /// What it all costs, for each person swabbed, and whether the budget is enough.

@@ -119,6 +119,10 @@
 //! | S423 | fewer disinfectors than teams |
 //! | S424 | more disinfections than can be counted |
 //! | S425 | a round of disinfection takes longer than it may (warning) |
+//! | S440 | laboratories send tubes on in a circle |
+//! | S441 | nobody knows how long it takes from a laboratory to the one it sends tubes to |
+//! | S442 | of two laboratories only one looks for positive tubes, and it sends tubes to the other or they come from it |
+//! | S443 | a laboratory that no courier goes to sends nothing on (warning) |
 //! | S400 | the review has no rules |
 //! | S401 | a rule lacks what its kind needs |
 //! | S402 | a rule that lowers tiers would not |

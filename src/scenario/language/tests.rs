@@ -987,6 +987,31 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "residents = 1200",
         "residents = 1200\nrounds = [\"R9\"]",
     ),
+    (
+        "S440",
+        "machines = 1",
+        "machines = 1\noverflow = { to = \"lab\", over = 9, takes = \"1 h\" }",
+    ),
+    (
+        "S440",
+        "machines = 1",
+        "machines = 1\noverflow = { to = \"b\", over = 9, takes = \"1 h\" }\n[[labs]]\nid = \"b\"\nmachines = 1\noverflow = { to = \"lab\", over = 9, takes = \"1 h\" }",
+    ),
+    (
+        "S441",
+        "machines = 1",
+        "machines = 1\noverflow = { to = \"b\", over = 9 }\n[[labs]]\nid = \"b\"\nmachines = 1",
+    ),
+    (
+        "S442",
+        "machines = 1",
+        "machines = 1\noverflow = { to = \"b\", over = 9, takes = \"1 h\" }\n[[labs]]\nid = \"b\"\nmachines = 1\nverdict = { }",
+    ),
+    (
+        "S443",
+        "id = \"van\"",
+        "id = \"van\"\nto = \"lab\"\n[[labs]]\nid = \"b\"\nmachines = 1\noverflow = { to = \"lab\", over = 9, takes = \"1 h\" }",
+    ),
     ("S228", "[[labs]]", "[[feeds]]\nid = \"f\"\n[[labs]]"),
     ("S230", "machines = 1", "machines = 1\nbench_time = \"2 h\""),
     ("S231", "machines = 1", "stages = [{ id = \"a\" }]"),

@@ -112,7 +112,7 @@ impl<'a> StageRun<'a> {
     ) -> Option<u32> {
         loop {
             let Reverse((free, worker)) = *self.servers.peek()?;
-            if free > now {
+            if free > now || self.is_busy(worker) {
                 return None;
             }
             self.servers.pop();
@@ -143,7 +143,7 @@ impl<'a> StageRun<'a> {
         };
         let machine = loop {
             let Reverse((free, machine)) = *self.servers.peek()?;
-            if free > now || self.queue.is_empty() {
+            if free > now || self.queue.is_empty() || self.is_busy(machine) {
                 return None;
             }
             let outages = self.outages.get_mut(machine as usize);
@@ -170,6 +170,11 @@ impl<'a> StageRun<'a> {
         }
         self.servers.pop();
         Some(machine)
+    }
+
+    /// Whether work of no length, which ends now, has not been seen to end.
+    fn is_busy(&self, server: u32) -> bool {
+        !self.busy[server as usize].jobs.is_empty()
     }
 
     /// When a machine that is there will stop next.

@@ -8,8 +8,10 @@
 
 use super::super::Coming;
 use super::super::live::{Item, Live};
-use super::super::observer::{After, Delivered, Held, Observer, Passage, Run, Why};
+use super::super::observer::{After, Delivered, Held, Observer, Passage, Run, SentOn, Why};
+use super::Away;
 use super::bench::{End, StageRun, Waiting};
+use super::door::Door;
 use super::fate::{Finding, Judge};
 use super::next_multiple;
 use crate::id::{Id, LabId, SiteId, StageId, Table};
@@ -35,6 +37,7 @@ pub(in crate::sim) struct EventRun<'a> {
     jobs: Jobs,
     /// Tubes that came so far.
     came: u32,
+    door: Door,
 }
 
 /// What is due at a moment, in the order in which it happens at one.
@@ -48,6 +51,8 @@ pub(super) enum Due {
     Release { serial: u32, job: u32 },
     /// A positive tube is reported.
     Report { serial: u32, job: u32 },
+    /// Another laboratory sends a delivery on to this one.
+    SetsOff { delivery: u32 },
     /// Something may start that could not before.
     Wake,
 }
@@ -133,6 +138,7 @@ impl<'a> EventRun<'a> {
             stages,
             jobs: Jobs::default(),
             came: 0,
+            door: Door::new(lab, streams),
         }
     }
 
@@ -233,6 +239,10 @@ impl<'a> EventRun<'a> {
                     .live
                     .report(&item, self.id, [detected, job.retested], world.observer);
             }
+            Due::SetsOff { delivery } => {
+                let coming = self.door.called[delivery as usize];
+                self.coming.push(Reverse(coming));
+            }
             Due::Wake => {}
         }
     }
@@ -252,6 +262,9 @@ impl<'a> EventRun<'a> {
 
     /// Tubes are at the door, those that are lost excepted.
     fn arrive<O: Observer>(&mut self, delivery: &Coming, world: &mut World<O>) {
+        if self.sends_on(delivery, world) {
+            return;
+        }
         let Coming {
             batch, from, tubes, ..
         } = *delivery;
@@ -280,6 +293,7 @@ impl<'a> EventRun<'a> {
                     tube: &tube,
                     lab: self.id,
                     serial: item.serial,
+                    brought: delivery.brought.unwrap_or(self.now),
                 });
             }
             let old = limit.is_some_and(|limit| tube.delivered - tube.first > limit.millis());
@@ -304,6 +318,49 @@ impl<'a> EventRun<'a> {
             });
             self.enter(0, job);
         }
+    }
+
+    /// Sends a delivery on if too many tubes wait; whether it does. Only what couriers bring is sent on.
+    fn sends_on<O: Observer>(&mut self, delivery: &Coming, world: &mut World<O>) -> bool {
+        let (Some(overflow), Some(_)) = (&self.lab.overflow, delivery.courier) else {
+            return false;
+        };
+        let test = self.lab.test.index();
+        let before: u32 = self.stages[..test].iter().map(|stage| stage.inside).sum();
+        let waiting = before as usize + self.stages[test].queue.len();
+        let first = world.live.name_of(delivery.batch, delivery.from);
+        let Some(away) = self
+            .door
+            .decide(delivery, (overflow, waiting), first, self.now)
+        else {
+            return false;
+        };
+        for tube in delivery.from..delivery.from + delivery.tubes {
+            let (origin, stop) = (world.live.origin(delivery.batch), world.live.stop);
+            let tube = world.live.send_on(delivery.batch, tube, away);
+            if self.now <= stop {
+                world.observer.sent_on(&SentOn {
+                    origin,
+                    tube,
+                    from: self.id,
+                    to: overflow.to,
+                    at: self.now,
+                });
+            }
+        }
+        true
+    }
+
+    /// What it has sent on since it was last asked.
+    pub(super) fn sent_on(&mut self) -> Vec<Away> {
+        std::mem::take(&mut self.door.away)
+    }
+
+    /// Another laboratory sends tubes on to this one.
+    pub(super) fn call(&mut self, away: &Away) {
+        let delivery = self.door.called.len() as u32;
+        self.door.called.push(away.coming);
+        self.put(away.sets_off, Due::SetsOff { delivery });
     }
 
     /// A tube comes to a stage.

@@ -140,6 +140,7 @@ mod tests {
             }),
             upload: Delay::default(),
             holds: false,
+            overflow: None,
         };
         let judge = Judge::new(&lab, Streams::new(5, 0));
         let tubes = 20_000;

@@ -102,6 +102,7 @@ impl<'a> FlowRun<'a> {
                     tube,
                     lab,
                     serial,
+                    brought: at,
                 });
             }
             let item = Item {

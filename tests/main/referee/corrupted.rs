@@ -367,6 +367,25 @@ fn a_tube_left_behind_is_found() {
     });
 }
 
+/// Two laboratories of which one sends tubes on.
+const OVERFLOW: &str = include_str!("../../../scenarios/features/overflow.toml");
+
+#[test]
+fn tubes_sent_on_for_no_reason_or_to_nowhere_are_found() {
+    assert_found_in(OVERFLOW, Rule::Overflow, |_, _, trace| {
+        // Nobody waits where tests begin at once.
+        for passage in &mut trace.passages {
+            passage.start = Time::ZERO;
+        }
+    });
+    assert_found_in(OVERFLOW, Rule::Overflow, |_, _, trace| {
+        trace.sent_on[0].to = trace.sent_on[0].from;
+    });
+    assert_found_in(OVERFLOW, Rule::NoTubeLost, |_, _, trace| {
+        trace.sent_on.remove(0);
+    });
+}
+
 #[test]
 fn a_courier_that_comes_early_is_found() {
     assert_found(Rule::Couriers, |model, _, trace| {

@@ -1,6 +1,7 @@
 //! Tubes in laboratories.
 
 use super::line::{self, Service};
+use super::overflow;
 use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, LabId, RoundId, StageId};
@@ -41,8 +42,10 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
     }
 }
 
-/// Every tube comes to the laboratory of its courier once, at the moment its courier says; numbers follow the clock.
+/// Every tube comes once, to the laboratory of its courier at the moment its courier says, or to the one to which it is sent on; numbers follow
+/// the clock.
 fn delivered(case: Case, findings: &mut Findings) {
+    let sent_on = overflow::doors(case, findings);
     let lost: BTreeSet<_> = case
         .trace
         .failures
@@ -81,6 +84,10 @@ fn delivered(case: Case, findings: &mut Findings) {
             feed: None,
         };
         let door = doors.remove(&(origin, record.tube.lane, record.tube.serial));
+        let sent_on = sent_on.get(&(origin, record.tube.lane, record.tube.serial));
+        if door.is_none() && sent_on.is_some_and(|&(_, there)| there > case.network.stop) {
+            continue;
+        }
         if door.is_none() && lost.contains(&(origin, record.tube.lane, record.tube.serial)) {
             continue;
         }
@@ -90,6 +97,7 @@ fn delivered(case: Case, findings: &mut Findings) {
             .values()
             .find(|courier| courier.sites.contains(&record.site));
         let right = courier.map(|courier| (courier.to, Time::from_millis(record.tube.delivered)));
+        let right = sent_on.copied().or(right);
         findings.unless(door == right, Rule::NoTubeLost, || {
             format!("{:?} of {origin:?} came {door:?}", record.tube)
         });
@@ -97,6 +105,11 @@ fn delivered(case: Case, findings: &mut Findings) {
     findings.unless(doors.is_empty(), Rule::NoTubeLost, || {
         format!("tubes from nowhere: {doors:?}")
     });
+    numbered(numbers, findings);
+}
+
+/// Laboratories number tubes as they come.
+fn numbered(numbers: BTreeMap<LabId, Vec<(u32, RoundId, Time)>>, findings: &mut Findings) {
     for (lab, mut numbers) in numbers {
         numbers.sort_unstable();
         let whole = numbers
@@ -225,11 +238,11 @@ fn too_old(case: Case, findings: &mut Findings) {
         .filter(|failure| failure.why == Why::TooOld)
         .map(|failure| (failure.origin, failure.lane, failure.tube))
         .collect();
-    let arrived: BTreeSet<(Origin, u32, u32)> = case
+    let arrived: BTreeMap<(Origin, u32, u32), Time> = case
         .trace
         .deliveries
         .iter()
-        .map(|arrival| (arrival.origin, arrival.lane, arrival.tube))
+        .map(|arrival| ((arrival.origin, arrival.lane, arrival.tube), arrival.at))
         .collect();
     for record in &case.trace.tubes {
         let (tube, round) = (&record.tube, record.round);
@@ -241,13 +254,13 @@ fn too_old(case: Case, findings: &mut Findings) {
             feed: None,
         };
         let key = (origin, tube.lane, tube.serial);
-        if !arrived.contains(&key) {
+        let Some(at) = arrived.get(&key) else {
             continue;
-        }
+        };
         let away = turned_away.contains(&key);
         let expire = case.network.sites[record.site].tubes.expire;
         let old = expire.is_some_and(|expire| {
-            expire.turns_away && tube.delivered - tube.first > expire.after.millis()
+            expire.turns_away && at.millis() - tube.first > expire.after.millis()
         });
         findings.unless(away == old, Rule::NoTubeLost, || {
             format!("{tube:?}: too old {old}, turned away {away}")

@@ -9,6 +9,7 @@ mod crews;
 mod door;
 mod labs;
 mod line;
+mod overflow;
 mod sites;
 mod stock;
 mod tubes;
@@ -54,6 +55,8 @@ pub(crate) enum Rule {
     NoTubeLost,
     /// A run holds at most its wells and starts when it may.
     Runs,
+    /// A laboratory sends on what comes while too much waits, and nothing else.
+    Overflow,
     /// Nobody is swabbed with what is not there.
     Stock,
     /// Nobody comes before being called.
@@ -112,6 +115,7 @@ pub(crate) fn review(model: &Model, network: &Network, trace: &Trace) -> Finding
     tubes::review(case, &mut findings);
     couriers::review(case, &mut findings);
     labs::review(case, &mut findings);
+    overflow::review(case, &mut findings);
     stock::review(case, &mut findings);
     findings
 }

@@ -20,11 +20,11 @@ impl<'n> Build<'_, 'n, '_> {
             .labs
             .tables
             .iter()
-            .map(|table| self.lab_of(table, first_day))
+            .map(|table| self.lab_of(table, lists, first_day))
             .collect()
     }
 
-    fn lab_of(&mut self, table: &Table<'n>, first_day: Date) -> Lab {
+    fn lab_of(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>, first_day: Date) -> Lab {
         let ready = self.ready(table, first_day);
         let expert = table.item("stages").is_some() || table.is_broken("stages");
         let (stages, test) = if expert {
@@ -40,6 +40,7 @@ impl<'n> Build<'_, 'n, '_> {
             verdict: table
                 .table("verdict")
                 .map(|verdict| self.verdict(verdict, &stages, test)),
+            overflow: self.overflow(table, lists),
             stages,
             test,
             ready,

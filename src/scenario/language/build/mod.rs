@@ -8,6 +8,7 @@ mod fleet;
 mod incidents;
 mod isolation;
 mod labs;
+mod overflow;
 mod people;
 mod places;
 mod positives;
@@ -29,7 +30,7 @@ use campaign::Named;
 
 use super::checked::{Datum, FromDatum, Table, Varying};
 use super::{assumptions, hash};
-use crate::id::{Id, SiteId, Table as Dense, UnknownId};
+use crate::id::{Id, LabId, SiteId, Table as Dense, UnknownId};
 use crate::model::assumption::{Between, Quantity, Range, Unknown};
 use crate::model::service::{Duration, Mean};
 use crate::model::{CatchUp, Design, Model, Name, Replications, Study, Walking, Watched};
@@ -55,6 +56,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let dates = build.dates();
     let first_day = rounds::first_day(&dates);
     let labs = build.labs(&lists, first_day);
+    build.no_circle(&lists, &labs);
     let tiers = build.tiers(&lists, &cells);
     let readiness = build.readiness();
     let infection = build.infection(&lists);
@@ -63,10 +65,11 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let campaign = build.campaign(&lists, named, (gates, &tiers), first_day);
     let feeds = build.feeds(&lists, &rounds, first_day);
     build.crowds(&lists, (&cells, &sites), &rounds);
-    let roads = build.roads(&lists, &sites, (&couriers, campaign.as_ref()));
+    let roads = build.roads(&lists, (&sites, &labs), (&couriers, campaign.as_ref()));
     let missing = build.visits_of_missing(&lists, &sites);
     let incidents = build.incidents(&lists, (&rounds, &cells), (&labs, first_day));
-    build.loose_ends(&lists, &cells, &couriers, &feeds);
+    build.overflows(&lists, (&labs, &couriers), roads.is_some());
+    build.loose_ends(&lists, (&cells, &couriers), (&feeds, &labs));
     build.idle_teams(&lists, (&rounds, &sites), (missing, campaign.as_ref()));
     build.listed(&lists, (&cells, &sites), missing);
     let stress = build.stress(&lists, &rounds);
@@ -467,9 +470,14 @@ impl Build<'_, '_, '_> {
     fn loose_ends(
         &mut self,
         lists: &Lists<'_, '_>,
-        cells: &Dense<crate::id::CellId, crate::model::Cell>,
-        couriers: &Dense<crate::id::CourierId, crate::model::courier::Courier>,
-        feeds: &Dense<crate::id::FeedId, crate::model::Feed>,
+        (cells, couriers): (
+            &Dense<crate::id::CellId, crate::model::Cell>,
+            &Dense<crate::id::CourierId, crate::model::courier::Courier>,
+        ),
+        (feeds, labs): (
+            &Dense<crate::id::FeedId, crate::model::Feed>,
+            &Dense<LabId, crate::model::lab::Lab>,
+        ),
     ) {
         let mut used = vec![false; lists.sites.tables.len()];
         for cell in cells.values() {
@@ -503,6 +511,11 @@ impl Build<'_, '_, '_> {
         for (index, lab) in lists.labs.tables.iter().enumerate() {
             let reached = couriers.values().any(|courier| courier.to.index() == index)
                 || feeds.values().any(|feed| feed.to.index() == index);
+            let sends = |other: &crate::model::lab::Lab| {
+                let overflow = other.overflow.as_ref();
+                overflow.is_some_and(|overflow| overflow.to.index() == index)
+            };
+            let reached = reached || labs.values().any(sends);
             let reached = reached || self.is_reserve(&lab.take::<String>("id"));
             if !reached && !lists.couriers.partial && !self.problems.has_errors() {
                 let id: String = lab.take("id");

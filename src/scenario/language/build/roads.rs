@@ -9,6 +9,7 @@ use crate::id::{CourierId, Id, LabId, SiteId, Table as Dense};
 use crate::model::assumption::Quantity;
 use crate::model::campaign::{Action, Campaign};
 use crate::model::courier::{Courier, Route};
+use crate::model::lab::Lab;
 use crate::model::road::{Drive, Roads, Ways};
 use crate::model::site::Site;
 use crate::scenario::nearest::nearest;
@@ -47,7 +48,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     pub(super) fn roads(
         &mut self,
         lists: &Lists<'t, 'n>,
-        sites: &Dense<SiteId, Site>,
+        (sites, laboratories): (&Dense<SiteId, Site>, &Dense<LabId, Lab>),
         (couriers, campaign): (&Dense<CourierId, Courier>, Option<&Campaign>),
     ) -> Option<Roads> {
         let labs = lists.labs.tables.iter();
@@ -84,7 +85,8 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                 to_reserves.insert((id, to), way);
             }
         }
-        if ways.is_empty() && !self.problems.has_errors() {
+        let between = self.between(laboratories, &mut known, lists);
+        if ways.is_empty() && between.is_empty() && !self.problems.has_errors() {
             self.warning(
                 "S385",
                 table.place,
@@ -103,7 +105,32 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             speed: known.speed,
             ways,
             to_reserves,
+            between,
         })
+    }
+
+    /// The drives from laboratories to those to which they send tubes on, where these do not say themselves how long it takes.
+    fn between(
+        &mut self,
+        labs: &Dense<LabId, Lab>,
+        known: &mut Known<'_, 'n>,
+        lists: &Lists<'_, 'n>,
+    ) -> BTreeMap<(LabId, LabId), Drive> {
+        let mut between = BTreeMap::new();
+        for (from, lab) in labs.iter() {
+            let by_road = lab
+                .overflow
+                .iter()
+                .find(|overflow| overflow.takes.is_none());
+            let Some(to) = by_road.map(|overflow| overflow.to) else {
+                continue;
+            };
+            let ends = [from, to].map(|lab| Stop::Lab(lab.index()));
+            if let Some(drive) = self.drive(ends, known, lists) {
+                between.insert((from, to), drive);
+            }
+        }
+        between
     }
 
     /// Complains if vehicles that are called or can be full are sent to another laboratory: their drives are settled as planned.

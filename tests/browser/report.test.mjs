@@ -1,0 +1,75 @@
+// report.html, opened from the disk.
+import assert from "node:assert/strict";
+import {after, before, test} from "node:test";
+import {join} from "node:path";
+import {pathToFileURL} from "node:url";
+import {folder, launch, open, pictures, run} from "./browser.mjs";
+
+const here = folder();
+let browser;
+
+before(async () => {
+  browser = await launch();
+  run("run", "scenarios/zeku.toml", "--replications", "20", "--only", "report", "--lang", "both", "--out", here.at("out"));
+});
+after(async () => { await browser?.close(); here.remove(); });
+
+const address = name => pathToFileURL(join(here.path, "out", name)).href;
+
+for (const [width, height] of [[390, 844], [1920, 1080]]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`the report fits ${width} pixels, ${colorScheme}, and asks nobody anything`, async () => {
+      const {page, errors, asked, close} = await open(browser, {viewport: {width, height}, colorScheme});
+      for (const name of ["report.html", "report-zh.html"]) {
+        await page.goto(address(name));
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+        await page.screenshot({path: join(pictures, `${name}-${width}-${colorScheme}.png`)});
+      }
+      const dark = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      assert.equal(dark === "rgb(14, 17, 22)", colorScheme === "dark");
+      assert.deepEqual(errors, []);
+      assert.deepEqual(asked, [address("report.html"), address("report-zh.html")]);
+      await close();
+    });
+  }
+}
+
+test("pointing at a curve tells its values", async () => {
+  const {page, errors, close} = await open(browser, {viewport: {width: 1280, height: 900}});
+  await page.goto(address("report.html"));
+  const drawing = page.locator("#chart-campaign .drawing");
+  await drawing.scrollIntoViewIfNeeded();
+  const box = await drawing.boundingBox();
+  const tip = drawing.locator(".point");
+  assert.equal(await tip.isVisible(), false);
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+  await tip.waitFor({state: "visible"});
+  assert.match(await tip.textContent(), /\d\d:\d\d.*swabbed.*\d/);
+  await page.mouse.move(box.x + box.width * 0.5, box.y - 40);
+  await tip.waitFor({state: "hidden"});
+  assert.deepEqual(errors, []);
+  await close();
+});
+
+test("choosing a site shows its sheet alone", async () => {
+  const {page, close} = await open(browser);
+  await page.goto(address("report.html"));
+  const shown = () => page.locator(".sheet:visible").count();
+  const all = await shown();
+  assert.ok(all > 3);
+  await page.selectOption("#site", "1");
+  assert.equal(await shown(), 1);
+  await page.selectOption("#site", "");
+  assert.equal(await shown(), all);
+  await close();
+});
+
+test("without scripts the report is complete", async () => {
+  const {page, close} = await open(browser, {javaScriptEnabled: false});
+  await page.goto(address("report.html"));
+  assert.ok(await page.locator(".sheet:visible").count() > 3);
+  assert.ok(await page.locator("figure svg:visible").count() > 5);
+  assert.equal(await page.locator(".choose:visible").count(), 0);
+  await close();
+});

@@ -1,0 +1,240 @@
+//! `watch` over the wire: what the page shows, and who may ask for it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// Tries every 20 ms before giving up: a minute.
+const TRIES: usize = 3_000;
+
+/// A page being served, with the folder of its scenario.
+struct Page {
+    folder: TempDir,
+    process: Child,
+    port: u16,
+}
+
+impl Page {
+    /// Watches the smallest scenario.
+    fn watch() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal.toml"),
+            folder.path().join("base.toml"),
+        )
+        .unwrap();
+        save(&folder, "title_en = \"first\"\n");
+        let mut process = program(
+            folder.path(),
+            &["watch", "plan.toml", "--replications", "4"],
+        );
+        let mut line = String::new();
+        let out = process.stdout.as_mut().unwrap();
+        BufReader::new(out).read_line(&mut line).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let address = told["address"].as_str().unwrap().trim_end_matches('/');
+        let port = address.rsplit(':').next().unwrap().parse().unwrap();
+        assert_eq!(address, format!("http://127.0.0.1:{port}"));
+        Self {
+            folder,
+            process,
+            port,
+        }
+    }
+
+    /// What comes back for a request of these lines.
+    fn ask(&self, first: &str, lines: &[&str]) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        let mut request = format!("{first} HTTP/1.1\r\nConnection: close\r\n");
+        for line in lines {
+            request += line;
+            request += "\r\n";
+        }
+        stream
+            .write_all(format!("{request}\r\n").as_bytes())
+            .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8(answer).unwrap()
+    }
+
+    fn host(&self) -> String {
+        format!("Host: 127.0.0.1:{}", self.port)
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.ask(&format!("GET {path}"), &[&self.host()])
+    }
+
+    /// The status of an answer to a request with these lines besides the page's own name.
+    fn status(&self, first: &str, lines: &[&str]) -> String {
+        let host = self.host();
+        let lines: Vec<&str> = std::iter::once(host.as_str())
+            .chain(lines.iter().copied())
+            .collect();
+        status(&self.ask(first, &lines))
+    }
+
+    /// Waits until the page holds all of these words.
+    fn until(&self, words: &[&str]) {
+        for _ in 0..TRIES {
+            let page = self.get("/");
+            if words.iter().all(|words| page.contains(words)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("never {words:?} on {}", self.get("/"));
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        let _ended = self.process.kill();
+        let _gone = self.process.wait();
+    }
+}
+
+fn program(folder: &Path, words: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_swabplan"))
+        .args(words)
+        .args(["--lang", "en", "--format", "json"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Saves the scenario as editors do: another file, renamed.
+fn save(folder: &TempDir, text: &str) {
+    let aside = folder.path().join("plan.toml~");
+    std::fs::write(&aside, format!("extends = \"base.toml\"\n{text}")).unwrap();
+    std::fs::rename(aside, folder.path().join("plan.toml")).unwrap();
+}
+
+fn status(answer: &str) -> String {
+    answer
+        .split_whitespace()
+        .nth(1)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn a_save_brings_the_new_briefing_a_mistake_its_remedy_and_mending_it_the_briefing_again() {
+    let page = Page::watch();
+    page.until(&["<h1>first</h1>", "4 replications; saving starts it anew"]);
+    save(
+        &page.folder,
+        "title_en = \"second\"\nlane = { pace = \"fast\" }\n",
+    );
+    page.until(&[
+        "1 thing to mend",
+        "plan.toml:3:17",
+        "<pre class=\"lines\">error[S",
+    ]);
+    assert!(!page.get("/").contains("<h1>second</h1>"));
+    save(&page.folder, "title_en = \"third\"\n");
+    page.until(&["<h1>third</h1>", "class=\"done\""]);
+    // What it extends is read anew as well.
+    let base = page.folder.path().join("base.toml");
+    let text = std::fs::read_to_string(&base).unwrap();
+    std::fs::write(&base, text.replace("residents = 1200", "residents = 1234")).unwrap();
+    page.until(&["1,234 due", "class=\"done\""]);
+}
+
+#[test]
+fn two_hundred_saves_lose_nothing() {
+    let page = Page::watch();
+    for number in 1..=200 {
+        save(&page.folder, &format!("title_en = \"save {number}\"\n"));
+        std::thread::sleep(Duration::from_millis(number % 13));
+    }
+    page.until(&["<h1>save 200</h1>", "class=\"done\""]);
+}
+
+#[test]
+fn nobody_is_let_in_but_the_page_itself() {
+    let page = Page::watch();
+    assert_eq!(page.status("GET /", &[]), "200");
+    for path in ["/", "/body", "/news", "/page.js"] {
+        let refused = page.ask(&format!("GET {path}"), &["Host: evil.example"]);
+        assert_eq!(status(&refused), "403", "{path}");
+        assert!(refused.len() < 900 && !refused.contains("first"));
+        let get = format!("GET {path}");
+        assert_eq!(page.status(&get, &["Origin: http://evil.example"]), "403");
+        assert_eq!(page.status(&get, &["Sec-Fetch-Site: cross-site"]), "403");
+    }
+    assert_eq!(page.status("GET http://evil.example/", &[]), "403");
+    assert_eq!(page.status("POST /", &[]), "405");
+}
+
+#[test]
+fn no_address_leads_to_a_file() {
+    let page = Page::watch();
+    for path in [
+        "/plan.toml",
+        "/../plan.toml",
+        "/..%2fplan.toml",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/page.css/../plan.toml",
+        "//etc/passwd",
+        "/body/plan.toml",
+    ] {
+        let answer = page.get(path);
+        assert_eq!(status(&answer), "404", "{path}");
+        assert!(!answer.contains("extends"));
+    }
+}
+
+#[test]
+fn a_browser_is_told_to_fetch_nothing_from_elsewhere() {
+    let page = Page::watch();
+    let answer = page.get("/").to_ascii_lowercase();
+    for line in [
+        "content-security-policy: default-src 'none'; script-src 'self'; style-src 'self';",
+        "x-content-type-options: nosniff",
+        "referrer-policy: no-referrer",
+        "cache-control: no-store",
+    ] {
+        assert!(answer.contains(line), "{line}");
+    }
+}
+
+#[test]
+fn a_port_in_use_and_a_scenario_that_is_not_there_are_told_at_once() {
+    let page = Page::watch();
+    let port = page.port.to_string();
+    let taken = program(page.folder.path(), &["watch", "plan.toml", "--port", &port]);
+    let taken = taken.wait_with_output().unwrap();
+    assert_eq!(taken.status.code(), Some(2));
+    let said = String::from_utf8(taken.stderr).unwrap();
+    assert!(said.contains(&port) && said.contains("--port"), "{said}");
+    let missing = program(page.folder.path(), &["watch", "plam.toml"]);
+    let missing = missing.wait_with_output().unwrap();
+    assert_eq!(missing.status.code(), Some(2));
+    let said = String::from_utf8(missing.stderr).unwrap();
+    assert!(
+        said.contains("S001") && said.contains("plan.toml"),
+        "{said}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it() {
+    let mut page = Page::watch();
+    let listener = TcpStream::connect(("127.0.0.1", page.port)).unwrap();
+    let id = page.process.id().to_string();
+    Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert_eq!(page.process.wait().unwrap().code(), Some(130));
+    drop(listener);
+}
