@@ -1,4 +1,4 @@
-//! Slides of 16:9 for PowerPoint, WPS and LibreOffice: each title is a finding and can be edited, as can the tables; charts are lines, with a
+//! Slides of 16:9 for whatever program shows `.pptx`: each title is a finding and can be edited, as can the tables; charts are lines, with a
 //! picture of dots for programs that cannot show those.
 //!
 //! Written part by part over `zip`: no crate makes slides of 16:9 with pictures of lines. Words are fitted here, for a program that opens

@@ -35,11 +35,8 @@ pub(super) fn pack(title: &str, slides: &[Part<'_>]) -> Vec<u8> {
     let stored = packed.compression_method(CompressionMethod::Stored);
     let mut put = |name: &str, bytes: &[u8]| {
         // Pictures of dots are packed already.
-        let how = if name.ends_with(".png") {
-            stored
-        } else {
-            packed
-        };
+        let is_dots = bytes.starts_with(b"\x89PNG");
+        let how = if is_dots { stored } else { packed };
         zip.start_file(name, how).expect(IN_MEMORY);
         zip.write_all(bytes).expect(IN_MEMORY);
     };

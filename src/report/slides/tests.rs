@@ -21,6 +21,10 @@ fn unpacked(bytes: &[u8]) -> Parts {
     parts
 }
 
+fn ending(name: &str) -> &str {
+    name.rsplit('.').next().unwrap()
+}
+
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
@@ -116,16 +120,15 @@ fn faults(parts: &Parts) -> Vec<String> {
     let mut faults = Vec::new();
     let types = text(&parts["[Content_Types].xml"]);
     for (name, bytes) in parts {
-        if !name.ends_with(".png")
+        if ending(name) != "png"
             && let Err(error) = Document::parse(text(bytes))
         {
             faults.push(format!("{name}: {error}"));
         }
-        let ending = name.rsplit('.').next().unwrap();
-        if !types.contains(&format!("Extension=\"{ending}\"")) {
+        if !types.contains(&format!("Extension=\"{}\"", ending(name))) {
             faults.push(format!("{name} has no type"));
         }
-        if !name.ends_with(".rels") {
+        if ending(name) != "rels" {
             continue;
         }
         let relations = Document::parse(text(bytes)).unwrap();
@@ -142,8 +145,8 @@ fn faults(parts: &Parts) -> Vec<String> {
             }
             ids.insert(node.attribute("Id").unwrap().to_owned());
         }
-        let owner = name.replace("_rels/", "").replace(".rels", "");
-        let Some(owned) = parts.get(&owner) else {
+        let holder = name.replace("_rels/", "").replace(".rels", "");
+        let Some(owned) = parts.get(&holder) else {
             continue;
         };
         let document = Document::parse(text(owned)).unwrap();
@@ -155,7 +158,7 @@ fn faults(parts: &Parts) -> Vec<String> {
             });
             for attribute in used {
                 if !ids.contains(attribute.value()) {
-                    faults.push(format!("{owner} uses {}", attribute.value()));
+                    faults.push(format!("{holder} uses {}", attribute.value()));
                 }
             }
         }
@@ -206,7 +209,7 @@ fn a_run_has_its_verdict_its_charts_and_tables_that_can_be_edited() {
         titles.iter().all(|title| !title.trim().is_empty()),
         "{titles:#?}"
     );
-    let charts = parts.keys().filter(|name| name.ends_with(".svg")).count();
+    let charts = parts.keys().filter(|name| ending(name) == "svg").count();
     assert!(charts >= 5, "{charts}");
 }
 
