@@ -62,11 +62,10 @@ pub(super) fn fit(text: &str, sizes: &[f64], width: f64, most: usize) -> Block {
 
 /// The text, followed by `tail`, without as many of its last characters as it takes to fit.
 fn shorten(text: &str, tail: &str, size: f64, width: f64) -> String {
-    let mut kept = text.to_owned();
-    while !kept.is_empty() && font::width(&kept, size) + font::width(tail, size) > width {
-        kept.pop();
-    }
-    kept + tail
+    let tail_width = font::width(tail, size);
+    let fits = |wide: &f64| wide + tail_width <= width;
+    let kept = font::widths(text, size).take_while(fits).count();
+    text.chars().take(kept).chain(tail.chars()).collect()
 }
 
 /// The text in as few lines as it needs.

@@ -3,13 +3,10 @@
 use crate::chart::Picture;
 use crate::report::charts::Drawn;
 use crate::report::document::{Grid, Section};
-use crate::report::slides::{Deck, Slide};
+use crate::report::slides::{Deck, Slide, evenly};
 use crate::units::language::Language;
 
 use super::Page;
-
-/// Boxes side by side.
-const BOXES: usize = 3;
 
 /// The bytes of the slides, with the charts as pictures without words around them.
 pub fn slides(page: &Page, charts: &[Drawn], pictures: &[Picture], language: Language) -> Vec<u8> {
@@ -18,9 +15,7 @@ pub fn slides(page: &Page, charts: &[Drawn], pictures: &[Picture], language: Lan
     let mut slides = vec![opening(page)];
     slides.extend(asks(page, language));
     slides.extend(charts.next());
-    let mut boxes = page
-        .boxes
-        .chunks(BOXES)
+    let mut boxes = evenly(&page.boxes)
         .enumerate()
         .map(|(at, some)| cards(some, at > 0));
     slides.extend(boxes.next());

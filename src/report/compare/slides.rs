@@ -2,7 +2,7 @@
 
 use crate::chart::Picture;
 use crate::report::document::Grid;
-use crate::report::slides::{Deck, Slide};
+use crate::report::slides::{Deck, Slide, evenly};
 use crate::units::language::Language;
 
 use super::html::{boxes, design, head, rows};
@@ -11,8 +11,6 @@ use super::{Compared, difference, progress};
 
 /// Plans side by side.
 const PLANS: usize = 4;
-/// What plans change, side by side.
-const CHANGES: usize = 3;
 
 /// The bytes of the slides, with the charts of [`progress`] and [`difference`] as pictures without words around them.
 pub fn slides(compared: &Compared<'_>, pictures: [&Picture; 2], language: Language) -> Vec<u8> {
@@ -21,7 +19,7 @@ pub fn slides(compared: &Compared<'_>, pictures: [&Picture; 2], language: Langua
     let mut slides = vec![Slide::Opening {
         title: head(compared, language),
         badge: None,
-        lines: said,
+        lines: said.clone(),
         headline: Vec::new(),
     }];
     let kicker = language.pick("各方案", "Plan by plan").to_owned();
@@ -35,18 +33,16 @@ pub fn slides(compared: &Compared<'_>, pictures: [&Picture; 2], language: Langua
             }),
     );
     let charts = [progress(compared, language), difference(compared, language)];
-    slides.extend(
-        charts
-            .iter()
-            .zip(pictures)
-            .map(|(chart, picture)| Slide::Chart {
-                title: chart.subtitle.clone(),
-                kicker: chart.title.clone(),
-                picture,
-            }),
-    );
+    // The verdict on the whole over all curves, that on the first plan over the differences.
+    let told = said.iter().chain(std::iter::repeat(&verdict));
+    let shown = charts.iter().zip(pictures).zip(told);
+    slides.extend(shown.map(|((chart, picture), said)| Slide::Chart {
+        title: said.clone(),
+        kicker: chart.title.clone(),
+        picture,
+    }));
     let changes = boxes(compared, language);
-    slides.extend(changes.chunks(CHANGES).map(|some| {
+    slides.extend(evenly(&changes).map(|some| {
         Slide::Cards {
             title: language
                 .pick(

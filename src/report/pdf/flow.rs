@@ -18,6 +18,8 @@ const WIDE: f64 = PAGE.0 - 2.0 * SIDE;
 const LEADING: f64 = 1.36;
 const BODY: f64 = 9.5;
 const PAD: f64 = 4.0;
+/// Lines of the verdict at most.
+const VERDICT: usize = 16;
 /// Lines of a field at most.
 const LINES: usize = 12;
 
@@ -159,10 +161,8 @@ impl Flow {
         let color = if met { MET } else { LATE };
         let wide = chart::width(badge, 12.0) + 20.0;
         let inner = WIDE - wide - 24.0;
-        let lines: Vec<String> = said
-            .iter()
-            .flat_map(|line| wrap(line, 11.0, inner))
-            .collect();
+        let wrapped = said.iter().flat_map(|line| wrap(line, 11.0, inner));
+        let lines: Vec<String> = wrapped.take(VERDICT).collect();
         let high = (lines.len() as f64 * 11.0 * LEADING).max(18.0) + 14.0;
         self.room(high);
         let top = self.y;

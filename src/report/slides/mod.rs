@@ -17,9 +17,11 @@ use shapes::{Area, BLUE, GREY, INK, LEADING, Layout, PALE, Sheet, Style, WHITE, 
 /// Of titles, from the largest.
 const TITLES: [f64; 4] = [26.0, 24.0, 22.0, 20.0];
 /// Of tables.
-const TABLES: [f64; 5] = [18.0, 16.0, 14.0, 13.0, 12.0];
+const TABLES: [f64; 6] = [18.0, 16.0, 14.0, 13.0, 12.0, 11.0];
 /// Of cards.
 const CARDS: [f64; 5] = [18.0, 16.0, 14.0, 13.0, 12.0];
+/// Cards side by side.
+const ABREAST: usize = 3;
 /// Where a slide's title ends and its footer begins, with room beside.
 const BODY: Area = Area::new(40.0, 112.0, 880.0, 394.0);
 
@@ -184,6 +186,12 @@ impl Deck<'_> {
     }
 }
 
+/// Cards in as few slides as hold them, as evenly as they go.
+pub(super) fn evenly(cards: &[Section]) -> std::slice::Chunks<'_, Section> {
+    let slides = cards.len().div_ceil(ABREAST).max(1);
+    cards.chunks(cards.len().div_ceil(slides).max(1))
+}
+
 fn part<'a>(sheet: Sheet) -> Part<'a> {
     Part {
         xml: sheet.finish(),
@@ -195,7 +203,7 @@ fn part<'a>(sheet: Sheet) -> Part<'a> {
 /// Cards side by side, three in a row at most.
 fn place(sheet: &mut Sheet, cards: &[Section]) {
     const GAP: f64 = 16.0;
-    let columns = cards.len().clamp(1, 3);
+    let columns = cards.len().clamp(1, ABREAST);
     let rows = cards.len().div_ceil(columns).max(1);
     let wide = (BODY.width - GAP * (columns as f64 - 1.0)) / columns as f64;
     let high = (BODY.height - GAP * (rows as f64 - 1.0)) / rows as f64;
