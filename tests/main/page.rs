@@ -28,13 +28,13 @@ impl Page {
 
     fn of(verb: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal.toml"),
-            folder.path().join("base.toml"),
-        )
-        .unwrap();
+        shipped("minimal.toml", &folder.path().join("base.toml"));
         save(&folder, "title_en = \"first\"\n");
-        let mut process = program(folder.path(), &[verb, "plan.toml", "--replications", "4"]);
+        Self::start(verb, "plan.toml", folder)
+    }
+
+    fn start(verb: &str, file: &str, folder: TempDir) -> Self {
+        let mut process = program(folder.path(), &[verb, file, "--replications", "4"]);
         let mut line = String::new();
         let out = process.stdout.as_mut().unwrap();
         BufReader::new(out).read_line(&mut line).unwrap();

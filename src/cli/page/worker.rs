@@ -278,6 +278,9 @@ impl Worker {
         if !current.interrupted() {
             self.board.answer(&live::answer(&answer, self.language));
             case.answered = Some((current.wanted.pulls, replications));
+            if current.interrupted() {
+                self.board.answer("");
+            }
         }
     }
 

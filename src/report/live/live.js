@@ -2,9 +2,10 @@
   const bar = document.getElementById("bar"), status = document.getElementById("status"), main = document.getElementById("body");
   let have = Number(main.dataset.number), wanted = have, fetching = false;
   // What somebody chose on the page stays chosen when its content is replaced.
-  const chosen = () => new Map([...main.querySelectorAll("select[id], input[id]")].map(field => [field.id, field.value]));
-  const choose = earlier => {
-    for (const [id, value] of earlier) {
+  const chosen = new Map();
+  for (const kind of ["change", "input"]) main.addEventListener(kind, event => chosen.set(event.target.id, event.target.value));
+  const choose = () => {
+    for (const [id, value] of chosen) {
       const field = document.getElementById(id);
       if (!field || field.value === value) continue;
       const before = field.value;
@@ -14,10 +15,10 @@
     }
   };
   const show = text => {
-    const [x, y] = [scrollX, scrollY], earlier = chosen();
+    const [x, y] = [scrollX, scrollY];
     main.innerHTML = text;
     enliven();
-    choose(earlier);
+    choose();
     scrollTo(x, y);
   };
   const fetchBody = async () => {
@@ -82,8 +83,9 @@
   document.addEventListener("news", async event => {
     const news = event.detail;
     if (news.panel !== number) {
-      number = news.panel;
-      knobs.innerHTML = await (await fetch("/knobs")).text();
+      const reply = await fetch("/knobs");
+      number = Number(reply.headers.get("x-number"));
+      knobs.innerHTML = await reply.text();
       listen();
     }
     if (news.answer !== told) {
