@@ -12,7 +12,7 @@ let browser, served;
 before(async () => {
   scenario(here, "zeku.toml");
   scenario(here, "zeku.xlsx");
-  served = await start("serve", here, "zeku.toml", "--replications", "40");
+  served = await start("serve", here, "zeku.toml", "--replications", "24");
   browser = await launch();
 });
 after(async () => { served?.kill(); await browser?.close(); here.remove(); });
@@ -35,7 +35,7 @@ test("a moved slider is simulated beside the plan, with the difference and its i
   await page.locator("#answer table").waitFor();
   console.log(`first answer after ${Date.now() - moved} ms`);
   await page.locator("#answer .moved", {hasText: "Lanes at every site: 0 → +3"}).waitFor();
-  await page.locator("#answer .design", {hasText: "40 replications"}).waitFor();
+  await page.locator("#answer .design", {hasText: "24 replications"}).waitFor();
   const row = await page.locator("#answer tr", {hasText: "swabbed by"}).textContent();
   assert.match(row, /\d\d:\d\d.*\d\d:\d\d.*−\d+ ± \d+ min/);
   await page.screenshot({path: join(pictures, "serve.png")});
@@ -52,6 +52,7 @@ test("what the sliders say is saved as a variant that is read without a complain
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await slide(page, "Lanes at Site 3", 1);
   await slide(page, "Machines", 2);
+  await slide(page, "Time between trips", -1);
   const saveAs = async name => {
     await page.fill("#variant", name);
     await page.locator("#saved").evaluate(said => { said.textContent = ""; });
@@ -62,7 +63,8 @@ test("what the sliders say is saved as a variant that is read without a complain
   assert.equal(await saveAs("more-of-it"), "saved as more-of-it.toml");
   const text = readFileSync(here.at("more-of-it.toml"), "utf8");
   assert.match(text, /extends = "zeku.toml"/);
-  execFileSync(program, ["check", "more-of-it.toml", "--quiet"], {cwd: here.path});
+  const checked = execFileSync(program, ["check", "more-of-it.toml", "--format", "json"], {cwd: here.path});
+  assert.deepEqual(JSON.parse(checked).map(file => [file.ok, file.problems]), [[true, []]]);
   writeFileSync(here.at("mine.toml"), "mine");
   assert.match(await saveAs("mine"), /is there already/);
   assert.equal(readFileSync(here.at("mine.toml"), "utf8"), "mine");

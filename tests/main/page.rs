@@ -321,7 +321,7 @@ fn the_county_has_sliders_for_lanes_hours_vehicles_trips_and_machines() {
         "Lanes at every site",
         "Sites close at",
         "Vehicles: ",
-        "come every",
+        "Time between trips: ",
         "Machines: ",
         "Lanes at Site 3",
     ] {

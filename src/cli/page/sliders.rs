@@ -362,21 +362,27 @@ fn counted(quantity: &Quantity<u32>, amount: i64) -> Value {
 
 /// A length of time in minutes; its range grows with it.
 fn lasting(quantity: &Quantity<Span>, minutes: i64) -> Value {
-    let span = Span::MINUTE * minutes;
-    let times = span.seconds() / quantity.value.seconds();
-    let end = |span: Span| text::print_span(Span::from_seconds((span.seconds() * times).round()));
-    let printed = Value::from(text::print_span(span));
+    let times = minutes as f64 / quantity.value.minutes();
+    let end = |span: Span| (span.minutes() * times).round().max(1.0);
+    let printed = Value::from(text::print_span(Span::MINUTE * minutes));
     match &quantity.range {
         None => printed,
-        Some(range) => ranged(printed, format!("{}..{}", end(range.low), end(range.high))),
+        Some(range) => {
+            let ends = format!("{} min..{} min", end(range.low), end(range.high));
+            ranged(printed, ends)
+        }
     }
 }
 
 fn ranged(assumed: Value, range: String) -> Value {
-    let mut table = Table::new();
-    table.insert("assumed".to_owned(), assumed);
-    table.insert("range".to_owned(), Value::from(range));
-    Value::Table(table)
+    let source = Value::from("用滑块定的 / set by a slider");
+    let entries = [
+        ("assumed", assumed),
+        ("range", Value::from(range)),
+        ("source", source),
+    ];
+    let entries = entries.map(|(key, value)| (key.to_owned(), value));
+    Value::Table(Table::from_iter(entries))
 }
 
 /// Shifts with so many more in each.
