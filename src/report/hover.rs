@@ -58,7 +58,7 @@ pub(super) fn values(chart: &Chart, first_day: Option<jiff::civil::Date>) -> Str
 }
 
 /// A number with four significant digits, which is more than a pixel.
-pub(super) fn short(number: f64) -> f64 {
+fn short(number: f64) -> f64 {
     if number == 0.0 || !number.is_finite() {
         return 0.0;
     }

@@ -135,10 +135,9 @@ impl Sliders {
         knobs
             .filter(|(knob, position)| knob.at != **position)
             .map(|(knob, &position)| {
-                format!(
-                    "{}: {} → {}",
-                    knob.name, knob.steps[knob.at], knob.steps[position]
-                )
+                let colon = language.pick("：", ": ");
+                let (from, to) = (&knob.steps[knob.at], &knob.steps[position]);
+                format!("{}{colon}{from} → {to}", knob.name)
             })
             .collect()
     }

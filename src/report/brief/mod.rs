@@ -20,7 +20,6 @@ use crate::units::language::Language;
 
 use super::charts::{self, Done, Drawn};
 use super::document::{Figure, Grid, Section};
-use super::hover::short;
 use super::number::Calendar;
 use super::screen::Screen;
 use super::verdict::{met, worst};
@@ -183,7 +182,9 @@ impl<'a> Brief<'a> {
         let place = |place: &Done| {
             let (minutes, (x, y)) = (place.minutes.round(), place.at);
             let minutes = minutes.is_finite().then_some(minutes);
-            json!([short(x), short(y), u8::from(place.is_site), minutes])
+            // To the meter.
+            let near = |km: f64| (km * 1000.0).round() / 1000.0;
+            json!([near(x), near(y), u8::from(place.is_site), minutes])
         };
         let hours = json!({
             "day": self.model.first_day.to_string(),
