@@ -376,7 +376,12 @@ fn levers(model: &Model, part: Part, stations: &[String]) -> Vec<(Lever, Pull)> 
         Part::NoRoom => couriers(&|courier| vec![Lever::Load(courier), Lever::Vehicles(courier)]),
         Part::Busy(lab, at) => {
             let (lab, at) = stage(lab, at);
-            vec![Lever::Capacity(lab, at), Lever::Wells(lab, at)]
+            vec![
+                Lever::Capacity(lab, at),
+                Lever::Wells(lab, at),
+                Lever::Hands(lab, at),
+                Lever::Room(lab, at),
+            ]
         }
         Part::Idle(lab, at) => {
             let (lab, at) = stage(lab, at);
@@ -385,6 +390,7 @@ fn levers(model: &Model, part: Part, stations: &[String]) -> Vec<(Lever, Pull)> 
                 Some(Lever::Policy(lab, at)),
                 before,
                 Some(Lever::Capacity(lab, at)),
+                Some(Lever::Hands(lab, at)),
             ]
             .into_iter()
             .flatten()
@@ -395,7 +401,9 @@ fn levers(model: &Model, part: Part, stations: &[String]) -> Vec<(Lever, Pull)> 
             // A run takes as long as it takes; what only takes time could take less.
             match model.labs[lab].stages[at].work {
                 Work::Delay { .. } | Work::Upload { .. } => vec![Lever::Time(lab, at)],
-                Work::Workers { .. } | Work::Machines { .. } => Vec::new(),
+                // A run that is over waits for people to clear it away.
+                Work::Machines { hands: Some(_), .. } => vec![Lever::Hands(lab, at)],
+                Work::Workers { .. } | Work::Machines { hands: None, .. } => Vec::new(),
             }
         }
         Part::Service(_) | Part::Road | Part::Rework(_) | Part::Hold(_) => Vec::new(),

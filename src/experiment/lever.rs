@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::model::assumption::{Quantity, Range};
 use crate::model::coming::Coming;
 use crate::model::courier::{Load, Route};
-use crate::model::lab::{AtLeast, HandOver, StartPolicy, Work};
+use crate::model::lab::{AtLeast, HandOver, LabCrew, Stage, StartPolicy, Work};
 use crate::model::service::{Duration, Mean};
 use crate::model::site::{Pool, Station};
 use crate::units::{PerHour, Span};
@@ -35,6 +35,10 @@ pub enum Lever {
     Capacity(LabId, usize),
     /// Tubes in a run of a stage.
     Wells(LabId, usize),
+    /// People at the machines of a stage.
+    Hands(LabId, usize),
+    /// Room for tubes before a stage.
+    Room(LabId, usize),
     /// How long a stage takes.
     Time(LabId, usize),
     /// When runs of a stage start, or how results go on from it.
@@ -81,6 +85,8 @@ impl Lever {
                 levers.extend([
                     Self::Capacity(lab, stage),
                     Self::Wells(lab, stage),
+                    Self::Hands(lab, stage),
+                    Self::Room(lab, stage),
                     Self::Time(lab, stage),
                     Self::Policy(lab, stage),
                 ]);
@@ -149,22 +155,15 @@ impl Lever {
                 }
                 Load::Boxes { boxes, .. } => more(boxes, pull),
             },
-            Self::Capacity(lab, stage) => capacity(&mut model.labs[*lab].stages[*stage].work, pull),
-            Self::Wells(lab, stage) => match &mut model.labs[*lab].stages[*stage].work {
-                Work::Machines { capacity, .. } => {
-                    more_by_share(capacity, pull);
-                    Some(())
-                }
-                Work::Workers { .. } | Work::Delay { .. } | Work::Upload { .. } => None,
-            },
-            Self::Time(lab, stage) => {
-                stage_time(&mut model.labs[*lab].stages[*stage].work, pull);
+            Self::Capacity(lab, at) => capacity(&mut model.labs[*lab].stages[*at].work, pull),
+            Self::Wells(lab, at) => wells(&mut model.labs[*lab].stages[*at].work, pull),
+            Self::Hands(lab, at) => hands(&mut model.labs[*lab].stages[*at].work, pull),
+            Self::Room(lab, at) => more_room(&mut model.labs[*lab].stages[*at].buffer, pull),
+            Self::Time(lab, at) => {
+                stage_time(&mut model.labs[*lab].stages[*at].work, pull);
                 Some(())
             }
-            Self::Policy(lab, stage) => {
-                let stage = &mut model.labs[*lab].stages[*stage];
-                policy(&mut stage.work, &mut stage.hand_over, pull)
-            }
+            Self::Policy(lab, at) => policy(&mut model.labs[*lab].stages[*at], pull),
         }
     }
 }
@@ -294,14 +293,62 @@ fn quicken_calls(model: &mut Model, pull: Pull) -> Option<()> {
 fn capacity(work: &mut Work, pull: Pull) -> Option<()> {
     match work {
         Work::Machines { machines, .. } => more(machines, pull),
-        Work::Workers { crews, .. } => crews.iter_mut().try_for_each(|crew| {
-            let mut technicians = Quantity::known(crew.technicians);
-            more(&mut technicians, pull)?;
-            crew.technicians = technicians.value;
-            Some(())
-        }),
+        Work::Workers { crews, .. } => staff(crews, pull),
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
+}
+
+/// One technician in every crew.
+fn staff(crews: &mut [LabCrew], pull: Pull) -> Option<()> {
+    crews.iter_mut().try_for_each(|crew| {
+        let mut technicians = Quantity::known(crew.technicians);
+        more(&mut technicians, pull)?;
+        crew.technicians = technicians.value;
+        Some(())
+    })
+}
+
+/// One technician in every crew that is at the machines of a stage.
+fn hands(work: &mut Work, pull: Pull) -> Option<()> {
+    match work {
+        Work::Machines {
+            hands: Some(hands),
+            crews,
+            ..
+        } => {
+            staff(crews, pull)?;
+            (LabCrew::most(crews) >= hands.people).then_some(())
+        }
+        Work::Machines { hands: None, .. }
+        | Work::Workers { .. }
+        | Work::Delay { .. }
+        | Work::Upload { .. } => None,
+    }
+}
+
+/// More tubes in a run.
+fn wells(work: &mut Work, pull: Pull) -> Option<()> {
+    match work {
+        Work::Machines { capacity, .. } => {
+            more_by_share(capacity, pull);
+            Some(())
+        }
+        Work::Workers { .. } | Work::Delay { .. } | Work::Upload { .. } => None,
+    }
+}
+
+/// More room before a stage, or no limit.
+fn more_room(room: &mut Option<u32>, pull: Pull) -> Option<()> {
+    let limit = (*room)?;
+    let mut tubes = Quantity::known(limit.max(1));
+    if pull == Pull::Away {
+        *room = None;
+        return Some(());
+    }
+    more_by_share(&mut tubes, pull);
+    let least = if pull == Pull::Down { 0 } else { limit + 1 };
+    *room = Some(tubes.value.max(least));
+    Some(())
 }
 
 fn stage_time(work: &mut Work, pull: Pull) {
@@ -318,12 +365,12 @@ fn stage_time(work: &mut Work, pull: Pull) {
 }
 
 /// Machines start at once and tubes go on one by one; nothing between is a lever.
-fn policy(work: &mut Work, hand_over: &mut HandOver, pull: Pull) -> Option<()> {
+fn policy(stage: &mut Stage, pull: Pull) -> Option<()> {
     if pull != Pull::Away {
         return None;
     }
-    *hand_over = HandOver::Immediate;
-    if let Work::Machines { start, .. } = work {
+    stage.hand_over = HandOver::Immediate;
+    if let Work::Machines { start, .. } = &mut stage.work {
         *start = StartPolicy {
             at_least: AtLeast::Tubes(1),
             after: None,

@@ -461,6 +461,8 @@ impl Reduce<'_> {
                 wait_min: figure(|stage| stage.wait_min),
                 runs: figure(|stage| stage.runs),
                 fill: figure(|stage| stage.fill),
+                labor: figure(|stage| stage.labor),
+                blocked: figure(|stage| stage.blocked),
             }
         };
         LabOutcome {

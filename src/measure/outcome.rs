@@ -431,4 +431,9 @@ pub struct LabStageOutcome<T> {
     pub runs: T,
     /// Mean tubes in a run over its capacity; NaN for a stage without machines.
     pub fill: T,
+    /// Busy share of the people on duty at its machines, in the same time; NaN where runs take nobody.
+    pub labor: T,
+    /// Share of their time on duty in which its workers or machines stand still with finished tubes, as the next stage has no room; NaN where
+    /// it always has.
+    pub blocked: T,
 }

@@ -24,7 +24,7 @@ pub enum Part {
     NoRoom,
     /// Handing over and road.
     Road,
-    /// At a laboratory's stage all workers or machines are busy.
+    /// At a laboratory's stage all workers or machines are busy, so that its tubes wait, or those for which there is no room before it.
     Busy(LabId, StageId),
     /// One is free, but not at work on it: the run waits for more tubes, the crew is not on duty, or tubes come on in lots.
     Idle(LabId, StageId),

@@ -275,7 +275,7 @@ struct Inside {
     again: Option<StageId>,
 }
 
-/// A worker or machine: when it was free before it took what it is at, and from when to when it is at that.
+/// A worker or machine: when it was done before it took what it is at, and from when to when it is at that.
 #[derive(Clone, Copy, Debug)]
 struct Server {
     free: i64,
@@ -371,6 +371,11 @@ impl<'a> Observer for Splitter<'a> {
         if inside.again.is_some() {
             self.until(&mut inside, end, Part::Rework(lab));
         } else {
+            // Who worked there stood still for a later stage: it waited for that one.
+            if let Some(behind) = passage.behind {
+                let until = behind.until.min(passage.start).millis();
+                self.until(&mut inside, until, Part::Busy(lab, behind.stage));
+            }
             let free = self
                 .free_before(passage)
                 .clamp(inside.cursor, start.max(inside.cursor));

@@ -13,8 +13,8 @@ use crate::network::campaign::Rounds;
 use crate::network::{Network, Round};
 use crate::random::Streams;
 use crate::sim::observer::{
-    After, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run,
-    SentOn,
+    After, Blocked, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive,
+    Recalled, Run, SentOn,
 };
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
@@ -152,6 +152,10 @@ struct StageTally {
     runs: u64,
     run_tubes: u64,
     busy: i64,
+    /// People times milliseconds at runs.
+    labor: i64,
+    /// Milliseconds in which workers and machines stood still with finished tubes.
+    blocked: i64,
     first: Time,
     last: Time,
 }
@@ -167,6 +171,8 @@ impl Default for StageTally {
             runs: 0,
             run_tubes: 0,
             busy: 0,
+            labor: 0,
+            blocked: 0,
             first,
             last,
         }
@@ -260,8 +266,16 @@ impl<'a> Observer for Tally<'a> {
             sums.wait += wait;
         }
         if passage.counts && !elsewhere {
-            sums.people_wait += wait * i64::from(passage.people);
-            sums.people_work += work * i64::from(passage.people);
+            let people = i64::from(passage.people);
+            sums.people_work += work * people;
+            // As long as a later stage was the cause it waited for that.
+            let behind = passage.behind.map_or(0, |behind| {
+                (behind.until.min(passage.start).since(passage.since)).millis()
+            });
+            sums.people_wait += (wait - behind) * people;
+            if let Some(cause) = passage.behind {
+                tally.labs[passage.lab].stages[cause.stage].people_wait += behind * people;
+            }
         }
         let tested = passage.stage == self.network.labs[passage.lab].test;
         match passage.after {
@@ -281,11 +295,19 @@ impl<'a> Observer for Tally<'a> {
         sums.runs += 1;
         sums.run_tubes += u64::from(run.tubes);
         sums.busy += (run.end - run.start).millis();
+        if let Some(handled) = run.handled {
+            sums.labor += handled.labor(run.start, run.end).millis();
+        }
         if run.stage == lab.test {
             tally.reactions += u64::from(run.tubes) + u64::from(controls(&lab.stages[run.stage]));
         }
         tally.labs[run.lab].failed_runs += u64::from(run.failed);
         tally.labs[run.lab].stopped_runs += u64::from(run.stopped);
+    }
+
+    fn blocked(&mut self, blocked: &Blocked) {
+        let sums = &mut self.rounds[blocked.round].labs[blocked.lab].stages[blocked.stage];
+        sums.blocked += (blocked.until - blocked.since).millis();
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {

@@ -21,6 +21,8 @@ pub struct Lab {
     pub faults: Option<TestFaults>,
     /// What its tests find; without it nothing is looked for.
     pub verdict: Option<Verdict>,
+    /// Tubes that are let in at most until others leave; the rest waits at the door.
+    pub wip: Option<u32>,
     /// Where tubes are sent when too many wait.
     pub overflow: Option<Overflow>,
 }
@@ -82,6 +84,26 @@ pub struct Stage {
     pub work: Work,
     /// How tubes go on to the next stage.
     pub hand_over: HandOver,
+    /// Tubes that may stand before it; the stage before keeps what it has done until there is room. None: any number.
+    pub buffer: Option<u32>,
+}
+
+impl Lab {
+    /// Whether room is short behind a stage, by its place.
+    pub fn narrows(&self, at: usize) -> bool {
+        let next = self.stages.get(at + 1);
+        next.is_some_and(|next| next.buffer.is_some())
+    }
+}
+
+impl Stage {
+    /// What people do at runs of its machines, and who they are.
+    pub fn hands(&self) -> Option<(&Hands, &[LabCrew])> {
+        match &self.work {
+            Work::Machines { hands, crews, .. } => Some((hands.as_deref()?, crews)),
+            Work::Workers { .. } | Work::Delay { .. } | Work::Upload { .. } => None,
+        }
+    }
 }
 
 /// What is done at a stage.
@@ -110,6 +132,8 @@ pub enum Work {
         crews: Vec<LabCrew>,
         /// When they are there.
         fleet: Box<Fleet>,
+        /// What people of `crews` do at a run, if it takes any.
+        hands: Option<Box<Hands>>,
     },
     /// Everything waits so long; there is no limit to how many at once.
     Delay {
@@ -121,6 +145,26 @@ pub enum Work {
         /// From one upload to the next.
         every: Span,
     },
+}
+
+/// What people do at a run of a machine, which itself goes on without them. The machine is taken from the beginning of the set-up to the end
+/// of the clean-down.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hands {
+    /// Setting up and loading, before the run.
+    pub setup: Option<Duration>,
+    /// Unloading and cleaning, after it; then its tubes go on.
+    pub clean: Option<Duration>,
+    /// How many people are at it all the time.
+    pub people: u32,
+}
+
+impl Hands {
+    /// How long people are at a run, as a rule.
+    pub fn nominal(&self) -> Span {
+        let parts = [&self.setup, &self.clean].into_iter().flatten();
+        parts.map(Duration::nominal).sum()
+    }
 }
 
 /// When the machines of a stage are there. The default: all are, all along.
@@ -189,6 +233,21 @@ pub struct LabCrew {
     pub to: Span,
     /// How many.
     pub technicians: u32,
+}
+
+impl LabCrew {
+    /// How many of these crews are on duty at a time of day.
+    pub fn on_duty(crews: &[Self], at: Span) -> u32 {
+        let on = |crew: &&Self| crew.from <= at && at < crew.to || at + Span::DAY < crew.to;
+        let on_duty = crews.iter().filter(on).map(|crew| crew.technicians);
+        on_duty.fold(0, u32::saturating_add)
+    }
+
+    /// How many of them are on duty at most.
+    pub fn most(crews: &[Self]) -> u32 {
+        let staffed = crews.iter().map(|crew| Self::on_duty(crews, crew.from));
+        staffed.max().unwrap_or(0)
+    }
 }
 
 /// When a run of a machine starts.

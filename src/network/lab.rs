@@ -1,5 +1,6 @@
 //! What can go wrong with tubes and tests, and what a test finds.
 
+use super::duty::Crew;
 use crate::id::{LabId, StageId};
 use crate::random::sampler::Sampler;
 use crate::units::{Span, Time};
@@ -105,6 +106,19 @@ pub struct Breakdowns {
     pub every: f64,
     /// How long it then stands still.
     pub repair: Sampler,
+}
+
+/// What people do at a run of a machine. A part that takes none is absent.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hands {
+    /// Before the run.
+    pub setup: Option<Sampler>,
+    /// After it.
+    pub clean: Option<Sampler>,
+    /// How many people it takes; never more than are on duty at some time of day.
+    pub people: usize,
+    /// The hours of each.
+    pub crew: Vec<Crew>,
 }
 
 impl Fleet {

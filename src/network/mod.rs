@@ -448,6 +448,8 @@ pub struct Lab {
     pub upload: Delay,
     /// Whether in some replication they are.
     pub holds: bool,
+    /// Tubes that are let in at most; never none. Only the kernel of events knows of it.
+    pub wip: Option<u32>,
     /// Where tubes are sent while too many wait.
     pub overflow: Option<Overflow>,
 }
@@ -463,6 +465,8 @@ pub struct Stage {
     pub lot: u32,
     /// Nothing starts before.
     pub ready: Time,
+    /// Tubes that may stand before it. Only the kernel of events knows of it.
+    pub buffer: Option<u32>,
 }
 
 /// What is done at a stage.
@@ -493,6 +497,8 @@ pub enum Work {
         crews: Vec<Crew>,
         /// When they are there.
         fleet: Fleet,
+        /// What people do at each run. Only the kernel of events knows of it.
+        hands: Option<Box<lab::Hands>>,
     },
     /// Everything waits so long, what came together alike.
     Delay(Sampler),

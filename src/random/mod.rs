@@ -70,6 +70,8 @@ pub enum Purpose {
     Paper = 72,
     /// Which replications are drawn again to see how sure a choice is.
     Resampling = 120,
+    /// How long people are at a run of a machine.
+    Hands = 130,
     /// The road from a laboratory to the one it sends tubes to.
     SentOn = 135,
 }

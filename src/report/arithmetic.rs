@@ -6,7 +6,7 @@
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId, StageId};
 use crate::model::coming::Sizes;
 use crate::model::courier::{Courier, Route};
-use crate::model::lab::{Lab, LabCrew, Stage, Work};
+use crate::model::lab::{Hands, Lab, LabCrew, Stage, Work};
 use crate::model::site::{AtClose, Scope, Site};
 use crate::model::visits::Unit;
 use crate::model::{FeedArrivals, Model, Round, Tier, Turnout};
@@ -312,17 +312,21 @@ fn lab_of(model: &Model, site: SiteId) -> Option<LabId> {
 fn stage_per_hour(stage: &Stage) -> Option<f64> {
     match &stage.work {
         Work::Workers { crews, per_tube } => {
-            Some(f64::from(most_on_duty(crews)) / per_tube.nominal().hours())
+            Some(f64::from(LabCrew::most(crews)) / per_tube.nominal().hours())
         }
         Work::Machines {
             machines,
             capacity,
             run,
             fleet,
+            hands,
+            crews,
             ..
         } => {
             let machines = f64::from(fleet.all(machines.value)) * fleet.up();
-            Some(machines * f64::from(capacity.value) / run.nominal().hours())
+            let (taken, by_people) = labor(hands.as_deref(), LabCrew::most(crews));
+            let runs = (machines / (run.nominal() + taken).hours()).min(by_people);
+            Some(f64::from(capacity.value) * runs)
         }
         Work::Delay { .. } | Work::Upload { .. } => None,
     }
@@ -342,18 +346,12 @@ fn others_per_hour(model: &Model, lab: LabId) -> f64 {
     others.map(slowest).sum()
 }
 
-fn most_on_duty(crews: &[LabCrew]) -> u32 {
-    crews
-        .iter()
-        .map(|crew| on_duty(crews, crew.from))
-        .max()
-        .unwrap_or(0)
-}
-
-/// How many are on duty at a time of day.
-fn on_duty(crews: &[LabCrew], at: Span) -> u32 {
-    let on = |crew: &&LabCrew| crew.from <= at && at < crew.to || at + Span::DAY < crew.to;
-    crews.iter().filter(on).map(|crew| crew.technicians).sum()
+/// How long people are at a run, and how many runs an hour so many of them get through.
+fn labor(hands: Option<&Hands>, people: u32) -> (Span, f64) {
+    hands.map_or((Span::ZERO, f64::INFINITY), |hands| {
+        let pairs = f64::from(people / hands.people.max(1));
+        (hands.nominal(), pairs / hands.nominal().hours())
+    })
 }
 
 /// The round as a fluid, minute by minute from its opening.
@@ -578,7 +576,7 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
         let (most, later) = match &stage.work {
             Work::Workers { crews, per_tube } => {
                 let each = per_tube.nominal().minutes();
-                (f64::from(on_duty(crews, time_of_day)) / each, each)
+                (f64::from(LabCrew::on_duty(crews, time_of_day)) / each, each)
             }
             Work::Machines {
                 machines,
@@ -586,19 +584,17 @@ fn pass(stage: &Stage, feeds_per_min: f64, opens: Time, flow: &[f64]) -> Vec<f64
                 run,
                 crews,
                 fleet,
+                hands,
                 ..
             } => {
-                let staffed = crews.is_empty() || on_duty(crews, time_of_day) > 0;
+                let people = LabCrew::on_duty(crews, time_of_day);
+                let staffed = crews.is_empty() || people > 0;
                 let machines = fleet.there(machines.value, at(opens, minute));
-                let wells = machines * f64::from(capacity.value);
-                (
-                    if staffed {
-                        wells / run.nominal().minutes()
-                    } else {
-                        0.0
-                    },
-                    run.nominal().minutes(),
-                )
+                let (taken, by_people) = labor(hands.as_deref(), people);
+                let each = (run.nominal() + taken).minutes();
+                let runs = (machines / each).min(by_people / 60.0);
+                let most = f64::from(capacity.value) * runs;
+                (if staffed { most } else { 0.0 }, each)
             }
             Work::Delay { time } => (f64::INFINITY, time.nominal().minutes()),
             Work::Upload { every } => (f64::INFINITY, to_next(time_of_day, *every)),

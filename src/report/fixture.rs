@@ -208,6 +208,7 @@ fn lab() -> Lab {
         en: en.into(),
         work,
         hand_over: HandOver::Immediate,
+        buffer: None,
     };
     Lab {
         name: name("county-lab", "县检验室", "County laboratory"),
@@ -244,6 +245,7 @@ fn lab() -> Lab {
                     },
                     crews,
                     fleet: Box::default(),
+                    hands: None,
                 },
             ),
             stage(
@@ -259,6 +261,7 @@ fn lab() -> Lab {
         ready: Span::ZERO,
         faults: None,
         verdict: None,
+        wip: None,
         overflow: None,
     }
 }
@@ -540,6 +543,8 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
         wait_min: figure(wait),
         runs: none,
         fill: none,
+        labor: none,
+        blocked: none,
     };
     LabOutcome {
         round,
@@ -560,6 +565,8 @@ fn lab_outcome(round: RoundId) -> LabOutcome<Figure> {
                 wait_min: figure(150.0),
                 runs: figure(5.0),
                 fill: figure(0.71),
+                labor: none,
+                blocked: none,
             },
             stage(none, 0.0),
         ]),

@@ -6,7 +6,7 @@ use crate::model::lab::Work;
 use crate::units::language::Language;
 
 use super::words::{beside, called, stage};
-use crate::id::{Id, StageId};
+use crate::id::{Id, LabId, StageId};
 
 /// A lever and how far it is pulled: `1 more lane at Site 3`.
 pub fn lever(model: &Model, lever: &Lever, pull: Pull, language: Language) -> String {
@@ -51,9 +51,12 @@ pub fn lever(model: &Model, lever: &Lever, pull: Pull, language: Language) -> St
         Lever::Vehicles(_) | Lever::Trips(_) | Lever::Load(_) => {
             on_the_road(model, lever, pull, language).unwrap_or_default()
         }
-        Lever::Capacity(..) | Lever::Wells(..) | Lever::Time(..) | Lever::Policy(..) => {
-            in_a_laboratory(model, lever, pull, language).unwrap_or_default()
-        }
+        Lever::Capacity(..)
+        | Lever::Wells(..)
+        | Lever::Hands(..)
+        | Lever::Room(..)
+        | Lever::Time(..)
+        | Lever::Policy(..) => in_a_laboratory(model, lever, pull, language).unwrap_or_default(),
     }
 }
 
@@ -93,6 +96,8 @@ fn on_the_road(model: &Model, lever: &Lever, pull: Pull, language: Language) -> 
         | Lever::Calls
         | Lever::Capacity(..)
         | Lever::Wells(..)
+        | Lever::Hands(..)
+        | Lever::Room(..)
         | Lever::Time(..)
         | Lever::Policy(..) => return None,
     };
@@ -101,9 +106,10 @@ fn on_the_road(model: &Model, lever: &Lever, pull: Pull, language: Language) -> 
 
 /// A lever of a laboratory.
 fn in_a_laboratory(model: &Model, lever: &Lever, pull: Pull, language: Language) -> Option<String> {
+    let place = |lab: LabId, at: usize| stage(model, lab, StageId::from_index(at), language);
     let words = match lever {
         Lever::Capacity(lab, at) => {
-            let place = stage(model, *lab, StageId::from_index(*at), language);
+            let place = place(*lab, *at);
             match &model.labs[*lab].stages[*at].work {
                 Work::Machines { .. } => units(
                     pull,
@@ -122,20 +128,36 @@ fn in_a_laboratory(model: &Model, lever: &Lever, pull: Pull, language: Language)
             }
         }
         Lever::Wells(lab, at) => {
-            let place = stage(model, *lab, StageId::from_index(*at), language);
+            let place = place(*lab, *at);
             larger(
                 pull,
                 &language.pick(beside(&place, "每批管数"), format!("run of {place}")),
                 language,
             )
         }
-        Lever::Time(lab, at) => faster(
-            pull,
-            &stage(model, *lab, StageId::from_index(*at), language),
-            language,
-        ),
+        Lever::Hands(lab, at) => {
+            let place = place(*lab, *at);
+            units(
+                pull,
+                (
+                    &beside(&place, "机旁每班人手"),
+                    &format!("hand a shift at machines: {place}"),
+                    "人",
+                ),
+                language,
+            )
+        }
+        Lever::Room(lab, at) => {
+            let place = place(*lab, *at);
+            larger(
+                pull,
+                &language.pick(beside(&place, "前的空位"), format!("room before {place}")),
+                language,
+            )
+        }
+        Lever::Time(lab, at) => faster(pull, &place(*lab, *at), language),
         Lever::Policy(lab, at) => {
-            let place = stage(model, *lab, StageId::from_index(*at), language);
+            let place = place(*lab, *at);
             language.pick(
                 beside(&place, "有管就开、随到随走"),
                 format!("{place} starts at once"),

@@ -418,13 +418,20 @@ fn labs(model: &Model, results: &Results) -> Vec<Value> {
             &model.rounds[outcome.round].name.id,
         );
         let stages = sorted(outcome.stages.iter().map(|(id, stage)| {
-            let value = json!({
+            let mut value = json!({
                 "id": stage_id(lab, id),
                 "utilization": figure(&stage.utilization),
                 "wait_min": figure(&stage.wait_min),
                 "runs": figure(&stage.runs),
                 "fill": figure(&stage.fill),
             });
+            let at = id.index();
+            if lab.stages[at].hands().is_some() {
+                value["labor"] = figure(&stage.labor);
+            }
+            if lab.narrows(at) {
+                value["blocked"] = figure(&stage.blocked);
+            }
             (vec![stage_id(lab, id).to_owned()], value)
         }));
         let mut value = json!({
@@ -640,6 +647,18 @@ fn definitions() -> Value {
     round["recall"] = reference("recall");
     round["negative_bound"] = json!({ "type": ["number", "null"], "description": "Where laboratories look for positive tubes: if none was, the share of people infected lies below this with 95 % confidence (rule of three)." });
     round["ready_min"] = reference("figure");
+    // Present where runs take people, and where room before the next stage is short.
+    let stage = &mut definitions["stage"]["properties"];
+    for (name, says) in [
+        ("labor", "Busy share of the people on duty at its machines."),
+        (
+            "blocked",
+            "Share of their time in which its workers or machines stand still with finished tubes, as the next stage has no room.",
+        ),
+    ] {
+        stage[name] = json!({ "description": says, "allOf": [reference("figure")] });
+    }
+    let round = &mut definitions["round"]["properties"];
     round["cost"] = reference("cost");
     round["staff"] = reference("staff");
     round["worst"] = object(

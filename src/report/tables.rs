@@ -310,6 +310,11 @@ impl Tables<'_> {
             L::FailedRuns,
             L::StoppedRuns,
         ];
+        let labs = || self.model.labs.values();
+        let hands = labs().any(|lab| lab.stages.iter().any(|stage| stage.hands().is_some()));
+        let narrow = labs().any(|lab| lab.stages.iter().any(|stage| stage.buffer.is_some()));
+        head.extend(hands.then_some(L::Labor));
+        head.extend(narrow.then_some(L::BlockedShare));
         let sends = self.model.labs.values().any(|lab| lab.overflow.is_some());
         head.extend(sends.then_some(L::SentOn));
         self.table(
@@ -343,6 +348,8 @@ impl Tables<'_> {
                             ]
                             .map(mean),
                         );
+                        row.extend(hands.then(|| mean(&stage.labor)));
+                        row.extend(narrow.then(|| mean(&stage.blocked)));
                         row.extend(sends.then(|| mean(&outcome.sent_on)));
                         row
                     })

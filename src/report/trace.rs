@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::id::{LabId, RoundId, SiteId, StageId};
 use crate::model::Model;
 use crate::network::Network;
-use crate::sim::observer::{After, Origin, Passage, Run, Why};
+use crate::sim::observer::{After, Blocked, Origin, Passage, Run, Why};
 use crate::sim::trace::{
     DeliveryRecord, FailureRecord, PositiveRecord, ResultRecord, SentRecord, StepRecord, Trace,
     TubeRecord,
@@ -153,6 +153,12 @@ impl Writer<'_> {
         }
         for run in &trace.runs {
             self.write(self.run(run), text);
+            for line in self.hands(run) {
+                self.write(line, text);
+            }
+        }
+        for blocked in &trace.blocked {
+            self.write(self.blocked(blocked), text);
         }
         for held in &trace.holds {
             let line = self
@@ -285,6 +291,39 @@ impl Writer<'_> {
             line.after = "failed";
         }
         line
+    }
+
+    /// When people were at a run.
+    fn hands(&self, run: &Run) -> impl Iterator<Item = Line> {
+        let handled = run.handled.map(|handled| {
+            [
+                ("set-up", run.start, handled.loaded),
+                ("clean-down", handled.unloaded, run.end),
+            ]
+        });
+        let parts = handled.into_iter().flatten();
+        parts
+            .filter(|(_, from, to)| from < to)
+            .map(|(record, from, to)| {
+                Line::new(record)
+                    .with("round", &self.model.rounds[run.round].name.id)
+                    .with("lab", self.lab(run.lab))
+                    .with("stage", self.stage(run.lab, run.stage))
+                    .with("server", run.server)
+                    .with("start", self.moment(from))
+                    .with("end", self.moment(to))
+            })
+    }
+
+    /// A worker or machine with tubes that found no room.
+    fn blocked(&self, blocked: &Blocked) -> Line {
+        Line::new("blocked")
+            .with("round", &self.model.rounds[blocked.round].name.id)
+            .with("lab", self.lab(blocked.lab))
+            .with("stage", self.stage(blocked.lab, blocked.stage))
+            .with("server", blocked.server)
+            .with("start", self.moment(blocked.since))
+            .with("end", self.moment(blocked.until))
     }
 
     fn result(&self, record: &ResultRecord) -> Line {

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::experiment::results::{Figure, Results};
 use crate::id::{CourierId, LabId, RoundId, SiteId, StageId};
-use crate::measure::outcome::{Gate, GateOutcome};
+use crate::measure::outcome::{Gate, GateOutcome, LabStageOutcome};
 use crate::model::Model;
 use crate::model::courier::{Courier, Route};
 
@@ -80,6 +80,8 @@ pub enum Resource {
     Vehicles(CourierId),
     /// The workers or machines of a laboratory stage.
     Stage(LabId, StageId),
+    /// The people at its machines.
+    People(LabId, StageId),
 }
 
 impl Binding {
@@ -134,10 +136,17 @@ fn busy(model: &Model, results: &Results, round: RoundId) -> Vec<Busy> {
         .iter()
         .filter(|lab| lab.round == round)
         .flat_map(|lab| {
-            lab.stages.iter().map(|(stage, outcome)| Busy {
-                resource: Resource::Stage(lab.lab, stage),
-                share: outcome.utilization.mean,
-            })
+            let of = |(stage, outcome): (StageId, &LabStageOutcome<Figure>)| {
+                let busy = |resource, share: &Figure| Busy {
+                    resource,
+                    share: share.mean,
+                };
+                [
+                    busy(Resource::Stage(lab.lab, stage), &outcome.utilization),
+                    busy(Resource::People(lab.lab, stage), &outcome.labor),
+                ]
+            };
+            lab.stages.iter().flat_map(of)
         });
     let vehicles = model.couriers.iter().filter_map(|(courier, entry)| {
         tour_share(entry).map(|share| Busy {

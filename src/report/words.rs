@@ -132,6 +132,8 @@ labels! {
     StageWait = "平均等待(分钟)", "mean wait (min)";
     Runs = "批次数", "runs";
     Fill = "装满率", "fill";
+    Labor = "机旁人员忙碌率", "people at machines busy";
+    BlockedShare = "交不出去占时", "blocked";
     AtMin = "开始后(分钟)", "minutes after opening";
     Clock = "时刻", "clock";
     AfterSwab = "采样后(小时)", "hours after the swab";
@@ -291,7 +293,11 @@ pub fn behind(model: &Model, gate: Gate, language: Language) -> Option<String> {
         Gate::Pickup => ("收样间隔长", "the courier comes seldom"),
         Gate::LabWait(lab, stage) => match &model.labs[lab].stages.get(stage.index())?.work {
             Work::Workers { .. } => ("人手不够", "too few hands"),
-            Work::Machines { .. } => (
+            Work::Machines { hands: Some(_), .. } => (
+                "机器或人手不够，或等满板",
+                "too few machines or people, or runs wait to be full",
+            ),
+            Work::Machines { hands: None, .. } => (
                 "机器不够或等满板",
                 "too few machines, or runs wait to be full",
             ),
@@ -312,6 +318,10 @@ pub fn resource(model: &Model, resource: Resource, language: Language) -> String
         }
         Resource::Vehicles(courier) => called(&model.couriers[courier].name, language).to_owned(),
         Resource::Stage(lab, id) => stage(model, lab, id, language),
+        Resource::People(lab, id) => {
+            let stage = stage(model, lab, id, language);
+            language.pick(beside(&stage, "机旁人员"), format!("people at {stage}"))
+        }
     }
 }
 

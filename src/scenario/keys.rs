@@ -858,6 +858,8 @@ pub static KEYS: &[Key] = &[
         .says("复核的优先级：0 与大家一起排队，9 最先", "How urgent that is: 0 stands in line with all others, 9 goes first"),
     key("labs[].verdict.first_report", ANY_LENGTH).expert().default(r#""30 min""#, ASSUMED)
         .says("从复核阳性到报出初筛阳性", "From the second positive test to the first report"),
+    key("labs[].wip", Kind::Count { least: 1, most: 1_000_000 }).expert().example("500")
+        .says("实验室里同时最多管数，其余在门口等；省略则不限", "Tubes in the laboratory at most, the rest waits at the door; left out: any number"),
     key("labs[].test", Kind::Reference).expert().example(r#""pcr""#)
         .says("stages 中哪一步是检测；省略则为最后一个用机器的步骤", "Which of `stages` makes the test; left out: the last one with machines"),
     key("labs[].stages", Kind::Tables).expert()
@@ -894,6 +896,16 @@ pub static KEYS: &[Key] = &[
         .says("停机", "Machines that stand still"),
     key("labs[].stages[].machines.breakdowns", Kind::Table).expert().chosen().like("labs[].breakdowns").example(r#"{ every = "10 days", repair = "2 h" }"#)
         .says("机器会坏", "Machines fail"),
+    key("labs[].stages[].machines.hands", Kind::Table).expert().chosen().example(r#"{ setup = "20 min", clean = "10 min", people = 1 }"#)
+        .says("每轮前后要 crews 里的人动手，运行中不用人守", "What people of `crews` do before and after each run; the run itself goes on alone"),
+    key("labs[].stages[].machines.hands.setup", LASTING).expert().ranged().example(r#""20 min""#)
+        .says("开机前准备、上样", "Set-up and loading before a run"),
+    key("labs[].stages[].machines.hands.clean", LASTING).expert().ranged().example(r#""10 min""#)
+        .says("结束后下样、清理；之后样品才交下一步", "Unloading and clean-down after it; then its tubes go on"),
+    key("labs[].stages[].machines.hands.people", Kind::Count { least: 1, most: 1_000 }).expert().default("1", ASSUMED)
+        .says("要几个人一起", "How many people it takes at once"),
+    key("labs[].stages[].buffer", Kind::Count { least: 0, most: 1_000_000 }).expert().example("200")
+        .says("这一步前最多放多少管；放满了，上一步做完的交不出去，人和机器就占着等；返工的不受限；省略则不限", "Tubes that may stand before it; when it is full, the stage before keeps what it has done and its people or machines wait. Tubes that are tested again come in all the same; left out: any number"),
     key("labs[].stages[].delay", VARYING).expert().ranged().example(r#""20 min""#)
         .says("都等这么久，不限同时多少", "Everything waits so long, however much at once"),
     key("labs[].stages[].upload", Kind::Span { least: Span::SECOND, most: TEN_DAYS }).expert().example(r#""30 min""#)

@@ -6,7 +6,7 @@ use crate::model::Tier;
 use crate::model::site::Missed;
 use crate::network::roster::Roster;
 use crate::network::{Network, RoundSite};
-use crate::units::Time;
+use crate::units::{Span, Time};
 use std::sync::Arc;
 
 /// Listens to a replication.
@@ -41,6 +41,9 @@ pub trait Observer: Sync {
 
     /// A machine ran or a worker worked.
     fn ran(&mut self, run: &Run);
+
+    /// A worker or machine may take new tubes again that stood still with finished ones.
+    fn blocked(&mut self, _: &Blocked) {}
 
     /// The result of a tube is out.
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time);
@@ -217,8 +220,12 @@ pub struct Passage {
     pub serial: u32,
     /// People in it.
     pub people: u32,
-    /// When it left the stage before, or came in.
+    /// When it was done at the stage before, or came to the door.
     pub since: Time,
+    /// When it came to stand before the stage: later than `since` if it waited for its lot, or for room.
+    pub entered: Time,
+    /// Why it waited at first, if it did for a later stage.
+    pub behind: Option<Behind>,
     /// When work on it started.
     pub start: Time,
     /// When it ended.
@@ -227,6 +234,34 @@ pub struct Passage {
     pub after: After,
     /// Whether the tube will have a result that is published, so that this passage is a part of the time from door to result.
     pub counts: bool,
+}
+
+/// A tube waited because those who work on it stood with tubes that a later stage had no room for, or because the laboratory was full.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Behind {
+    /// The stage that was the cause.
+    pub stage: StageId,
+    /// Until when.
+    pub until: Time,
+}
+
+/// A worker or machine that stood still with finished tubes, as there was no room for them before the next stage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Blocked {
+    /// The laboratory.
+    pub lab: LabId,
+    /// The stage that stood still.
+    pub stage: StageId,
+    /// The stage that was the cause: the next one, or the one that blocked that.
+    pub by: StageId,
+    /// The round of its first tube.
+    pub round: RoundId,
+    /// Which machine or worker.
+    pub server: u32,
+    /// When it was done.
+    pub since: Time,
+    /// When the last of its tubes had gone on.
+    pub until: Time,
 }
 
 /// What becomes of a tube at the end of a stage.
@@ -414,4 +449,26 @@ pub struct Run {
     pub failed: bool,
     /// Whether the machine stopped before the end, so that all its tubes go again.
     pub stopped: bool,
+    /// When people were at it, where its stage needs any.
+    pub handled: Option<Handled>,
+}
+
+/// When people were at a run: from its start until it was loaded, and from when they began to unload it to its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Handled {
+    /// How many at once.
+    pub people: u32,
+    /// When it was loaded, and the machine went on alone.
+    pub loaded: Time,
+    /// When the machine was done.
+    pub over: Time,
+    /// When people began to unload it; its end, if nothing has to be done then.
+    pub unloaded: Time,
+}
+
+impl Handled {
+    /// People times time at a run from `start` to `end`.
+    pub fn labor(&self, start: Time, end: Time) -> Span {
+        (self.loaded.since(start) + end.since(self.unloaded)) * i64::from(self.people)
+    }
 }

@@ -7,7 +7,8 @@ use super::infection::{Gone, Infected};
 use super::lab::LabRuns;
 use super::live::Live;
 use super::observer::{
-    Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run, SentOn, Settled,
+    Blocked, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run, SentOn,
+    Settled,
 };
 use super::tubes::{Batch, Swab, Tube};
 use super::{Coming, Memory};
@@ -352,6 +353,10 @@ impl<O: Observer> Observer for Tee<'_, O> {
 
     fn ran(&mut self, run: &Run) {
         self.inner.ran(run);
+    }
+
+    fn blocked(&mut self, blocked: &Blocked) {
+        self.inner.blocked(blocked);
     }
 
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {

@@ -59,6 +59,7 @@ fn machines(id: &str, machines: u32, capacity: u32, run: Span) -> Stage {
         start,
         crews: Vec::new(),
         fleet: Box::default(),
+        hands: None,
     };
     Stage {
         id: id.into(),
@@ -66,6 +67,7 @@ fn machines(id: &str, machines: u32, capacity: u32, run: Span) -> Stage {
         en: id.into(),
         work,
         hand_over: HandOver::Immediate,
+        buffer: None,
     }
 }
 
@@ -178,6 +180,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
             ready: Span::ZERO,
             faults: None,
             verdict: None,
+            wip: None,
             overflow: None,
         }]
         .into_iter()

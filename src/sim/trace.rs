@@ -1,8 +1,8 @@
 //! Everything that happened in one replication, record by record, for those who ask for it.
 
 use super::observer::{
-    Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SentOn, SiteDone,
-    SiteObserver, Step, Swabbed, Why,
+    Blocked, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SentOn,
+    SiteDone, SiteObserver, Step, Swabbed, Why,
 };
 use super::tubes::{Swab, Tube};
 use crate::id::{CellId, LabId, RoundId, SiteId};
@@ -28,6 +28,8 @@ pub struct Trace {
     pub passages: Vec<Passage>,
     /// Runs of machines and workers.
     pub runs: Vec<Run>,
+    /// Workers and machines that stood still with finished tubes.
+    pub blocked: Vec<Blocked>,
     /// Results.
     pub results: Vec<ResultRecord>,
     /// Results that waited for tube and register to be reconciled.
@@ -270,6 +272,10 @@ impl Observer for Trace {
 
     fn staged(&mut self, passage: &Passage) {
         self.passages.push(*passage);
+    }
+
+    fn blocked(&mut self, blocked: &Blocked) {
+        self.blocked.push(*blocked);
     }
 
     fn ran(&mut self, run: &Run) {

@@ -9,6 +9,7 @@ use super::{CellTally, LabTally, RoundTally, StageTally};
 use crate::id::{CourierId, LabId, RoundId, SiteId};
 use crate::model::readiness::{Done, total};
 use crate::model::site::Missed;
+use crate::network::duty::Crew;
 use crate::network::{Network, Round, RoundCell, RoundSite, Stage, Work};
 use crate::stats::histogram::Histogram;
 use crate::units::{Span, Time};
@@ -285,10 +286,13 @@ pub(super) fn lab_outcome(
     network: &crate::network::Lab,
     sums: &LabTally,
 ) -> LabOutcome<f64> {
+    let next = network.stages.values().skip(1).map(|next| next.buffer);
+    let narrow = next.map(|room| room.is_some()).chain([false]);
     let stages = network
         .stages
         .iter()
-        .map(|(stage, entry)| stage_outcome(entry, &sums.stages[stage]))
+        .zip(narrow)
+        .map(|((stage, entry), narrow)| stage_outcome(entry, &sums.stages[stage], narrow))
         .collect();
     LabOutcome {
         round: id,
@@ -322,25 +326,33 @@ pub(super) fn technician_hours(lab: &crate::network::Lab, sums: &LabTally) -> f6
         return 0.0;
     };
     let stage = |stage: &Stage| match &stage.work {
-        Work::Workers { workers, .. } => {
-            let each = workers.iter().map(|worker| worker.on_duty(first, last));
-            each.sum::<Span>().hours()
-        }
-        Work::Machines { .. } | Work::Delay(_) | Work::Upload(_) => 0.0,
+        Work::Workers { workers, .. } => on_duty(workers, (first, last)),
+        Work::Machines {
+            hands: Some(hands), ..
+        } => on_duty(&hands.crew, (first, last)),
+        Work::Machines { hands: None, .. } | Work::Delay(_) | Work::Upload(_) => Span::ZERO,
     };
-    lab.stages.values().map(stage).sum()
+    lab.stages.values().map(stage).sum::<Span>().hours()
 }
 
-pub(super) fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome<f64> {
+/// The time of so many people on duty.
+fn on_duty(people: &[Crew], (from, to): (Time, Time)) -> Span {
+    people.iter().map(|person| person.on_duty(from, to)).sum()
+}
+
+/// One stage; whether room before the next one is short.
+pub(super) fn stage_outcome(
+    stage: &Stage,
+    sums: &StageTally,
+    narrow: bool,
+) -> LabStageOutcome<f64> {
     let busy = sums.busy as f64;
     let wait_min = sums.wait as f64 / sums.tubes as f64 / 6e4;
-    let (utilization, runs, fill) = match &stage.work {
+    let when = (sums.first.min(sums.last), sums.last);
+    let (servers, utilization, runs, fill) = match &stage.work {
         Work::Workers { workers, .. } => {
-            let on_duty: Span = workers
-                .iter()
-                .map(|worker| worker.on_duty(sums.first.min(sums.last), sums.last))
-                .sum();
-            (busy / on_duty.millis() as f64, f64::NAN, f64::NAN)
+            let there = on_duty(workers, when).millis() as f64;
+            (there, busy / there, f64::NAN, f64::NAN)
         }
         Work::Machines {
             machines,
@@ -349,18 +361,33 @@ pub(super) fn stage_outcome(stage: &Stage, sums: &StageTally) -> LabStageOutcome
             ..
         } => {
             let fill = sums.run_tubes as f64 / sums.runs as f64 / f64::from(*capacity);
-            let there = fleet.there(*machines, (sums.first.min(sums.last), sums.last));
+            let there = fleet.there(*machines, when).millis() as f64;
             let machines = f64::from(*machines);
-            let span = there.millis() as f64 / machines;
-            (busy / machines / span, sums.runs as f64, fill)
+            let span = there / machines;
+            (there, busy / machines / span, sums.runs as f64, fill)
         }
-        Work::Delay(_) | Work::Upload(_) => (f64::NAN, f64::NAN, f64::NAN),
+        Work::Delay(_) | Work::Upload(_) => (f64::NAN, f64::NAN, f64::NAN, f64::NAN),
+    };
+    let labor = match &stage.work {
+        Work::Machines {
+            hands: Some(hands), ..
+        } => sums.labor as f64 / on_duty(&hands.crew, when).millis() as f64,
+        Work::Machines { hands: None, .. }
+        | Work::Workers { .. }
+        | Work::Delay(_)
+        | Work::Upload(_) => f64::NAN,
     };
     LabStageOutcome {
         utilization,
         wait_min,
         runs,
         fill,
+        labor,
+        blocked: if narrow {
+            sums.blocked as f64 / servers
+        } else {
+            f64::NAN
+        },
     }
 }
 

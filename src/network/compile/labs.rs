@@ -2,7 +2,7 @@
 
 use super::super::duty::Crew;
 use super::super::lab::{
-    Breakdowns, COMMON, Down, Fleet, LabKernel, Overflow, TestFaults, TubeFaults, Verdict,
+    Breakdowns, COMMON, Down, Fleet, Hands, LabKernel, Overflow, TestFaults, TubeFaults, Verdict,
 };
 use super::super::{Feed, Lab, Stage, Work};
 use super::{Compiler, FOREVER};
@@ -19,12 +19,13 @@ impl Compiler<'_> {
         let ready = Time::ZERO + lab.ready;
         let stage = |(at, stage): (usize, &lab::Stage)| Stage {
             name: name(&format!("{}/{}", lab.name.id, stage.id)),
-            work: self.work(&stage.work, (id, at)),
+            work: self.work(&stage.work, (id, at), room(stage)),
             lot: match stage.hand_over {
                 HandOver::Immediate => 1,
                 HandOver::Lots(lot) => lot,
             },
             ready,
+            buffer: room(stage),
         };
         Lab {
             stages: lab.stages.iter().enumerate().map(stage).collect(),
@@ -34,6 +35,7 @@ impl Compiler<'_> {
             verdict: lab.verdict.as_ref().map(|verdict| self.verdict(verdict)),
             upload: self.effects.upload(id),
             holds: self.model.stress.is_some() || self.effects.uploads(id),
+            wip: lab.wip.map(|wip| wip.max(1)),
             overflow: lab
                 .overflow
                 .as_ref()
@@ -52,13 +54,10 @@ impl Compiler<'_> {
         }
     }
 
-    fn work(&self, work: &lab::Work, stage: (LabId, usize)) -> Work {
+    fn work(&self, work: &lab::Work, stage: (LabId, usize), room: Option<u32>) -> Work {
         match work {
             lab::Work::Workers { crews, per_tube } => Work::Workers {
-                workers: crews
-                    .iter()
-                    .flat_map(|group| std::iter::repeat_n(crew(group), group.technicians as usize))
-                    .collect(),
+                workers: each(crews),
                 per_tube: self.sampler(per_tube),
             },
             lab::Work::Machines {
@@ -69,8 +68,11 @@ impl Compiler<'_> {
                 start,
                 crews,
                 fleet,
+                hands,
             } => {
                 let capacity = self.now(capacity).max(1);
+                // A run cannot wait for more tubes than may stand before it.
+                let most = capacity.min(room.unwrap_or(capacity));
                 let first = self.now(machines).max(1);
                 let all = fleet.all(first);
                 Work::Machines {
@@ -80,8 +82,8 @@ impl Compiler<'_> {
                     controls: *controls,
                     run: self.sampler(run),
                     at_least: match start.at_least {
-                        AtLeast::Tubes(tubes) => tubes.clamp(1, capacity),
-                        AtLeast::Full => capacity,
+                        AtLeast::Tubes(tubes) => tubes.clamp(1, most),
+                        AtLeast::Full => most,
                     },
                     after: start.after.unwrap_or(FOREVER),
                     crews: crews
@@ -89,11 +91,26 @@ impl Compiler<'_> {
                         .filter(|group| group.technicians > 0)
                         .map(crew)
                         .collect(),
+                    hands: hands
+                        .as_ref()
+                        .and_then(|hands| self.hands(hands, crews))
+                        .map(Box::new),
                 }
             }
             lab::Work::Delay { time } => Work::Delay(self.sampler(time)),
             lab::Work::Upload { every } => Work::Upload((*every).max(Span::SECOND)),
         }
+    }
+
+    /// What people do at runs; nothing where there never is anyone.
+    fn hands(&self, hands: &lab::Hands, crews: &[LabCrew]) -> Option<Hands> {
+        let most = LabCrew::most(crews);
+        (most > 0).then(|| Hands {
+            setup: hands.setup.as_ref().map(|setup| self.sampler(setup)),
+            clean: hands.clean.as_ref().map(|clean| self.sampler(clean)),
+            people: hands.people.clamp(1, most) as usize,
+            crew: each(crews),
+        })
     }
 
     fn fleet(&self, fleet: &lab::Fleet, stage: (LabId, usize), all: u32) -> Fleet {
@@ -121,7 +138,7 @@ impl Compiler<'_> {
         }
     }
 
-    /// Stage by stage, unless something may flow back, be lost, be sent on or go first.
+    /// Stage by stage, unless something may flow back, be lost, be sent on, go first, wait for people at machines or for room.
     fn kernel(&self, id: LabId, lab: &lab::Lab) -> LabKernel {
         let faulty = self.model.couriers.values().any(|courier| {
             courier.to == id
@@ -136,8 +153,8 @@ impl Compiler<'_> {
             .values()
             .any(|feed| feed.to == id && feed.priority > 0);
         let stops = lab.stages.iter().any(|stage| match &stage.work {
-            lab::Work::Machines { fleet, .. } => {
-                !fleet.down.is_empty() || fleet.breakdowns.is_some()
+            lab::Work::Machines { fleet, hands, .. } => {
+                !fleet.down.is_empty() || fleet.breakdowns.is_some() || hands.is_some()
             }
             lab::Work::Workers { .. } | lab::Work::Delay { .. } | lab::Work::Upload { .. } => false,
         });
@@ -153,7 +170,9 @@ impl Compiler<'_> {
             overflow.is_some_and(|overflow| overflow.to == id)
         };
         let sends = lab.overflow.is_some() || self.model.labs.values().any(sent_to);
-        if faulty || urgent || stops || sends || lab.faults.is_some() || lab.verdict.is_some() {
+        let narrow = lab.wip.is_some() || lab.stages.iter().any(|stage| stage.buffer.is_some());
+        let tests = lab.faults.is_some() || lab.verdict.is_some();
+        if faulty || urgent || stops || sends || narrow || tests {
             LabKernel::Events
         } else {
             LabKernel::Flow
@@ -245,13 +264,13 @@ impl Compiler<'_> {
         let start = first + Span::DAY * i64::from(number - 1);
         let interval = over.millis() as f64 / f64::from(tubes.max(1));
         // Half an interval before the next would come, so that no rounding adds or drops one.
-        let until = Span::from_millis((interval * (f64::from(tubes) - 0.5)) as i64);
+        let until = Span::from_millis(((interval * (f64::from(tubes) - 0.5)) as i64).max(0));
         Feed {
             name: name(&format!("{}/{number}", feed.name.id)),
             to: feed.to,
             window: Window {
                 start,
-                end: start + until.max(Span::ZERO),
+                end: start + until,
             },
             interval,
             random: false,
@@ -270,5 +289,20 @@ fn crew(group: &LabCrew) -> Crew {
     Crew {
         from: group.from,
         length: Span::from_millis(group.to.millis() - group.from.millis()),
+    }
+}
+
+/// The hours of each technician.
+fn each(crews: &[LabCrew]) -> Vec<Crew> {
+    let group = |group: &LabCrew| std::iter::repeat_n(crew(group), group.technicians as usize);
+    crews.iter().flat_map(group).collect()
+}
+
+/// How many tubes may stand before a stage: no limit where none stands, and room for one where machines take what stands there.
+fn room(stage: &lab::Stage) -> Option<u32> {
+    match stage.work {
+        lab::Work::Workers { .. } => stage.buffer,
+        lab::Work::Machines { .. } => stage.buffer.map(|buffer| buffer.max(1)),
+        lab::Work::Delay { .. } | lab::Work::Upload { .. } => None,
     }
 }

@@ -64,6 +64,9 @@ pub fn levers(model: &Model, results: &Results) -> Vec<(Lever, Pull)> {
             Resource::Stage(lab, stage) => {
                 (Lever::Capacity(lab, crate::id::Id::index(stage)), Pull::Up)
             }
+            Resource::People(lab, stage) => {
+                (Lever::Hands(lab, crate::id::Id::index(stage)), Pull::Up)
+            }
         });
     }
     let mut kept: Vec<(Lever, Pull)> = Vec::new();
@@ -137,11 +140,15 @@ impl Brief<'_> {
             Lever::Vehicles(_) | Lever::Trips(_) | Lever::Load(_) => {
                 self.pick("转运组", "transport group")
             }
-            Lever::Capacity(..) | Lever::Wells(..) | Lever::Time(..) | Lever::Policy(..) => self
-                .pick(
-                    "检测组；县里没有的请地州支援",
-                    "laboratory group; what the county lacks, the prefecture",
-                ),
+            Lever::Capacity(..)
+            | Lever::Wells(..)
+            | Lever::Hands(..)
+            | Lever::Room(..)
+            | Lever::Time(..)
+            | Lever::Policy(..) => self.pick(
+                "检测组；县里没有的请地州支援",
+                "laboratory group; what the county lacks, the prefecture",
+            ),
         };
         let half = asked.difference(pulled).half;
         let on_time =

@@ -88,6 +88,14 @@ pub(super) fn cause(model: &Model, lever: &Lever, language: Language) -> String 
             beside(&of_stage(*lab, *at), "能力不够"),
             format!("too little capacity: {}", of_stage(*lab, *at)),
         ),
+        Lever::Hands(lab, at) => language.pick(
+            beside(&of_stage(*lab, *at), "机旁人手不够"),
+            format!("too few people at {}", of_stage(*lab, *at)),
+        ),
+        Lever::Room(lab, at) => language.pick(
+            beside(&of_stage(*lab, *at), "前放不下"),
+            format!("too little room before {}", of_stage(*lab, *at)),
+        ),
         Lever::Time(lab, at) => language.pick(
             beside(&of_stage(*lab, *at), "要等"),
             format!("{} takes its time", of_stage(*lab, *at)),

@@ -1,7 +1,10 @@
 //! One stage of a laboratory at work, event by event: its line, its servers, who of them may start.
 
+use super::super::observer::Handled;
 use super::events::Due;
+use super::hands::People;
 use super::outage::Outages;
+use crate::id::{RoundId, StageId};
 use crate::network::duty::Crew;
 use crate::network::{Stage, Work};
 use crate::random::{Key, Purpose, Streams};
@@ -19,7 +22,9 @@ pub(super) struct StageRun<'a> {
     pub(super) lot: Vec<u32>,
     /// What is done at this instant.
     pub(super) done: Vec<u32>,
-    /// When each worker or machine is free, soonest first.
+    /// What is done and waits for room before the next stage, in order.
+    pub(super) held: VecDeque<Waiting>,
+    /// When each worker or machine that is free became so, or comes, soonest first.
     pub(super) servers: BinaryHeap<Reverse<(Time, u32)>>,
     /// What each is busy with.
     pub(super) busy: Vec<Busy>,
@@ -33,6 +38,10 @@ pub(super) struct StageRun<'a> {
     woken: Time,
     /// By machine, when it stands still; empty where none does.
     outages: Vec<Outages<'a>>,
+    /// Who is at runs before and after.
+    pub(super) people: Option<People<'a>>,
+    /// When a worker or machine that stood still with finished tubes could last go on, and which stage was the cause.
+    pub(super) freed: Option<(Time, StageId)>,
 }
 
 /// A tube in line: by class, then by the moment it became ready, then by number.
@@ -44,13 +53,33 @@ pub(super) struct Waiting {
     pub(super) job: u32,
 }
 
-/// A run under way.
+/// Puts a tube where it belongs in a line.
+pub(super) fn line_up(line: &mut VecDeque<Waiting>, waiting: Waiting) {
+    if line.back().is_none_or(|last| *last <= waiting) {
+        line.push_back(waiting);
+    } else {
+        let place = line.partition_point(|other| *other <= waiting);
+        line.insert(place, waiting);
+    }
+}
+
+/// A worker or machine and what it is at.
 #[derive(Clone, Default)]
 pub(super) struct Busy {
     pub(super) start: Time,
     /// How it will end.
     pub(super) end: End,
     pub(super) jobs: Vec<u32>,
+    /// Since when it has been done, the round of its first tube, and how many tubes still stand with it.
+    pub(super) done: Time,
+    pub(super) round: Option<RoundId>,
+    pub(super) with_it: u32,
+    /// The run, by number; when people were at it, where they are; whether they clear it away, or have done so.
+    pub(super) run: u64,
+    pub(super) handled: Option<Handled>,
+    pub(super) cleared: bool,
+    /// Until when it stood still with finished tubes before what it is at, and which stage was the cause.
+    pub(super) freed: Option<(Time, StageId)>,
 }
 
 /// How a run ends.
@@ -74,6 +103,7 @@ impl<'a> StageRun<'a> {
             queue: VecDeque::new(),
             lot: Vec::new(),
             done: Vec::new(),
+            held: VecDeque::new(),
             busy: vec![Busy::default(); servers.len()],
             servers,
             runs: 0,
@@ -81,16 +111,8 @@ impl<'a> StageRun<'a> {
             inside: 0,
             woken: Time::BEFORE,
             outages: Outages::all(stage, streams),
-        }
-    }
-
-    /// Puts a tube where it belongs in the line.
-    pub(super) fn line_up(&mut self, waiting: Waiting) {
-        if self.queue.back().is_none_or(|last| *last <= waiting) {
-            self.queue.push_back(waiting);
-        } else {
-            let place = self.queue.partition_point(|other| *other <= waiting);
-            self.queue.insert(place, waiting);
+            people: People::of(stage, streams),
+            freed: None,
         }
     }
 
@@ -103,25 +125,40 @@ impl<'a> StageRun<'a> {
         self.runs
     }
 
-    /// Takes out the worker who has been free longest and is on duty; who is not is free when the next shift begins.
+    /// The worker who has been free longest and is on duty; who is not is free when the next shift begins.
     pub(super) fn worker(
         &mut self,
         now: Time,
-        workers: &[Crew],
         calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
     ) -> Option<u32> {
+        let Work::Workers { workers, .. } = &self.stage.work else {
+            return None;
+        };
         loop {
             let Reverse((free, worker)) = *self.servers.peek()?;
-            if free > now || self.is_busy(worker) {
+            if free > now {
                 return None;
             }
-            self.servers.pop();
             let start = workers[worker as usize].next(now);
             if start == now {
                 return Some(worker);
             }
+            self.servers.pop();
             self.servers.push(Reverse((start, worker)));
             calendar.push(Reverse((start, Due::Wake)));
+        }
+    }
+
+    /// Whether one more tube may come to stand before the stage; at one without room, only to be worked on at once.
+    pub(super) fn has_room(
+        &mut self,
+        now: Time,
+        calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
+    ) -> bool {
+        match self.stage.buffer {
+            None => true,
+            Some(0) => self.queue.is_empty() && self.worker(now, calendar).is_some(),
+            Some(room) => self.queue.len() < room as usize,
         }
     }
 
@@ -143,7 +180,7 @@ impl<'a> StageRun<'a> {
         };
         let machine = loop {
             let Reverse((free, machine)) = *self.servers.peek()?;
-            if free > now || self.queue.is_empty() || self.is_busy(machine) {
+            if free > now || self.queue.is_empty() {
                 return None;
             }
             let outages = self.outages.get_mut(machine as usize);
@@ -168,13 +205,13 @@ impl<'a> StageRun<'a> {
             }
             return None;
         }
+        if let Some(people) = &mut self.people
+            && !people.are_there(now, calendar)
+        {
+            return None;
+        }
         self.servers.pop();
         Some(machine)
-    }
-
-    /// Whether work of no length, which ends now, has not been seen to end.
-    fn is_busy(&self, server: u32) -> bool {
-        !self.busy[server as usize].jobs.is_empty()
     }
 
     /// When a machine that is there will stop next.

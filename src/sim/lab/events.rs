@@ -3,25 +3,29 @@
 //! Every instant is gone through in the same order. First ends everything that ends: runs by stage and machine, then what waits without a
 //! server, by stage and number of the tube, then holds and reports; then deliveries come in. What is done is handed on, stage by stage from
 //! the door, tubes by number. Then, stage by stage from the door, whatever may start does: the worker or machine that has been free longest
-//! first, tubes by class, then by the moment they became ready, then by number. So a tube that comes as a machine is free is in its run. It
-//! makes no difference in how many steps one advances, if what comes is known before its moment.
+//! first, tubes by class, then by the moment they became ready, then by number. So a tube that comes as a machine is free is in its run. Where
+//! people are at machines, runs that are over are cleared away first, in the order in which they ended, then by machine. Last, where room before
+//! a stage is short, tubes that wait for it come on, from the last stage back to the door, and whatever may start then does, until nothing
+//! moves; those that were let in so are too late for a run that started just before. It makes no difference in how many steps one advances, if what comes is known before its moment.
+
+mod room;
+mod start;
 
 use super::super::Coming;
 use super::super::live::{Item, Live};
-use super::super::observer::{After, Delivered, Held, Observer, Passage, Run, SentOn, Why};
+use super::super::observer::{After, Behind, Delivered, Held, Observer, Passage, Run, SentOn, Why};
 use super::Away;
-use super::bench::{End, StageRun, Waiting};
+use super::bench::{End, StageRun, Waiting, line_up};
 use super::door::Door;
 use super::fate::{Finding, Judge};
 use super::next_multiple;
 use crate::id::{Id, LabId, SiteId, StageId, Table};
-use crate::network::duty::Crew;
 use crate::network::lab::{COMMON, TubeFaults};
 use crate::network::{Lab, Network, Site, Work};
 use crate::random::Streams;
 use crate::units::{Span, Time};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 /// A laboratory at work, event by event.
 pub(in crate::sim) struct EventRun<'a> {
@@ -38,6 +42,10 @@ pub(in crate::sim) struct EventRun<'a> {
     /// Tubes that came so far.
     came: u32,
     door: Door,
+    /// What waits at the door for room, in order.
+    outside: VecDeque<Waiting>,
+    /// Tubes that were let in and have not left the stages.
+    inside: u32,
 }
 
 /// What is due at a moment, in the order in which it happens at one.
@@ -66,8 +74,11 @@ struct Job {
     unfit: Option<Why>,
     /// Whether its result will be published.
     counts: bool,
-    /// When work on it at the present stage began.
+    /// When work on it at the present stage began, and why it waited at first.
     start: Time,
+    behind: Option<Behind>,
+    /// The worker or machine it stands with, done.
+    server: Option<u32>,
     /// Runs of the test stage, tests that ended, and those of them that were unclear, so far.
     runs: u32,
     tests: u32,
@@ -139,6 +150,8 @@ impl<'a> EventRun<'a> {
             jobs: Jobs::default(),
             came: 0,
             door: Door::new(lab, streams),
+            outside: VecDeque::new(),
+            inside: 0,
         }
     }
 
@@ -155,7 +168,8 @@ impl<'a> EventRun<'a> {
             loop {
                 self.settle(&mut world);
                 self.start(&world);
-                if self.next() != Some(self.now) {
+                let moved = self.make_room(&mut world);
+                if !moved && self.next() != Some(self.now) {
                     break;
                 }
             }
@@ -309,6 +323,8 @@ impl<'a> EventRun<'a> {
                 unfit,
                 counts: unfit.is_none() && self.judge.publishes(name, tube.shows),
                 start: self.now,
+                behind: None,
+                server: None,
                 runs: 0,
                 tests: 0,
                 unclear: 0,
@@ -316,7 +332,7 @@ impl<'a> EventRun<'a> {
                 detected: None,
                 retested: Time::NEVER,
             });
-            self.enter(0, job);
+            self.knock(job);
         }
     }
 
@@ -327,7 +343,7 @@ impl<'a> EventRun<'a> {
         };
         let test = self.lab.test.index();
         let before: u32 = self.stages[..test].iter().map(|stage| stage.inside).sum();
-        let waiting = before as usize + self.stages[test].queue.len();
+        let waiting = before as usize + self.stages[test].queue.len() + self.outside.len();
         let first = world.live.name_of(delivery.batch, delivery.from);
         let Some(away) = self
             .door
@@ -374,12 +390,13 @@ impl<'a> EventRun<'a> {
         let start = now.max(run.stage.ready);
         let end = match &run.stage.work {
             Work::Workers { .. } | Work::Machines { .. } => {
-                run.line_up(Waiting {
+                let waiting = Waiting {
                     class,
                     ready: now,
                     serial,
                     job,
-                });
+                };
+                line_up(&mut run.queue, waiting);
                 return;
             }
             Work::Delay(time) => start + time.one(run.luck, run.group_of(now)),
@@ -394,24 +411,31 @@ impl<'a> EventRun<'a> {
         }
     }
 
-    /// A worker or machine is done.
+    /// A worker or machine is done, or a run is over that people clear away.
     fn end<O: Observer>(&mut self, stage: usize, server: u32, world: &mut World<O>) {
         let run = &mut self.stages[stage];
+        if run.has_to_be_cleared(server, self.now) {
+            return;
+        }
         let mut busy = std::mem::take(&mut run.busy[server as usize]);
         let first = self.jobs.at(busy.jobs[0]).item;
         for &job in &busy.jobs {
-            self.jobs.at(job).run_end = busy.end;
+            let entry = self.jobs.at(job);
+            (entry.run_end, entry.server) = (busy.end, Some(server));
         }
+        let (tubes, round) = (busy.jobs.len() as u32, world.live.origin(first.batch).round);
+        (busy.done, busy.with_it, busy.round) = (self.now, tubes, Some(round));
         world.observer.ran(&Run {
             lab: self.id,
             stage: StageId::from_index(stage),
-            round: world.live.origin(first.batch).round,
+            round,
             server,
             start: busy.start,
             end: self.now,
-            tubes: busy.jobs.len() as u32,
+            tubes,
             failed: busy.end == End::ControlsFailed,
             stopped: busy.end == End::Stopped,
+            handled: busy.handled,
         });
         run.done.append(&mut busy.jobs);
         run.busy[server as usize] = busy;
@@ -433,15 +457,23 @@ impl<'a> EventRun<'a> {
             if in_lots && self.jobs.at(job).class >= COMMON {
                 self.stages[stage].lot.push(job);
             } else {
-                self.pass(stage, job, world);
+                self.go_on(stage, job, world);
             }
         }
+        let any = !done.is_empty();
         done.clear();
         if self.stages[stage].done.is_empty() {
             self.stages[stage].done = done;
         }
         if in_lots {
             moved |= self.release(stage, lots, world);
+        }
+        if in_lots && any {
+            // Whoever worked on it is free: it lies with the others of its lot.
+            for at in 0..self.stages[stage].lot.len() {
+                let job = self.stages[stage].lot[at];
+                self.let_go(stage, job, world);
+            }
         }
         moved
     }
@@ -450,18 +482,20 @@ impl<'a> EventRun<'a> {
     fn release<O: Observer>(&mut self, stage: usize, size: usize, world: &mut World<O>) -> bool {
         let run = &self.stages[stage];
         let whole = run.lot.len() - run.lot.len() % size;
-        let last = run.lot.len() as u32 == run.inside && !self.more(stage);
+        let here = run.lot.len() + run.held.len();
+        let last = here as u32 == run.inside && !self.more(stage);
         let cut = if last { run.lot.len() } else { whole };
         let lot: Vec<u32> = self.stages[stage].lot.drain(..cut).collect();
         for &job in &lot {
-            self.pass(stage, job, world);
+            self.go_on(stage, job, world);
         }
         !lot.is_empty()
     }
 
     /// Whether tubes are on their way to a stage from the door.
     fn more(&self, stage: usize) -> bool {
-        !self.coming.is_empty() || self.stages[..stage].iter().any(|run| run.inside > 0)
+        let outside = !self.coming.is_empty() || !self.outside.is_empty();
+        (outside && !self.is_full()) || self.stages[..stage].iter().any(|run| run.inside > 0)
     }
 
     /// A tube is done at a stage; what becomes of it.
@@ -477,6 +511,8 @@ impl<'a> EventRun<'a> {
                 serial: entry.item.serial,
                 people: entry.item.people,
                 since: entry.item.since,
+                entered: entry.item.ready,
+                behind: entry.behind,
                 start: entry.start,
                 end: now,
                 after,
@@ -485,7 +521,9 @@ impl<'a> EventRun<'a> {
         }
         entry.item.since = now;
         entry.item.ready = now;
+        entry.behind = None;
         if after != After::On {
+            self.let_go(stage, job, world);
             self.stages[stage].inside -= 1;
             self.turn(stage, (job, after), world);
         }
@@ -563,10 +601,12 @@ impl<'a> EventRun<'a> {
                 self.enter(to.index(), job);
             }
             After::Failed(why) => {
+                self.inside -= 1;
                 let job = self.jobs.remove(job);
                 world.live.fail(&job.item, (self.id, why), world.observer);
             }
             After::Positive => {
+                self.inside -= 1;
                 let serial = self.jobs.at(job).item.serial;
                 let report = verdict.map_or(self.now, |verdict| self.now + verdict.report);
                 self.put(report, Due::Report { serial, job });
@@ -576,11 +616,13 @@ impl<'a> EventRun<'a> {
 
     /// A tube goes on to the next stage, or its result is out.
     fn pass<O: Observer>(&mut self, stage: usize, job: u32, world: &mut World<O>) {
+        self.let_go(stage, job, world);
         self.stages[stage].inside -= 1;
         if stage + 1 < self.stages.len() {
             self.enter(stage + 1, job);
             return;
         }
+        self.inside -= 1;
         let item = self.jobs.at(job).item;
         let hold = self
             .faults(world.live, item.batch)
@@ -594,90 +636,5 @@ impl<'a> EventRun<'a> {
                 .live
                 .publish(&item, (self.id, self.lab), world.observer);
         }
-    }
-
-    /// Whatever may start now does.
-    fn start<O: Observer>(&mut self, world: &World<O>) {
-        for stage in 0..self.stages.len() {
-            let more = self.more(stage);
-            match &self.stages[stage].stage.work {
-                Work::Workers { workers, .. } => while self.work(stage, workers, world) {},
-                Work::Machines { .. } => while self.run(stage, more, world) {},
-                Work::Delay(_) | Work::Upload(_) => {}
-            }
-        }
-    }
-
-    /// The worker who has been free longest takes the first tube; whether there is such a worker and tube.
-    fn work<O: Observer>(&mut self, stage: usize, workers: &[Crew], world: &World<O>) -> bool {
-        let now = self.now;
-        let run = &mut self.stages[stage];
-        if run.queue.is_empty() {
-            return false;
-        }
-        let Some(worker) = run.worker(now, workers, &mut self.calendar) else {
-            return false;
-        };
-        let Work::Workers { per_tube, .. } = &run.stage.work else {
-            return false;
-        };
-        let waiting = run.queue.pop_front().expect("someone waits");
-        let entry = self.jobs.at(waiting.job);
-        let (name, index) = world.live.name(&entry.item);
-        entry.start = now;
-        let end = now + per_tube.one(run.luck.of(name), index);
-        run.servers.push(Reverse((end, worker)));
-        let busy = &mut run.busy[worker as usize];
-        (busy.start, busy.end) = (now, End::Well);
-        busy.jobs.push(waiting.job);
-        let (stage, server) = (stage as u32, worker);
-        self.put(end, Due::End { stage, server });
-        true
-    }
-
-    /// The machine that has been free longest takes what waits; whether there is one that may start.
-    fn run<O: Observer>(&mut self, stage: usize, more: bool, world: &World<O>) -> bool {
-        let now = self.now;
-        let is_test = stage == self.lab.test.index();
-        let run = &mut self.stages[stage];
-        let Work::Machines {
-            capacity,
-            run: length,
-            ..
-        } = &run.stage.work
-        else {
-            return false;
-        };
-        let Some(machine) = run.machine(now, more, &mut self.calendar) else {
-            return false;
-        };
-        let together = run.queue.len().min(*capacity as usize);
-        let whole = now + length.one(run.luck, run.runs);
-        let stop = run.stop(machine, now).filter(|&stop| stop < whole);
-        let busy = &mut run.busy[machine as usize];
-        (busy.start, busy.end) = (now, End::Well);
-        for waiting in run.queue.drain(..together) {
-            let entry = self.jobs.at(waiting.job);
-            entry.start = now;
-            if is_test {
-                if busy.jobs.is_empty() {
-                    let name = world.live.name(&entry.item);
-                    if self.judge.run_fails(name, entry.runs) {
-                        busy.end = End::ControlsFailed;
-                    }
-                }
-                entry.runs += 1;
-            }
-            busy.jobs.push(waiting.job);
-        }
-        if stop.is_some() {
-            busy.end = End::Stopped;
-        }
-        let end = stop.unwrap_or(whole);
-        run.runs += 1;
-        run.servers.push(Reverse((end, machine)));
-        let (stage, server) = (stage as u32, machine);
-        self.put(end, Due::End { stage, server });
-        true
     }
 }

@@ -140,6 +140,7 @@ mod tests {
             }),
             upload: Delay::default(),
             holds: false,
+            wip: None,
             overflow: None,
         };
         let judge = Judge::new(&lab, Streams::new(5, 0));

@@ -361,6 +361,8 @@ impl<O: Observer> Advance<'_, O> {
                 serial: item.serial,
                 people,
                 since: item.since,
+                entered: item.ready,
+                behind: None,
                 start,
                 end,
                 after: After::On,
@@ -389,6 +391,7 @@ impl<O: Observer> Advance<'_, O> {
             tubes: 0,
             failed: false,
             stopped: false,
+            handled: None,
         }
     }
 }

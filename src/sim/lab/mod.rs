@@ -7,6 +7,7 @@ mod door;
 mod events;
 mod fate;
 mod flow;
+mod hands;
 mod outage;
 
 use super::live::Live;

@@ -43,13 +43,49 @@ pub(super) fn mend(tree: &mut Table) {
     let stages = entries(tree, "labs").flat_map(|lab| entries(lab, "stages"));
     for stage in stages {
         one_of(stage, &DOES, "20 min".into());
+        stage_of_people(stage);
     }
+    entries(tree, "labs").for_each(|lab| roomy(lab, "wip"));
     let looks_for_positives = |lab: &mut Table| lab.contains_key("verdict");
     if !entries(tree, "labs").any(looks_for_positives) {
         tree.remove("recall");
     }
     if !tree.contains_key("recall") {
         tree.remove("isolation");
+    }
+}
+
+/// Whoever is at machines is on duty and does something; room is short only where something stands, and holds a batch.
+fn stage_of_people(stage: &mut Table) {
+    if let Some(machines) = stage.get_mut("machines").and_then(Value::as_table_mut) {
+        let crews = machines.get("crews").cloned();
+        if let Some(hands) = machines.get_mut("hands").and_then(Value::as_table_mut) {
+            hands.insert("people".into(), 1.into());
+            if !hands.contains_key("clean") {
+                hands.entry("setup").or_insert_with(|| "20 min".into());
+            }
+            let crew = Table::from_iter([
+                ("hours".to_owned(), Value::from("08:00-20:00")),
+                ("technicians".to_owned(), 2.into()),
+            ]);
+            let crews = crews.unwrap_or_else(|| vec![Value::Table(crew)].into());
+            machines.insert("crews".into(), crews);
+        }
+    }
+    if ["workers", "machines"]
+        .iter()
+        .any(|does| stage.contains_key(*does))
+    {
+        roomy(stage, "buffer");
+    } else {
+        stage.remove("buffer");
+    }
+}
+
+/// Room for so many tubes, if it is limited, that any batch finds some.
+fn roomy(table: &mut Table, key: &str) {
+    if let Some(room) = table.get_mut(key) {
+        *room = (96 + room.as_integer().unwrap_or(0)).into();
     }
 }
 

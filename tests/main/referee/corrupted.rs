@@ -554,3 +554,89 @@ fn a_swab_more_than_there_are_is_found() {
         findings.summary()
     );
 }
+
+/// Little room between stages, and one person at the machines.
+const NARROW: &str = r#"
+cells = [{ id = "C", residents = 600, site = "S" }]
+rounds = [{ id = "R", opens = "2022-05-09 08:00" }]
+couriers = [{ id = "van", every = "1 h" }]
+sites = [{ id = "S", lanes = 4 }]
+
+[[labs]]
+id = "lab"
+wip = 40
+stages = [
+  { id = "receive", workers = { per_tube = "2 min", crews = [{ hours = "00:00-24:00", technicians = 2 }] } },
+  { id = "pcr", machines = { count = 2, wells = 8, run = "20 min", crews = [{ hours = "00:00-24:00", technicians = 1 }], hands = { setup = "10 min", clean = "5 min" } }, buffer = 8 },
+]
+"#;
+
+#[test]
+fn a_tube_where_there_is_no_room_is_found() {
+    assert_found_in(NARROW, Rule::Room, |_, _, trace| {
+        let at_machines = |passage: &&mut Passage| passage.stage.index() == 1;
+        let mut held = trace.passages.iter_mut().filter(at_machines);
+        let passage = held
+            .find(|passage| passage.entered > passage.since)
+            .unwrap();
+        passage.entered = passage.since;
+    });
+}
+
+#[test]
+fn a_tube_that_waits_though_there_is_room_is_found() {
+    assert_found_in(NARROW, Rule::Room, |_, _, trace| {
+        let waits = |passage: &&mut Passage| {
+            passage.stage.index() == 1 && passage.start > later(passage.entered, 1)
+        };
+        let passage = trace.passages.iter_mut().find(waits).unwrap();
+        passage.entered = passage.start;
+    });
+}
+
+#[test]
+fn a_tube_more_than_are_let_in_is_found() {
+    assert_found_in(NARROW, Rule::Room, |_, _, trace| {
+        let waits =
+            |passage: &&mut Passage| passage.stage.index() == 0 && passage.entered > passage.since;
+        let passage = trace.passages.iter_mut().find(waits).unwrap();
+        passage.entered = passage.since;
+    });
+}
+
+#[test]
+fn a_worker_who_takes_on_more_while_a_tube_finds_no_room_is_found() {
+    assert_found_in(NARROW, Rule::OneAtATime, |_, _, trace| {
+        let blocked = trace.blocked[0];
+        let next = |run: &&mut Run| {
+            (run.stage, run.server, run.start) == (blocked.stage, blocked.server, blocked.until)
+        };
+        let run = trace.runs.iter_mut().find(next).unwrap();
+        run.start = blocked.since;
+    });
+}
+
+#[test]
+fn hands_at_two_machines_at_once_are_found() {
+    assert_found_in(NARROW, Rule::Hands, |_, _, trace| {
+        let waits = |run: &&mut Run| {
+            run.handled
+                .is_some_and(|handled| handled.unloaded > handled.over)
+        };
+        let run = trace.runs.iter_mut().find(waits).unwrap();
+        let handled = run.handled.as_mut().unwrap();
+        handled.unloaded = handled.over;
+        run.end = handled.over + Span::MINUTE * 5;
+    });
+}
+
+#[test]
+fn hands_that_rest_while_a_run_waits_are_found() {
+    assert_found_in(NARROW, Rule::Hands, |_, _, trace| {
+        let last = trace.runs.iter_mut().rfind(|run| run.handled.is_some());
+        let run = last.unwrap();
+        let handled = run.handled.as_mut().unwrap();
+        handled.unloaded = later(handled.unloaded, 1);
+        run.end = later(run.end, 1);
+    });
+}

@@ -2,6 +2,7 @@
 
 use super::line::{self, Service};
 use super::overflow;
+use super::room;
 use super::{Case, Findings, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{Id, LabId, RoundId, StageId};
@@ -29,6 +30,14 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
         runs.entry((run.lab, run.stage)).or_default().push(*run);
     }
     chain(case, &passages, findings);
+    if case.network.stop == Time::NEVER {
+        for lab in case.model.labs.ids() {
+            room::wip(case, lab, findings);
+        }
+        for (&at, passages) in &passages {
+            room::room(case, at, passages, findings);
+        }
+    }
     for (&(lab, stage), passages) in &passages {
         let runs = runs.get(&(lab, stage)).map_or([].as_slice(), Vec::as_slice);
         Bench {
@@ -461,17 +470,7 @@ impl Bench<'_> {
         let lab = &self.case.model.labs[self.lab];
         let stage = &lab.stages[self.stage.index()];
         let name = format!("{} {}", lab.name.id, stage.id);
-        let tubes: Vec<Service> = self
-            .passages
-            .iter()
-            .map(|passage| Service {
-                ready: passage.since.millis(),
-                start: passage.start.millis(),
-                end: passage.end.millis(),
-                server: 0,
-                first: false,
-            })
-            .collect();
+        let tubes = self.waits();
         let common: Vec<Service> = self
             .passages
             .iter()
@@ -500,6 +499,7 @@ impl Bench<'_> {
                     start,
                     crews,
                     fleet,
+                    hands,
                     ..
                 },
                 &Drawn::Machines {
@@ -510,7 +510,9 @@ impl Bench<'_> {
                 self.servers(machines, capacity, &name, findings);
                 self.on_duty(crews, &name, findings);
                 self.company(*start, capacity, &name, findings);
-                if start.at_least == AtLeast::Tubes(1) && self.never_stops(fleet) {
+                room::hands(hands.as_deref(), crews, (self.runs, &name), findings);
+                let alone = self.never_stops(fleet) && hands.is_none();
+                if start.at_least == AtLeast::Tubes(1) && alone {
                     self.no_idling(&tubes, machines, crews, &name, findings);
                 }
             }
@@ -543,19 +545,22 @@ impl Bench<'_> {
         !from_urgent && (model.labs[self.lab].verdict.is_none() || !detected())
     }
 
+    /// What each machine or worker does, until it can do something else.
+    fn services(&self) -> Vec<Service> {
+        let of = |(run, until): &(Run, Time)| Service {
+            ready: run.start.millis(),
+            start: run.start.millis(),
+            end: until.millis(),
+            server: run.server,
+            first: false,
+        };
+        let occupied = room::occupied(self.runs, &self.case.trace.blocked);
+        occupied.iter().map(of).collect()
+    }
+
     /// Each machine or worker does one thing at a time, with as many tubes as fit, and the runs are those the tubes tell of.
     fn servers(&self, servers: u32, capacity: u32, name: &str, findings: &mut Findings) {
-        let runs: Vec<Service> = self
-            .runs
-            .iter()
-            .map(|run| Service {
-                ready: run.start.millis(),
-                start: run.start.millis(),
-                end: run.end.millis(),
-                server: run.server,
-                first: false,
-            })
-            .collect();
+        let runs = self.services();
         line::one_at_a_time(&runs, servers, name, findings);
         let mut told: BTreeMap<(Time, Time), i64> = BTreeMap::new();
         for run in self.runs {
@@ -574,6 +579,18 @@ impl Bench<'_> {
         findings.unless(told.is_empty(), Rule::Runs, || {
             format!("{name}: runs and tubes differ by {told:?}")
         });
+    }
+
+    /// When tubes came to stand before the stage, and when work on them began and ended.
+    fn waits(&self) -> Vec<Service> {
+        let of = |passage: &Passage| Service {
+            ready: passage.entered.millis(),
+            start: passage.start.millis(),
+            end: passage.end.millis(),
+            server: 0,
+            first: false,
+        };
+        self.passages.iter().map(of).collect()
     }
 
     /// When machines of the stage stand still: as the laboratory says, by incidents of the scenario, by those that were drawn.
@@ -617,6 +634,8 @@ impl Bench<'_> {
         comes.sort_unstable();
         let first = machines as usize - comes.len();
         for run in self.runs {
+            // What is over is safe.
+            let over = run.handled.map_or(run.end, |handled| handled.over);
             let late = (run.server as usize).checked_sub(first);
             let early = late.is_some_and(|late| run.start < comes[late]);
             findings.unless(!early, Rule::OnDuty, || {
@@ -627,7 +646,7 @@ impl Bench<'_> {
                 .filter(|down| down.machines.is_none_or(|machines| run.server < machines));
             let still = here
                 .clone()
-                .any(|down| run.start < down.until && down.from < run.end && run.start < run.end);
+                .any(|down| run.start < down.until && down.from < over && run.start < over);
             findings.unless(!still, Rule::OnDuty, || {
                 format!("{name}: {run:?} is in a machine that stands still")
             });
@@ -665,7 +684,9 @@ impl Bench<'_> {
             AtLeast::Tubes(tubes) => tubes.min(capacity),
             AtLeast::Full => capacity,
         };
-        for run in self.runs.iter().filter(|run| run.tubes < wanted) {
+        // A laboratory that is full does not wait for those at its door.
+        let full = self.case.model.labs[self.lab].wip.is_some();
+        for run in self.runs.iter().filter(|run| run.tubes < wanted && !full) {
             let of = self
                 .passages
                 .iter()
@@ -718,23 +739,13 @@ impl Bench<'_> {
             .iter()
             .map(|tube| (tube.ready.max(open), tube.start))
             .collect();
-        let runs: Vec<Service> = self
-            .runs
-            .iter()
-            .map(|run| Service {
-                ready: run.start.millis(),
-                start: run.start.millis(),
-                end: run.end.millis(),
-                server: run.server,
-                first: false,
-            })
-            .collect();
+        let runs = self.services();
         line::no_idling(&runs, &waits, servers, name, findings);
     }
 }
 
 /// Whether a crew is there at a moment; hours past 24 h lie in the next day.
-fn on_duty(crew: &LabCrew, moment: Time) -> bool {
+pub(super) fn on_duty(crew: &LabCrew, moment: Time) -> bool {
     let hour = moment.time_of_day();
     (crew.from <= hour && hour < crew.to) || (hour + Span::DAY < crew.to)
 }

@@ -10,6 +10,7 @@ mod door;
 mod labs;
 mod line;
 mod overflow;
+mod room;
 mod sites;
 mod stock;
 mod tubes;
@@ -63,6 +64,10 @@ pub(crate) enum Rule {
     Called,
     /// Nobody stands where there is no room, or longer than patience lasts.
     Door,
+    /// No tube stands in a laboratory where there is no room, and none waits while there is.
+    Room,
+    /// Machines are set up and cleared away by people who are there.
+    Hands,
 }
 
 /// Everything found, a sentence each.

@@ -11,11 +11,11 @@ use crate::model::service::{Duration, Mean};
 use crate::units::{Span, Time, text};
 
 impl<'n> Build<'_, 'n, '_> {
-    /// When the machines of a stage are there: so many from the beginning, with runs so long.
+    /// When the machines of a stage are there: so many from the beginning, with runs that take so long, part by part.
     pub(super) fn fleet(
         &mut self,
         table: &Table<'n>,
-        (machines, run): (&Quantity<u32>, &Duration),
+        (machines, run): (&Quantity<u32>, &[&Duration]),
         first_day: Date,
     ) -> Fleet {
         let moment = |entry: &Table<'n>, key: &str| {
@@ -85,13 +85,14 @@ impl<'n> Build<'_, 'n, '_> {
         );
     }
 
-    fn breakdowns(&mut self, table: &Table<'n>, run: &Duration) -> Breakdowns {
+    fn breakdowns(&mut self, table: &Table<'n>, run: &[&Duration]) -> Breakdowns {
         let every: Quantity<Span> = self.quantity(table, "every");
         let least = every.range.as_ref().map_or(every.value, |range| range.low);
-        let longest = match &run.mean {
+        let high = |part: &&Duration| match &part.mean {
             Mean::Time(time) => time.range.as_ref().map_or(time.value, |range| range.high),
-            Mean::Pace(_) => run.nominal(),
+            Mean::Pace(_) => part.nominal(),
         };
+        let longest: Span = run.iter().map(high).sum();
         if least < longest * 2 && !table.is_broken("every") {
             let (shown, run) = (text::print_span(least), text::print_span(longest));
             self.error(

@@ -33,6 +33,7 @@ impl<'n> Build<'_, 'n, '_> {
             self.plain(table, first_day)
         };
         Lab {
+            wip: self.wip(table, &stages),
             name: name(table),
             faults: table
                 .table("faults")
@@ -221,11 +222,12 @@ impl<'n> Build<'_, 'n, '_> {
         let machines = Work::Machines {
             capacity: self.capacity(plate, controls),
             controls,
-            fleet: Box::new(self.fleet(table, (&count, &run), first_day)),
+            fleet: Box::new(self.fleet(table, (&count, &[&run]), first_day)),
             machines: count,
             run,
             start: self.start(table, plate, controls),
             crews: crews.clone(),
+            hands: None,
         };
         let mut stages = vec![
             stage(
@@ -305,6 +307,7 @@ impl<'n> Build<'_, 'n, '_> {
             .iter()
             .map(|table| self.expert_stage(table, first_day))
             .collect();
+        self.rooms(tables, &stages);
         let by_machine = stages
             .iter()
             .rposition(|stage| matches!(stage.work, Work::Machines { .. }));
@@ -352,18 +355,23 @@ impl<'n> Build<'_, 'n, '_> {
                 self.quantity(machines, "count"),
                 self.duration(machines, "run"),
             );
+            let crews = if machines.states("crews") {
+                self.crews(machines, "crews")
+            } else {
+                Vec::new()
+            };
+            let hands = self.hands(machines, &crews);
+            let setup = hands.as_ref().and_then(|hands| hands.setup.as_ref());
+            let lasts: Vec<&Duration> = setup.into_iter().chain([&run]).collect();
             Work::Machines {
                 capacity: self.capacity(machines, controls),
                 controls,
-                fleet: Box::new(self.fleet(machines, (&count, &run), first_day)),
+                fleet: Box::new(self.fleet(machines, (&count, &lasts), first_day)),
                 machines: count,
                 run,
                 start: self.start(machines, machines, controls),
-                crews: if machines.states("crews") {
-                    self.crews(machines, "crews")
-                } else {
-                    Vec::new()
-                },
+                crews,
+                hands: hands.map(Box::new),
             }
         } else if let Some(every) = table.get("upload") {
             Work::Upload { every }
@@ -382,6 +390,7 @@ impl<'n> Build<'_, 'n, '_> {
             en: named.en,
             work,
             hand_over,
+            buffer: table.get("buffer"),
         }
     }
 
@@ -498,5 +507,6 @@ fn stage(id: &str, zh: &str, en: &str, work: Work) -> Stage {
         en: en.to_owned(),
         work,
         hand_over: HandOver::Immediate,
+        buffer: None,
     }
 }

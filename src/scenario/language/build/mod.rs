@@ -7,6 +7,7 @@ mod crowd;
 mod fleet;
 mod incidents;
 mod isolation;
+mod labor;
 mod labs;
 mod overflow;
 mod people;
