@@ -1,5 +1,6 @@
 //! Typed indices: a site's number cannot be used where a lane's is meant.
 
+use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
@@ -14,7 +15,7 @@ pub trait Id: Copy + Ord + std::fmt::Debug {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub struct $name(u32);
 
         impl Id for $name {
@@ -50,7 +51,8 @@ ids! {
 }
 
 /// A list that only one kind of id can index.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct Table<I, T> {
     entries: Vec<T>,
     id: PhantomData<I>,

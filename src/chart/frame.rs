@@ -5,7 +5,7 @@ use plotters::style::RGBAColor;
 use super::canvas::{Align, Canvas, NIGHT, ink, paint, shade};
 use super::place::{self, Wish};
 use super::sheet::{
-    FOOT, LABEL, MARGIN, SMALL, Sheet, TOP, has_labels, is_flag, tick_label, usable,
+    FOOT, LABEL, MARGIN, SMALL, Sheet, TOP, has_labels, is_flag, row_label, tick_label, usable,
 };
 use super::{Across, HEIGHT, Stretch, WIDTH, curve, font, key, text};
 
@@ -131,13 +131,17 @@ impl Sheet<'_> {
                 .inside(tick.at)
                 .filter(|y| (highest - y).abs() >= 1.15 * LABEL)
             {
-                canvas.text(
-                    &tick_label(&tick.label),
-                    LABEL,
-                    (self.plot.left - 14.0, y + 0.36 * LABEL),
-                    Align::Right,
-                    WORDS,
-                );
+                let label = row_label(&tick.label, self.chart.y.ticks.len());
+                let first = y + 0.36 * LABEL - (label.height() - label.step()) / 2.0;
+                for (line, k) in label.lines.iter().zip(0..) {
+                    canvas.text(
+                        line,
+                        LABEL,
+                        (self.plot.left - 14.0, first + f64::from(k) * label.step()),
+                        Align::Right,
+                        WORDS,
+                    );
+                }
                 highest = y;
             }
         }

@@ -142,7 +142,8 @@ impl<'a> Sheet<'a> {
             .y
             .ticks
             .iter()
-            .map(|tick| font::width(&tick_label(&tick.label), LABEL));
+            .flat_map(|tick| row_label(&tick.label, chart.y.ticks.len()).lines)
+            .map(|line| font::width(&line, LABEL));
         let plot = Area {
             left: MARGIN + widths.fold(0.0, f64::max) + 16.0,
             top,
@@ -269,6 +270,13 @@ pub(super) fn tick_label(label: &str) -> String {
     text::fit(&text::clean(label), &[LABEL], 460.0, 1)
         .lines
         .concat()
+}
+
+/// The label of one of so many ticks of the vertical axis: in two lines where there are few enough to leave room.
+pub(super) fn row_label(label: &str, ticks: usize) -> text::Block {
+    const FEW: usize = 9;
+    let most = if ticks <= FEW { 2 } else { 1 };
+    text::fit(&text::clean(label), &[LABEL], 460.0, most)
 }
 
 pub(super) fn has_labels(axis: &Axis) -> bool {

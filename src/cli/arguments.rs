@@ -73,6 +73,9 @@ pub enum Verb {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
         #[arg(long)]
         summary: bool,
+        /// The phrases of notices instead, to copy and to write in another language · 改为输出通知的语句，供改写成其他语言
+        #[arg(long, conflicts_with = "summary")]
+        phrases: bool,
     },
     /// Print what makes a shell complete swabplan's words · 输出命令行补全脚本
     Completions {
@@ -114,6 +117,9 @@ pub struct Run {
     /// Write only these parts; without it all · 只写这几样；不写则全写
     #[arg(long, value_enum, value_name = "PARTS", value_delimiter = ',')]
     pub only: Vec<Part>,
+    /// Phrases of notices in further languages: a file such as the one that `swabplan schema --phrases` prints · 通知用的其他语言的语句
+    #[arg(long, value_name = "FILE")]
+    pub phrases: Option<PathBuf>,
     /// Write every person's steps, tubes, trips, runs and results of one replication to this .csv or .jsonl file · 把一次推演的每一步写成轨迹
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
@@ -158,6 +164,9 @@ pub struct Compare {
     /// Never more replications of a plan than this · 每个方案最多重复多少次
     #[arg(long, value_name = "N", conflicts_with = "replications", value_parser = clap::value_parser!(u32).range(4..=i64::from(MOST_REPLICATIONS)))]
     pub most: Option<u32>,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
     /// Where all luck comes from · 随机种子
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -247,6 +256,9 @@ pub struct Explain {
     /// Replications, of the plan and of each relief · 原方案和每一次放开各重复多少次
     #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATIONS)))]
     pub replications: u32,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
     /// What to change in the scenario.
     #[command(flatten)]
     pub change: Change,
@@ -369,6 +381,9 @@ pub struct Design {
     /// Replicate until the last result is known to within ± this, as in 5min · 重复到“出完结果”的误差不超过这么多
     #[arg(long, value_name = "TIME", value_parser = precision)]
     pub precision: Option<Span>,
+    /// Go on where earlier work with the same words stopped · 接着上次中断的地方做
+    #[arg(long)]
+    pub resume: bool,
     /// Let incidents happen at random too, at the rates of `stress` · 压力推演：突发事件按 `stress` 随机发生
     #[arg(long)]
     pub stress: bool,
@@ -435,6 +450,8 @@ pub enum Part {
     Workbook,
     /// Tables as CSV · 表
     Tables,
+    /// Notices for each cell: when and where to come · 各网格的通知
+    Notices,
     /// summary.json, for programs · 供程序读取
     Summary,
 }

@@ -1,6 +1,6 @@
 //! What the briefing wants to know besides the results: what would help, tried, and what waits and works at which hour.
 
-use crate::experiment::points::{NoNotebook, Trials};
+use crate::experiment::points::Trials;
 use crate::experiment::results::Results;
 use crate::experiment::{self, Watch, leverage};
 use crate::measure::day::Day;
@@ -34,8 +34,7 @@ pub(super) fn asked(
         replications,
         planned: levers.len() as u32 + 1,
     };
-    let leverage =
-        leverage::some(model, &levers, &trials, &mut NoNotebook, watch).ok_or(Stopped)?;
+    let leverage = leverage::some(model, &levers, &trials, watch).ok_or(Stopped)?;
     Ok(Some(Asked {
         leverage,
         replications,

@@ -15,8 +15,9 @@ use super::contenders::{self, Contender};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
+use super::journal::Journal;
 use super::progress::Progress;
-use super::simulation::{enough_memory, interrupted, on_threads, processors, round_of};
+use super::simulation::{enough_memory, on_threads, processors, round_of};
 use super::terminal::Terminal;
 
 /// Compares the plans, writes everything under the output folder, and prints which is better.
@@ -34,10 +35,13 @@ pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Resul
 
     let patience = terminal.watched.filter(|_| !quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
-    let comparison = on_threads(jobs, || contest::compare(&models, &question, &progress))?;
+    let journal = journal(arguments, (&contenders, &models), &folder)?;
+    let watch = journal.keeping(&progress);
+    let comparison = on_threads(jobs, || contest::compare(&models, &question, &watch))?;
     progress.end();
+    journal.check()?;
     if comparison.end == End::Interrupted || interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
 
     let changes: Vec<Vec<Difference>> = contenders
@@ -64,9 +68,9 @@ pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Resul
     let json = format!("{:#}\n", report::json(&compared));
     let files = files(&compared, (&contenders, &json), terminal.language);
     if interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
-    interrupt.hold(|| folder.replace(&files))?;
+    interrupt.hold(|| folder.replace(&files).and_then(|()| journal.end()))?;
     match arguments.common.format {
         Format::Json => terminal.answer(&json)?,
         Format::Text => {
@@ -75,6 +79,25 @@ pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Resul
         }
     }
     Ok(Exit::Done)
+}
+
+/// Where the replications are kept until all is written. They depend on the plans and the seed, not on what is asked of them.
+fn journal(
+    arguments: &Compare,
+    (contenders, models): (&[Contender], &[Model]),
+    folder: &Folder,
+) -> Result<Journal, Failure> {
+    let mut work = format!(
+        "compare {} {} {:?}",
+        env!("CARGO_PKG_VERSION"),
+        models[0].design.seed,
+        arguments.rules.then_some(&arguments.round)
+    );
+    for contender in contenders {
+        work.push('\n');
+        work.push_str(&contender.reading.normalized);
+    }
+    Journal::open(&folder.path, &work, arguments.resume)
 }
 
 /// The base as official rules would have it, if that is asked for.

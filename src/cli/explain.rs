@@ -12,8 +12,9 @@ use super::arguments::{Explain, Format};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
+use super::journal::Journal;
 use super::progress::Progress;
-use super::simulation::{enough_memory, interrupted, on_threads, processors, round_of};
+use super::simulation::{enough_memory, on_threads, processors, round_of};
 use super::terminal::Terminal;
 
 /// Splits the time of late people, relieves what holds them, writes everything under the output folder, and prints why.
@@ -31,20 +32,31 @@ pub(super) fn explain(arguments: &Explain, terminal: &mut Terminal<'_>) -> Resul
         .transpose()?;
     let output = (arguments.change).output("explain", &arguments.file, arguments.out.as_ref());
     let folder = Folder::claim(&output)?;
+    let work = format!(
+        "explain {}\n{text}\n{:?}",
+        env!("CARGO_PKG_VERSION"),
+        (&model.design, &asked, arguments.replications)
+    );
+    let journal = Journal::open(&folder.path, &work, arguments.resume)?;
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
-    let results = on_threads(jobs, || experiment::run(&model, &progress))?;
+    let watch = journal.keeping(&progress);
+    let results = on_threads(jobs, || experiment::run(&model, &watch))?;
     let worst = verdict::worst(&model, &results).map(|round| model.rounds[round].name.id.clone());
     let id = asked.or(worst).unwrap_or_default();
     let round = number(&model, &id)?;
     let found = on_threads(jobs, || {
-        inquiry::explain(&model, round, arguments.replications, &progress)
+        inquiry::explain(&model, round, arguments.replications, &watch)
     })?;
     progress.end();
+    journal.check()?;
     if interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
-    let found = found.ok_or_else(|| no_result(&id))?;
+    let Some(found) = found else {
+        journal.end()?;
+        return Err(no_result(&id));
+    };
     let explained = Explained {
         model: &model,
         found: &found,
@@ -52,7 +64,7 @@ pub(super) fn explain(arguments: &Explain, terminal: &mut Terminal<'_>) -> Resul
     };
     let json = format!("{:#}\n", report::json(&explained));
     let files = files(&explained, (&json, &text), terminal);
-    interrupt.hold(|| folder.replace(&files))?;
+    interrupt.hold(|| folder.replace(&files).and_then(|()| journal.end()))?;
     match arguments.common.format {
         Format::Json => terminal.answer(&json)?,
         Format::Text => {

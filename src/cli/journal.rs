@@ -1,74 +1,79 @@
 //! What long work has done so far, on disk, so that it can be taken up again after Ctrl-C or worse.
 //!
-//! A line for each trial: its key, its numbers bit by bit, and a checksum over both. A torn line, the last one of a process that was killed,
-//! is left out; what it told is done again.
+//! An entry for each piece of work: its key, its bytes, and a checksum over both. A torn entry, the last one of a process that was killed,
+//! is left out with all that follows; what it told is done again.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
-use crate::experiment::points::{Notebook, Trial};
+use crate::experiment::Watch;
 use crate::scenario::problem::Words;
 
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
 
-/// What a journal begins with.
-const MARK: &str = "swabplan journal 2";
+/// What a journal begins with: the number grows whenever entries are written in another way.
+const MARK: &[u8] = b"swabplan journal 3\n";
+
+/// Bytes of the checksum of an entry.
+const SUM: usize = 8;
 
 /// A journal in use.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
+    /// What it held when it was opened.
+    earlier: BTreeMap<String, Vec<u8>>,
+    pen: Mutex<Pen>,
+}
+
+/// What writes.
+#[derive(Debug)]
+struct Pen {
     file: File,
-    done: BTreeMap<String, Trial>,
+    /// Pieces of work kept now.
+    kept: usize,
     /// The first thing that could not be written.
     fault: Option<std::io::Error>,
 }
 
 impl Journal {
-    /// Begins a journal beside an output folder, or, if asked, takes up the one that is there. `work` is everything the trials depend on.
+    /// Begins a journal beside an output folder, or, if asked, takes up the one that is there. `work` is everything its entries depend on
+    /// beside their keys.
     pub(super) fn open(folder: &Path, work: &str, resume: bool) -> Result<Self, Failure> {
         let path = place(folder);
-        let head = format!("{MARK} {}", hex(&Sha256::digest(work)));
-        let mut done = BTreeMap::new();
-        let mut kept = String::new();
-        if resume && let Ok(text) = fs::read_to_string(&path) {
-            let mut lines = text.lines();
-            if lines.next() != Some(head.as_str()) {
+        let head = [MARK, &Sha256::digest(work)].concat();
+        let mut earlier = BTreeMap::new();
+        let mut whole = head.clone();
+        if resume && let Ok(bytes) = fs::read(&path) {
+            let Some(mut rest) = bytes.strip_prefix(head.as_slice()) else {
                 return Err(another(&path));
-            }
-            for line in lines {
-                if let Some((key, trial)) = read(line) {
-                    kept += line;
-                    kept.push('\n');
-                    done.insert(key, trial);
-                }
+            };
+            while let Some((key, kept, after)) = read(rest) {
+                whole.extend_from_slice(&rest[..rest.len() - after.len()]);
+                earlier.insert(key, kept);
+                rest = after;
             }
         }
         let failed = |error: std::io::Error| Failure::writing(&path.display().to_string(), &error);
-        // Anew with what is whole, so that nothing is written behind a torn line; renamed, so that a kill loses nothing.
+        // Anew with what is whole, so that nothing is written behind a torn entry; renamed, so that a kill loses nothing.
         let fresh = path.with_extension("new");
-        fs::write(&fresh, format!("{head}\n{kept}")).map_err(failed)?;
+        fs::write(&fresh, whole).map_err(failed)?;
         fs::rename(&fresh, &path).map_err(failed)?;
         let file = OpenOptions::new()
             .append(true)
             .open(&path)
             .map_err(failed)?;
-        Ok(Self {
-            path,
+        let pen = Mutex::new(Pen {
             file,
-            done,
+            kept: 0,
             fault: None,
-        })
-    }
-
-    /// How many trials it knows.
-    pub(super) fn len(&self) -> usize {
-        self.done.len()
+        });
+        Ok(Self { path, earlier, pen })
     }
 
     /// The work is done and written: the journal goes.
@@ -78,26 +83,77 @@ impl Journal {
         fs::remove_file(&self.path).map_err(failed)
     }
 
-    /// Whether everything could be noted.
-    pub(super) fn check(&mut self) -> Result<(), Failure> {
-        match self.fault.take() {
+    /// Whether everything could be kept.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match self.pen().fault.take() {
             Some(error) => Err(Failure::writing(&self.path.display().to_string(), &error)),
             None => Ok(()),
         }
     }
-}
 
-impl Notebook for Journal {
-    fn find(&self, key: &str) -> Option<Trial> {
-        self.done.get(key).cloned()
+    /// Ctrl-C: what is done is kept.
+    pub(super) fn stopped(&self) -> Failure {
+        let done = self.earlier.len() + self.pen().kept;
+        Failure::Said {
+            exit: Exit::Interrupted,
+            what: Words::new(
+                format!("被中断：做完的 {done} 项已记下，没有写结果"),
+                format!(
+                    "interrupted: what is done ({done} pieces) is kept; no results are written"
+                ),
+            ),
+            help: Words::new(
+                "同样的命令加上 --resume 接着做；原来的结果没有动",
+                "the same command with --resume goes on from there; earlier results are untouched",
+            ),
+        }
     }
 
-    fn note(&mut self, key: &str, trial: &Trial) {
-        let line = write(key, trial);
-        if let Err(error) = self.file.write_all(line.as_bytes()) {
-            self.fault.get_or_insert(error);
+    /// Someone who watches, and keeps what is done here.
+    pub(super) fn keeping<'a>(&'a self, watch: &'a dyn Watch) -> Keeping<'a> {
+        Keeping {
+            watch,
+            journal: self,
         }
-        self.done.insert(key.to_owned(), trial.clone());
+    }
+
+    fn pen(&self) -> std::sync::MutexGuard<'_, Pen> {
+        self.pen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, key: &str, bytes: &[u8]) {
+        let entry = write(key, bytes);
+        let mut pen = self.pen();
+        pen.kept += 1;
+        if let Err(error) = pen.file.write_all(&entry) {
+            pen.fault.get_or_insert(error);
+        }
+    }
+}
+
+/// Shows how far the work is, and keeps what is done.
+pub(super) struct Keeping<'a> {
+    /// Shows it.
+    watch: &'a dyn Watch,
+    /// Keeps it.
+    journal: &'a Journal,
+}
+
+impl Watch for Keeping<'_> {
+    fn done(&self, replications: u32, planned: u32, half_width_min: Option<f64>) {
+        self.watch.done(replications, planned, half_width_min);
+    }
+    fn interrupted(&self) -> bool {
+        self.watch.interrupted()
+    }
+    fn keeps(&self) -> bool {
+        true
+    }
+    fn kept(&self, key: &str) -> Option<Vec<u8>> {
+        self.journal.earlier.get(key).cloned()
+    }
+    fn keep(&self, key: &str, bytes: &[u8]) {
+        self.journal.keep(key, bytes);
     }
 }
 
@@ -107,50 +163,31 @@ fn place(folder: &Path) -> PathBuf {
     folder.with_file_name(format!(".{name}.journal"))
 }
 
-/// A trial as a line.
-fn write(key: &str, trial: &Trial) -> String {
-    let figure = |numbers: &Vec<f64>| {
-        let words = numbers
-            .iter()
-            .map(|number| format!("{:x}", number.to_bits()));
-        words.collect::<Vec<_>>().join(",")
-    };
-    let numbers: Vec<String> = trial.numbers.iter().map(figure).collect();
-    let body = format!("{}\t{}", hex(key.as_bytes()), numbers.join(";"));
-    format!("{body}\t{}\n", &hex(&Sha256::digest(&body))[..16])
+/// An entry: length of the key, length of the bytes (each eight bytes, little-endian), key, bytes, checksum.
+fn write(key: &str, bytes: &[u8]) -> Vec<u8> {
+    let length = |bytes: &[u8]| (bytes.len() as u64).to_le_bytes();
+    let (key, mut entry) = (key.as_bytes(), Vec::new());
+    for part in [&length(key)[..], &length(bytes), key, bytes] {
+        entry.extend_from_slice(part);
+    }
+    let sum = Sha256::digest(&entry);
+    entry.extend_from_slice(&sum[..SUM]);
+    entry
 }
 
-/// A line as a trial; none if it is not whole.
-fn read(line: &str) -> Option<(String, Trial)> {
-    let (body, sum) = line.rsplit_once('\t')?;
-    if hex(&Sha256::digest(body)).get(..16)? != sum {
+/// The first entry, and what follows it; none if it is not whole.
+fn read(text: &[u8]) -> Option<(String, Vec<u8>, &[u8])> {
+    let number = |text: &[u8; 8]| usize::try_from(u64::from_le_bytes(*text)).ok();
+    let (key, rest) = text.split_first_chunk::<8>()?;
+    let (length, rest) = rest.split_first_chunk::<8>()?;
+    let (key, rest) = rest.split_at_checked(number(key)?)?;
+    let (bytes, rest) = rest.split_at_checked(number(length)?)?;
+    let (sum, rest) = rest.split_first_chunk::<SUM>()?;
+    let entry = &text[..text.len() - rest.len() - SUM];
+    if Sha256::digest(entry)[..SUM] != sum[..] {
         return None;
     }
-    let (key, numbers) = body.split_once('\t')?;
-    let figure = |text: &str| {
-        let words = text.split(',').filter(|word| !word.is_empty());
-        words
-            .map(|word| u64::from_str_radix(word, 16).ok().map(f64::from_bits))
-            .collect::<Option<Vec<f64>>>()
-    };
-    let key = String::from_utf8(unhex(key)?).ok()?;
-    let numbers = numbers.split(';').map(figure).collect::<Option<Vec<_>>>()?;
-    Some((key, Trial { numbers }))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().chunks_exact(2);
-    digits
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+    Some((String::from_utf8(key.to_vec()).ok()?, bytes.to_vec(), rest))
 }
 
 fn another(path: &Path) -> Failure {
@@ -172,30 +209,25 @@ fn another(path: &Path) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::failure::Exit;
 
-    fn trial(seed: u32) -> Trial {
-        Trial {
-            numbers: vec![
-                vec![f64::from(seed), -0.0, f64::NAN],
-                Vec::new(),
-                vec![0.1 + f64::from(seed)],
-            ],
-        }
-    }
-
-    fn bits(trial: &Trial) -> Vec<Vec<u64>> {
-        let figure = |numbers: &Vec<f64>| numbers.iter().map(|number| number.to_bits()).collect();
-        trial.numbers.iter().map(figure).collect()
+    /// The key and the bytes of a piece of work.
+    fn piece(number: u8) -> (String, Vec<u8>) {
+        (
+            format!("钥匙 {number}\t;,"),
+            vec![number; 3 * usize::from(number)],
+        )
     }
 
     #[test]
-    fn a_trial_comes_back_bit_by_bit_wherever_the_writing_was_cut() {
+    fn a_piece_of_work_comes_back_byte_by_byte_wherever_the_writing_was_cut() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("sweep");
-        let mut journal = Journal::open(&folder, "work", false).unwrap();
-        for seed in 0..3 {
-            journal.note(&format!("钥匙 {seed}\t;,"), &trial(seed));
+        let journal = Journal::open(&folder, "work", false).unwrap();
+        let mut ends = Vec::new();
+        for number in 0..3 {
+            let (key, bytes) = piece(number);
+            journal.keep(&key, &bytes);
+            ends.push(fs::metadata(place(&folder)).unwrap().len() as usize);
         }
         drop(journal);
         let whole = fs::read(place(&folder)).unwrap();
@@ -203,21 +235,37 @@ mod tests {
             fs::write(place(&folder), &whole[..cut]).unwrap();
             let Ok(journal) = Journal::open(&folder, "work", true) else {
                 assert!(
-                    cut < MARK.len() + 65,
+                    cut < MARK.len() + 32,
                     "only a torn head is refused, not {cut}"
                 );
                 continue;
             };
-            let text = String::from_utf8_lossy(&whole[..cut]);
-            let lines = text.matches('\n').count().saturating_sub(1);
-            assert!(
-                journal.len() >= lines && journal.len() <= lines + 1,
-                "{cut}"
-            );
-            for seed in 0..lines as u32 {
-                let found = journal.find(&format!("钥匙 {seed}\t;,")).unwrap();
-                assert_eq!(bits(&found), bits(&trial(seed)));
+            let whole = ends.iter().filter(|&&end| end <= cut).count();
+            assert_eq!(journal.earlier.len(), whole, "{cut}");
+            for number in 0..whole as u8 {
+                let (key, bytes) = piece(number);
+                assert_eq!(journal.earlier[&key], bytes);
             }
+        }
+    }
+
+    #[test]
+    fn a_byte_that_is_another_ends_what_is_taken_up() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("sweep");
+        let journal = Journal::open(&folder, "work", false).unwrap();
+        for number in 0..3 {
+            let (key, bytes) = piece(number);
+            journal.keep(&key, &bytes);
+        }
+        drop(journal);
+        let whole = fs::read(place(&folder)).unwrap();
+        for at in MARK.len() + 32..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x10;
+            fs::write(place(&folder), bytes).unwrap();
+            let journal = Journal::open(&folder, "work", true).unwrap();
+            assert!(journal.earlier.len() < 3, "{at}");
         }
     }
 
@@ -225,8 +273,8 @@ mod tests {
     fn a_journal_of_other_work_is_not_taken_up_and_without_asking_none_is() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("sweep");
-        let mut journal = Journal::open(&folder, "one", false).unwrap();
-        journal.note("a", &trial(1));
+        let journal = Journal::open(&folder, "one", false).unwrap();
+        journal.keep("a", &[1]);
         drop(journal);
         let refused = Journal::open(&folder, "two", true).expect_err("it is another");
         assert!(matches!(
@@ -236,9 +284,10 @@ mod tests {
                 ..
             }
         ));
-        assert_eq!(Journal::open(&folder, "one", true).unwrap().len(), 1);
+        let taken_up = Journal::open(&folder, "one", true).unwrap();
+        assert_eq!(taken_up.earlier.len(), 1);
         let fresh = Journal::open(&folder, "one", false).unwrap();
-        assert_eq!(fresh.len(), 0);
+        assert!(fresh.earlier.is_empty());
         fresh.end().unwrap();
         assert!(!place(&folder).exists());
     }

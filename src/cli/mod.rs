@@ -62,8 +62,9 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
         Verb::Watch(page) => page::watch(page, terminal),
         Verb::Serve(page) => page::serve(page, terminal),
-        Verb::Schema { summary: false } => schema::schema(Schema::Scenario, terminal),
-        Verb::Schema { summary: true } => schema::schema(Schema::Summary, terminal),
+        Verb::Schema { phrases: true, .. } => schema::schema(Schema::Phrases, terminal),
+        Verb::Schema { summary: true, .. } => schema::schema(Schema::Summary, terminal),
+        Verb::Schema { .. } => schema::schema(Schema::Scenario, terminal),
         Verb::Completions { shell } => schema::completions(*shell, terminal),
     }
 }

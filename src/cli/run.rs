@@ -8,11 +8,13 @@ use crate::experiment::results::{Precision, Results};
 use crate::experiment::{self, Watch};
 use crate::measure::day::Day;
 use crate::model::Model;
+use crate::network::{self, appointments::appointments};
 use crate::report;
 use crate::report::brief::{Asked, Page};
 use crate::report::charts::Drawn;
 use crate::report::table::Table;
 use crate::scenario;
+use crate::scenario::phrases::{self, Phrases};
 use crate::scenario::render;
 use crate::units::language::Language;
 
@@ -21,8 +23,9 @@ use super::briefing::{self, Stopped};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
+use super::journal::Journal;
 use super::progress::Progress;
-use super::simulation::{designed, enough_memory, interrupted, on_threads, processors};
+use super::simulation::{designed, enough_memory, on_threads, processors};
 use super::terminal::Terminal;
 use super::trace::Target;
 
@@ -31,6 +34,7 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
     let interrupt = Interrupt::listen();
     let reading = read(arguments, terminal)?;
     let model = designed(reading.model, &arguments.design);
+    let phrases = phrases(arguments, terminal.language)?;
     let folder = Folder::claim(&output(arguments))?;
     let which = arguments.trace_replication;
     let trace = arguments.trace.as_deref();
@@ -42,24 +46,28 @@ pub(super) fn run(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<Exit, 
 
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
-    let results = on_threads(jobs, || experiment::run(&model, &progress))?;
+    let journal = journal(arguments, (&reading.normalized, &model), &folder)?;
+    let watch = journal.keeping(&progress);
+    let results = on_threads(jobs, || experiment::run(&model, &watch))?;
     progress.end();
+    journal.check()?;
     if results.precision == Precision::Interrupted || interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
 
     let summary = format!("{:#}\n", report::summary::summary(&model, &results));
-    let wanted = Wanted::of(arguments, terminal.language);
+    let wanted = Wanted::of(arguments, &phrases, terminal.language);
+    let watch = journal.keeping(&interrupt);
     let texts = (summary.as_str(), reading.normalized.as_str());
     let files = on_threads(jobs, || {
-        let background = Background::of(&model, &results, &wanted, &interrupt)?;
+        let background = Background::of(&model, &results, &wanted, &watch)?;
         Ok(files(&model, &results, texts, (&wanted, &background)))
     })?
-    .map_err(|Stopped| interrupted())?;
+    .map_err(|Stopped| journal.stopped())?;
     if interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
-    interrupt.hold(|| folder.replace(&files))?;
+    interrupt.hold(|| folder.replace(&files).and_then(|()| journal.end()))?;
     if let Some(trace) = trace {
         interrupt.hold(|| trace.write(&model, which))?;
     }
@@ -98,6 +106,40 @@ fn read(arguments: &Run, terminal: &mut Terminal<'_>) -> Result<scenario::Readin
     Ok(reading)
 }
 
+/// What notices say: in the language of the report, in both if both are asked for, and in those of the file of phrases, which may also say
+/// it better.
+fn phrases(arguments: &Run, language: Language) -> Result<Vec<Phrases>, Failure> {
+    let own = language.pick("zh", "en");
+    let both = arguments.common.lang == Some(Lang::Both);
+    let mut said: Vec<Phrases> = phrases::shipped()
+        .into_iter()
+        .filter(|phrases| both || phrases.tag == own)
+        .collect();
+    if let Some(file) = &arguments.phrases {
+        for phrases in phrases::read(file)? {
+            match said.iter_mut().find(|known| known.tag == phrases.tag) {
+                Some(known) => *known = phrases,
+                None => said.push(phrases),
+            }
+        }
+    }
+    Ok(said)
+}
+
+/// Where the replications are kept until all is written. They depend on the scenario and the seed, not on how many there are.
+fn journal(
+    arguments: &Run,
+    (text, model): (&str, &Model),
+    folder: &Folder,
+) -> Result<Journal, Failure> {
+    let work = format!(
+        "run {}\n{text}\n{}",
+        env!("CARGO_PKG_VERSION"),
+        model.design.seed
+    );
+    Journal::open(&folder.path, &work, arguments.design.resume)
+}
+
 fn output(arguments: &Run) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         let name = arguments.file.file_name().unwrap_or_default();
@@ -115,14 +157,17 @@ fn output(arguments: &Run) -> PathBuf {
 /// What a run writes, in which languages.
 struct Wanted<'a> {
     only: &'a [Part],
+    /// What notices say, language by language.
+    phrases: &'a [Phrases],
     language: Language,
     both: bool,
 }
 
 impl<'a> Wanted<'a> {
-    fn of(arguments: &'a Run, language: Language) -> Self {
+    fn of(arguments: &'a Run, phrases: &'a [Phrases], language: Language) -> Self {
         Self {
             only: &arguments.only,
+            phrases,
             language,
             both: arguments.common.lang == Some(Lang::Both),
         }
@@ -209,6 +254,11 @@ fn files(
                     .map(|table| File::new(format!("{}.csv", table.name), table.csv())),
             );
         }
+    }
+    if wanted.has(Part::Notices) {
+        let told = appointments(&network::compile(model, &|_| 0.5));
+        let html = report::notices::notices(model, &told, wanted.phrases, wanted.language);
+        files.push(File::new("notices.html", html));
     }
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let index = report::index::index(model, results, &names, wanted.language);

@@ -1,7 +1,7 @@
 //! `swabplan schema` and `swabplan completions`: what editors and shells want to know.
 
 use crate::report;
-use crate::scenario;
+use crate::scenario::{self, phrases};
 
 use super::arguments;
 use super::failure::{Exit, Failure};
@@ -14,15 +14,18 @@ pub(super) enum Schema {
     Scenario,
     /// The summary.json of a run.
     Summary,
+    /// The phrases of notices: not a schema, but what is shipped, to begin with.
+    Phrases,
 }
 
-/// Prints a JSON Schema.
+/// Prints a JSON Schema, or the phrases.
 pub(super) fn schema(of: Schema, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
-    let schema = match of {
-        Schema::Scenario => scenario::schema(),
-        Schema::Summary => report::summary::schema(),
+    let text = match of {
+        Schema::Scenario => format!("{:#}\n", scenario::schema()),
+        Schema::Summary => format!("{:#}\n", report::summary::schema()),
+        Schema::Phrases => phrases::SHIPPED.to_owned(),
     };
-    terminal.answer(&format!("{schema:#}\n"))?;
+    terminal.answer(&text)?;
     Ok(Exit::Done)
 }
 

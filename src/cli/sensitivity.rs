@@ -17,7 +17,7 @@ use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
 use super::journal::Journal;
 use super::progress::Progress;
-use super::simulation::{enough_memory, interrupted, on_threads, processors, round_of, stopped};
+use super::simulation::{enough_memory, on_threads, processors, round_of};
 use super::terminal::Terminal;
 
 /// How far levers are pulled.
@@ -48,16 +48,15 @@ pub(super) fn sensitivity(
         env!("CARGO_PKG_VERSION"),
         model.design.seed
     );
-    let mut journal = Journal::open(&folder.path, &work, arguments.resume)?;
+    let journal = Journal::open(&folder.path, &work, arguments.resume)?;
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
-    let found = on_threads(jobs, || {
-        leverage(&model, &PULLS, &design, &mut journal, &progress)
-    })?;
+    let watch = journal.keeping(&progress);
+    let found = on_threads(jobs, || leverage(&model, &PULLS, &design, &watch))?;
     journal.check()?;
     let Some(found) = found else {
         progress.end();
-        return Err(stopped(journal.len(), design.planned as usize));
+        return Err(journal.stopped());
     };
     let of = arguments.by.watched();
     let effects = on_threads(jobs, || {
@@ -70,7 +69,7 @@ pub(super) fn sensitivity(
     })?;
     progress.end();
     if interrupt.asked() {
-        return Err(interrupted());
+        return Err(journal.stopped());
     }
 
     let shown = Found {

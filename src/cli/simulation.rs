@@ -6,7 +6,7 @@ use crate::report::verdict;
 use crate::scenario::problem::Words;
 
 use super::arguments::Design;
-use super::failure::{Exit, Failure};
+use super::failure::Failure;
 
 /// The most replications that `--precision` may take, unless the scenario says.
 const MOST: u32 = 2_000;
@@ -99,18 +99,6 @@ pub(super) fn on_threads<T: Send>(
     Ok(threads.install(work))
 }
 
-/// Somebody pressed Ctrl-C.
-pub(super) fn interrupted() -> Failure {
-    Failure::Said {
-        exit: Exit::Interrupted,
-        what: Words::new("被中断，没有写任何文件", "interrupted; nothing was written"),
-        help: Words::new(
-            "原来的结果没有动；次数少一些会更快，如 --replications 20",
-            "earlier results are untouched; fewer replications are faster, as in --replications 20",
-        ),
-    }
-}
-
 /// The round that is looked at: the one asked for, else the one in most danger as the scenario stands.
 pub(super) fn round_of(model: &Model, asked: Option<&str>) -> Result<String, Failure> {
     let ids: Vec<&str> = model
@@ -136,19 +124,4 @@ pub(super) fn round_of(model: &Model, asked: Option<&str>) -> Result<String, Fai
     let results = experiment::run(&few, &Nobody);
     let worst = verdict::worst(model, &results);
     Ok(worst.map_or_else(String::new, |round| model.rounds[round].name.id.clone()))
-}
-
-/// Ctrl-C: what is done is kept.
-pub(super) fn stopped(done: usize, of: usize) -> Failure {
-    Failure::Said {
-        exit: Exit::Interrupted,
-        what: Words::new(
-            format!("被中断：{of} 个点做完了 {done} 个，已记下"),
-            format!("interrupted: {done} of {of} points are done and kept"),
-        ),
-        help: Words::new(
-            "同样的命令加上 --resume 接着做",
-            "the same command with --resume goes on from there",
-        ),
-    }
 }

@@ -11,9 +11,9 @@ use super::arguments::{Format, Sweep};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
 use super::interrupt::Interrupt;
-use super::journal::Journal;
+use super::journal::{Journal, Keeping};
 use super::progress::Progress;
-use super::simulation::{enough_memory, on_threads, processors, round_of, stopped};
+use super::simulation::{enough_memory, on_threads, processors, round_of};
 use super::terminal::Terminal;
 use super::vary::{self, Vary};
 
@@ -49,22 +49,16 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
         env!("CARGO_PKG_VERSION"),
         base.design.seed
     );
-    let mut journal = Journal::open(&folder.path, &work, arguments.resume)?;
+    let journal = Journal::open(&folder.path, &work, arguments.resume)?;
     let patience = terminal.watched.filter(|_| !arguments.common.quiet);
     let progress = Progress::start(patience, terminal.language, interrupt.clone());
-    let found = on_threads(jobs, || {
-        tries(
-            arguments,
-            (&axes, &points),
-            &trials,
-            (&mut journal, &progress),
-        )
-    })?;
+    let watch = journal.keeping(&progress);
+    let found = on_threads(jobs, || tries(arguments, (&axes, &points), &trials, &watch))?;
     progress.end();
     let found = found?;
     journal.check()?;
     let Some(found) = found else {
-        return Err(stopped(journal.len(), points.len()));
+        return Err(journal.stopped());
     };
 
     let axes: Vec<Axis> = axes
@@ -116,13 +110,13 @@ fn tries(
     arguments: &Sweep,
     (axes, points): (&[Vary], &[Vec<usize>]),
     trials: &Trials<'_>,
-    (journal, progress): (&mut Journal, &Progress),
+    watch: &Keeping<'_>,
 ) -> Result<Option<Vec<Point>>, Failure> {
     let mut found = Vec::new();
     for (index, point) in points.iter().enumerate() {
         let key = format!("{point:?}");
         let model = || at(arguments, (axes, point)).map(|reading| reading.model);
-        let Some(trial) = trials.one((index as u32, &key), model, journal, progress)? else {
+        let Some(trial) = trials.one((index as u32, &key), model, watch)? else {
             return Ok(None);
         };
         let at = point.clone();

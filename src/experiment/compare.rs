@@ -292,7 +292,8 @@ impl<'a> Contest<'a> {
             models,
             experiments: models
                 .iter()
-                .map(|model| Experiment::new(model, watch))
+                .enumerate()
+                .map(|(plan, model)| Experiment::new(model, watch, format!("plan {plan}")))
                 .collect(),
             rounds: common.iter().map(numbers).collect(),
             deciding: 0,

@@ -4,6 +4,7 @@
 //! relieved, one thing at a time, ten times as much of it under the same luck: what that brings is no opinion.
 
 use super::compare::CONFIDENCE;
+use super::keep::kept_or;
 use super::lever::{Lever, Pull};
 use super::{LUCK_PER_DRAW, Watch, network, reduce, shared};
 use crate::id::{CourierId, LabId, RoundId, StageId};
@@ -18,6 +19,8 @@ use crate::sim::Memory;
 use crate::stats::interval::mean_interval;
 use crate::stats::selection::{Paired, paired};
 use rayon::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 
 /// Where nobody is late, the last of so large a share are looked at.
@@ -114,7 +117,7 @@ pub fn explain(
         replications,
         watch,
     };
-    let base = inquiry.tails(model, 0, &|_, ends| inquiry.lots(&ends))?;
+    let base = inquiry.tails(model, (0, "ends"), &|_, ends| inquiry.lots(&ends))?;
     let whom = if base.iter().any(|[late, _]| late.people > 0) {
         Whom::Late
     } else {
@@ -156,7 +159,7 @@ pub const fn planned() -> u32 {
 }
 
 /// The last results of a replication.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Tail {
     /// Their mean moment, in minutes after the opening; NaN of nobody.
     mean: f64,
@@ -166,7 +169,7 @@ struct Tail {
 }
 
 /// People looked at in a replication.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Lot {
     people: u64,
     tubes: Vec<TubeKey>,
@@ -183,16 +186,16 @@ struct Inquiry<'a> {
 
 impl Inquiry<'_> {
     /// When results are out in each replication of a plan, and what is made of it.
-    fn tails<T: Send>(
+    fn tails<T: Send + Serialize + DeserializeOwned>(
         &self,
         model: &Model,
-        done: u32,
+        (done, key): (u32, &str),
         made: &(dyn Fn(u32, Ends) -> T + Sync),
     ) -> Option<Vec<T>> {
         let one = |replication, network: &Network, streams, memory: &mut Memory| {
             made(replication, ends(network, streams, memory, self.round))
         };
-        let found = each(model, self.replications, self.watch, &one)?;
+        let found = each(model, self.replications, (self.watch, key), &one)?;
         self.watch.done(done + 1, planned(), None);
         Some(found)
     }
@@ -234,7 +237,7 @@ impl Inquiry<'_> {
             };
             split(network, streams, memory, asked)
         };
-        let found = each(self.model, self.replications, self.watch, &one)?;
+        let found = each(self.model, self.replications, (self.watch, "split"), &one)?;
         let mut whole = Split::default();
         for split in &found {
             whole.merge(split);
@@ -336,9 +339,11 @@ impl Inquiry<'_> {
         let Some(plan) = lever.pulled(self.model, pull) else {
             return Some(None);
         };
-        let other = self.tails(&plan, done, &|replication, ends| {
-            self.tail(&ends, counts[replication as usize])
-        })?;
+        let other = self.tails(
+            &plan,
+            (done, &format!("{lever:?} {pull:?}")),
+            &|replication, ends| self.tail(&ends, counts[replication as usize]),
+        )?;
         let against = |read| self.against([base, &other], read);
         Some(Some(Relief {
             lever: lever.clone(),
@@ -412,19 +417,16 @@ fn levers(model: &Model, part: Part, stations: &[String]) -> Vec<(Lever, Pull)> 
 }
 
 /// Does something with each of so many replications, on the threads of the current pool, in order; none if interrupted.
-fn each<T: Send>(
+fn each<T: Send + Serialize + DeserializeOwned>(
     model: &Model,
     replications: u32,
-    watch: &dyn Watch,
+    (watch, key): (&dyn Watch, &str),
     work: &(dyn Fn(u32, &Network, Streams, &mut Memory) -> T + Sync),
 ) -> Option<Vec<T>> {
     let shared = shared(model);
     let spare: Mutex<Vec<Memory>> = Mutex::default();
     let lock = || spare.lock().unwrap_or_else(PoisonError::into_inner);
     let one = |replication: u32| {
-        if watch.interrupted() {
-            return None;
-        }
         let mut memory = lock().pop().unwrap_or_default();
         let found = if let Some(network) = &shared {
             let streams = Streams::new(model.design.seed, replication);
@@ -434,7 +436,12 @@ fn each<T: Send>(
             work(replication, &network, streams, &mut memory)
         };
         lock().push(memory);
-        Some(found)
+        found
     };
-    (0..replications).into_par_iter().map(one).collect()
+    let kept = |replication: u32| {
+        kept_or(watch, &format!("{key} {replication}"), || {
+            (!watch.interrupted()).then(|| one(replication))
+        })
+    };
+    (0..replications).into_par_iter().map(kept).collect()
 }

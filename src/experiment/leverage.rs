@@ -2,7 +2,7 @@
 
 use super::Watch;
 use super::lever::{Lever, Pull};
-use super::points::{Notebook, Trial, Trials};
+use super::points::{Trial, Trials};
 use crate::model::Model;
 
 /// A lever pulled, and what came of it.
@@ -42,14 +42,13 @@ pub fn leverage(
     model: &Model,
     pulls: &[Pull],
     trials: &Trials<'_>,
-    notebook: &mut dyn Notebook,
     watch: &dyn Watch,
 ) -> Option<Leverage> {
     let all = Lever::all(model).into_iter();
     let levers: Vec<(Lever, Pull)> = all
         .flat_map(|lever| pulls.iter().map(move |&pull| (lever.clone(), pull)))
         .collect();
-    some(model, &levers, trials, notebook, watch)
+    some(model, &levers, trials, watch)
 }
 
 /// Pulls some levers of a plan, one at a time; none if interrupted.
@@ -57,13 +56,12 @@ pub fn some(
     model: &Model,
     levers: &[(Lever, Pull)],
     trials: &Trials<'_>,
-    notebook: &mut dyn Notebook,
     watch: &dyn Watch,
 ) -> Option<Leverage> {
     let mut index = 0;
     let mut one = |key: &str, plan: Model| {
         let made = || Ok::<Model, std::convert::Infallible>(plan);
-        let found = trials.one((index, key), made, notebook, watch);
+        let found = trials.one((index, key), made, watch);
         index += 1;
         found.unwrap_or_else(|never| match never {})
     };

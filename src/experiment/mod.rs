@@ -4,6 +4,7 @@ pub mod campaign;
 pub mod compare;
 pub mod explain;
 pub mod influence;
+mod keep;
 pub mod lever;
 pub mod leverage;
 pub mod points;
@@ -24,6 +25,7 @@ use crate::network::{Network, compile, compile_in};
 use crate::random::{Purpose, Streams, name};
 use crate::sim::{Grain, Memory};
 use crate::stats::interval::{moments, t_quantile};
+use keep::kept_or;
 use rayon::prelude::*;
 use results::{Precision, Results};
 use std::sync::{Mutex, PoisonError};
@@ -34,12 +36,22 @@ const LUCK_PER_DRAW: u32 = 2;
 /// Replications before the first look at the precision.
 const FIRST_LOOK: u32 = 20;
 
-/// Someone who watches the replications and may stop them.
+/// Someone who watches the work, may stop it, and may keep what is done, so that it can be taken up where it stopped.
 pub trait Watch: Sync {
     /// So many replications are done; so many are foreseen; half the width of the interval asked for, in minutes, once it is known.
     fn done(&self, replications: u32, planned: u32, half_width_min: Option<f64>);
     /// Whether to stop.
     fn interrupted(&self) -> bool;
+    /// Whether anything is kept.
+    fn keeps(&self) -> bool {
+        false
+    }
+    /// What was kept under a key.
+    fn kept(&self, _key: &str) -> Option<Vec<u8>> {
+        None
+    }
+    /// Keeps something under a key.
+    fn keep(&self, _key: &str, _bytes: &[u8]) {}
 }
 
 /// Nobody watches.
@@ -55,7 +67,7 @@ impl Watch for Nobody {
 
 /// Replicates as the model's design asks, on the threads of the current pool. The result does not depend on their number.
 pub fn run(model: &Model, watch: &dyn Watch) -> Results {
-    let mut experiment = Experiment::new(model, watch);
+    let mut experiment = Experiment::new(model, watch, "run".to_owned());
     let precision = match model.design.replications {
         Replications::Fixed(replications) => experiment.extend(replications, replications, None),
         Replications::Precision { of, to, most } => experiment.until_sure(of, to.minutes(), most),
@@ -156,6 +168,8 @@ fn shared(model: &Model) -> Option<Network> {
 struct Experiment<'a> {
     model: &'a Model,
     watch: &'a dyn Watch,
+    /// What its replications are kept under.
+    name: String,
     outcomes: Vec<Outcome<f64>>,
     shared: Option<Network>,
     /// Memory of replications that are done.
@@ -163,10 +177,11 @@ struct Experiment<'a> {
 }
 
 impl<'a> Experiment<'a> {
-    fn new(model: &'a Model, watch: &'a dyn Watch) -> Self {
+    fn new(model: &'a Model, watch: &'a dyn Watch, name: String) -> Self {
         Self {
             model,
             watch,
+            name,
             outcomes: Vec::new(),
             shared: shared(model),
             spare: Mutex::default(),
@@ -191,7 +206,9 @@ impl<'a> Experiment<'a> {
                 Grain::Whole
             };
             let one = |replication: u32| {
-                (!self.watch.interrupted()).then(|| self.replicate(replication, grain))
+                let work =
+                    || (!self.watch.interrupted()).then(|| self.replicate(replication, grain));
+                kept_or(self.watch, &format!("{} {replication}", self.name), work)
             };
             let lot: Option<Vec<Outcome<f64>>> = match grain {
                 Grain::Whole => (from..from + lot).into_par_iter().map(one).collect(),

@@ -1,15 +1,17 @@
-//! One plan after another under the same luck, each noted as it is done, so that long work can be taken up where it stopped.
+//! One plan after another under the same luck, each kept as it is done, so that long work can be taken up where it stopped.
 
 use super::compare::Compared;
+use super::keep::kept_or;
 use super::{Experiment, Watch, reduce};
 use crate::id::RoundId;
 use crate::measure::outcome::Outcome;
 use crate::model::Model;
 use crate::stats::interval::{mean_interval, wilson};
 use crate::stats::selection::{Paired, paired};
+use serde::{Deserialize, Serialize};
 
 /// What the replications of one plan came to in one round, figure by figure, as independent numbers.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Trial {
     /// In the order of [`Compared::ALL`].
     pub numbers: Vec<Vec<f64>>,
@@ -39,25 +41,6 @@ impl Trial {
     }
 }
 
-/// Where trials are noted, by what they are.
-pub trait Notebook {
-    /// A trial noted earlier.
-    fn find(&self, key: &str) -> Option<Trial>;
-    /// Notes a trial.
-    fn note(&mut self, key: &str, trial: &Trial);
-}
-
-/// Notes nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct NoNotebook;
-
-impl Notebook for NoNotebook {
-    fn find(&self, _: &str) -> Option<Trial> {
-        None
-    }
-    fn note(&mut self, _: &str, _: &Trial) {}
-}
-
 /// How plans are tried.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Trials<'a> {
@@ -70,7 +53,7 @@ pub struct Trials<'a> {
 }
 
 impl Trials<'_> {
-    /// Tries plan number `index`, unless it is noted; none if interrupted. On the threads of the current pool; the result does not depend on
+    /// Tries plan number `index`, unless it is kept under the key; none if interrupted. On the threads of the current pool; the result does not depend on
     /// their number.
     ///
     /// # Errors
@@ -80,27 +63,29 @@ impl Trials<'_> {
         &self,
         (index, key): (u32, &str),
         model: impl FnOnce() -> Result<Model, E>,
-        notebook: &mut dyn Notebook,
         watch: &dyn Watch,
     ) -> Result<Option<Trial>, E> {
-        let found = if let Some(trial) = notebook.find(key) {
-            trial
-        } else {
-            let quiet = Part { watch };
-            let Some(trial) = trial(&model()?, self.round, self.replications, &quiet) else {
-                return Ok(None);
-            };
-            notebook.note(key, &trial);
-            trial
-        };
-        watch.done(index + 1, self.planned, None);
-        Ok(Some(found))
+        let mut fault = None;
+        let found = kept_or(watch, key, || match model() {
+            Ok(model) => trial(&model, self.round, self.replications, &Part { watch }),
+            Err(error) => {
+                fault = Some(error);
+                None
+            }
+        });
+        if let Some(error) = fault {
+            return Err(error);
+        }
+        if found.is_some() {
+            watch.done(index + 1, self.planned, None);
+        }
+        Ok(found)
     }
 }
 
 /// What one plan comes to in a round; none if interrupted. A plan without that round has no numbers.
 pub fn trial(model: &Model, round: &str, replications: u32, watch: &dyn Watch) -> Option<Trial> {
-    let mut experiment = Experiment::new(model, watch);
+    let mut experiment = Experiment::new(model, watch, String::new());
     let replications = replications.max(1);
     if experiment.extend(replications, replications, None) == super::results::Precision::Interrupted
     {

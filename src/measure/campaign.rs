@@ -6,10 +6,11 @@ use crate::network::Network;
 use crate::network::campaign::Rounds;
 use crate::sim::observer::Decision;
 use crate::units::Time;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What was decided in one replication.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Decided {
     /// By round: when it opened; none if it was not held.
     pub opened: Vec<Option<Time>>,
@@ -22,7 +23,7 @@ pub struct Decided {
 }
 
 /// The tier of one cell from beginning to end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Course {
     /// The strictest tier it was ever of.
     pub strictest: Tier,

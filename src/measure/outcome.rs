@@ -5,12 +5,13 @@
 
 use super::campaign::Decided;
 use crate::id::{CellId, LabId, RoundId, SiteId, StageId, Table};
+use serde::{Deserialize, Serialize};
 
 /// Minutes from one point of a curve to the next.
 pub const CURVE_STEP_MIN: u32 = 15;
 
 /// Everything measured.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Outcome<T> {
     /// By round.
     pub rounds: Table<RoundId, RoundOutcome<T>>,
@@ -33,7 +34,7 @@ pub struct Outcome<T> {
 }
 
 /// Something that goes wrong.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct IncidentOutcome<T> {
     /// 1 if it happens, else 0.
     pub happens: T,
@@ -44,7 +45,7 @@ pub struct IncidentOutcome<T> {
 }
 
 /// Disinfecting the sites.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct DisinfectionOutcome<T> {
     /// Sites disinfected, each as often as it was.
     pub visits: T,
@@ -55,7 +56,7 @@ pub struct DisinfectionOutcome<T> {
 }
 
 /// What a campaign costs, in the currency of the scenario.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CampaignCost<T> {
     /// All of it.
     pub total: T,
@@ -66,7 +67,7 @@ pub struct CampaignCost<T> {
 }
 
 /// What a round costs, in the currency of the scenario.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CostOutcome<T> {
     /// Hours of work at sites and in laboratories.
     pub staff: T,
@@ -85,7 +86,7 @@ pub struct CostOutcome<T> {
 }
 
 /// Isolation rooms.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct IsolationOutcome<T> {
     /// Rooms needed at most.
     pub needed_peak: T,
@@ -96,7 +97,7 @@ pub struct IsolationOutcome<T> {
 }
 
 /// One round.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RoundOutcome<T> {
     /// People due.
     pub due: T,
@@ -170,7 +171,7 @@ pub struct RoundOutcome<T> {
 }
 
 /// What became of the positive tubes of a round and of the people in them. Means are NaN where there was none.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RecallOutcome<T> {
     /// Positive tubes whose people are all released or confirmed.
     pub settled: T,
@@ -201,7 +202,7 @@ pub struct RecallOutcome<T> {
 }
 
 /// The crews of the lanes of a round. Hours are those of all their members; `on_duty = busy + idle`.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct StaffOutcome<T> {
     /// People in all pools; NaN without pools.
     pub people: T,
@@ -226,7 +227,7 @@ pub struct StaffOutcome<T> {
 }
 
 /// A step of getting ready.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct StepOutcome<T> {
     /// From the order to its end.
     pub done_min: T,
@@ -235,7 +236,7 @@ pub struct StepOutcome<T> {
 }
 
 /// A stock in a round. Before it is counted there are no amounts.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct StockOutcome<T> {
     /// There when the round opens, without what came in since the round before.
     pub before: T,
@@ -256,7 +257,7 @@ pub struct StockOutcome<T> {
 }
 
 /// How a length of time is spread over people.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Spread<T> {
     /// The mean.
     pub mean: T,
@@ -273,7 +274,7 @@ pub struct Spread<T> {
 }
 
 /// Time at one gate.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct GateOutcome<T> {
     /// Which.
     pub gate: Gate,
@@ -282,7 +283,7 @@ pub struct GateOutcome<T> {
 }
 
 /// Where the time from door to result goes, in order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum Gate {
     /// Waiting at the site.
     Queue,
@@ -303,7 +304,7 @@ pub enum Gate {
 }
 
 /// People so far.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Counters<T> {
     /// Swabbed.
     pub swabbed: T,
@@ -316,7 +317,7 @@ pub struct Counters<T> {
 }
 
 /// One cell in one round.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct CellOutcome<T> {
     /// The round.
     pub round: RoundId,
@@ -341,7 +342,7 @@ pub struct CellOutcome<T> {
 }
 
 /// One site in one round.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SiteOutcome<T> {
     /// The round.
     pub round: RoundId,
@@ -374,7 +375,7 @@ pub struct SiteOutcome<T> {
 }
 
 /// What teams that visit came to in one round.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct VisitsOutcome<T> {
     /// Households, or stops, at which someone was swabbed.
     pub reached: T,
@@ -383,7 +384,7 @@ pub struct VisitsOutcome<T> {
 }
 
 /// What a site has of a stock in one round.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SiteStockOutcome<T> {
     /// Its share when the round opens.
     pub allotted: T,
@@ -394,7 +395,7 @@ pub struct SiteStockOutcome<T> {
 }
 
 /// One laboratory in one round.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LabOutcome<T> {
     /// The round.
     pub round: RoundId,
@@ -421,7 +422,7 @@ pub struct LabOutcome<T> {
 }
 
 /// One stage of a laboratory in one round.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LabStageOutcome<T> {
     /// Busy share of its workers or machines on duty, from the first tube that comes to it to the last that leaves; NaN for a stage without.
     pub utilization: T,

@@ -14,13 +14,14 @@ use crate::sim::observer::{
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
 use crate::units::{Span, Time};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Hours that are told apart; what comes later counts in the last.
 const LONGEST: i64 = 24 * 21;
 
 /// Person-milliseconds from the opening of a round to the result.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Split {
     /// People whose time it is.
     pub people: u64,

@@ -1,6 +1,7 @@
 //! What is known, what is assumed and what nobody knows.
 
 use crate::id::UnknownId;
+use crate::units::language::Language;
 use crate::units::{PerHour, Share, Span};
 
 /// A number with, where nobody knows it, the range it lies in.
@@ -90,8 +91,26 @@ impl<T: Between> Quantity<T> {
 pub struct Unknown {
     /// Its address in the scenario, such as `lane.pace`. Its luck is keyed by it.
     pub key: String,
+    /// What people call it.
+    pub called: Called,
     /// The range as written, such as `41..85 people/h`.
     pub range: String,
+}
+
+/// What people call a quantity, whatever its address is.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Called {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl Called {
+    /// In one language.
+    pub fn says(&self, language: Language) -> &str {
+        language.pick(&self.zh, &self.en)
+    }
 }
 
 /// One number of the scenario, with its standing.
@@ -99,6 +118,8 @@ pub struct Unknown {
 pub struct Assumption {
     /// Its address, such as `lane.pace` or `couriers.van.every`.
     pub key: String,
+    /// What people call it.
+    pub called: Called,
     /// Its value as written, or as the default is written in the reference.
     pub value: String,
     /// How far to believe it.

@@ -4,13 +4,15 @@ use super::Name;
 use super::assumption::Quantity;
 use super::service::Duration;
 use crate::id::LabId;
-use crate::units::{Share, Span, Time};
+use crate::units::{Position, Share, Span, Time};
 
 /// A laboratory.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Lab {
     /// Its id and names.
     pub name: Name,
+    /// Where it is, for roads and for the map.
+    pub position: Option<Position>,
     /// Its stages in order. Never empty; the last one publishes.
     pub stages: Vec<Stage>,
     /// Which of `stages` makes the test: people count as tested when their tube leaves it.

@@ -24,6 +24,7 @@ use crate::geo;
 use crate::id::{CellId, CourierId, FeedId, LabId, RoundId, SiteId, Table, UnknownId};
 use crate::units::{PerHour, Position, Share, Span, Time, Window};
 use assumption::{Assumption, Quantity, Unknown};
+use serde::{Deserialize, Serialize};
 
 /// A whole campaign in one county.
 #[derive(Clone, PartialEq, Debug)]
@@ -118,6 +119,8 @@ pub struct Cell {
     pub site: SiteId,
     /// Where it is.
     pub position: Option<Position>,
+    /// Its outlines, for the map; none where they are not known.
+    pub boundary: Vec<Vec<Position>>,
     /// The share of its people who are taken first wherever they stand in line.
     pub priority: Option<Quantity<Share>>,
     /// Share of its people infected, in place of `Infection::prevalence`.
@@ -132,7 +135,7 @@ impl Cell {
 }
 
 /// How strictly an area is closed (防范区, 管控区, 封控区, 隔离点).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum Tier {
     /// 防范区 or no measure at all.
     Precaution,

@@ -2,6 +2,7 @@
 //!
 //! What a scenario leaves out is absent here: a table that is empty, a kernel that was not chosen.
 
+pub mod appointments;
 pub mod campaign;
 mod coming;
 mod compile;

@@ -8,7 +8,7 @@ use crate::measure::outcome::{
     CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
     SiteOutcome, Spread,
 };
-use crate::model::assumption::{Assumption, Quantity, Range, Standing, Unknown};
+use crate::model::assumption::{Assumption, Called, Quantity, Range, Standing, Unknown};
 use crate::model::coming::Coming;
 use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
@@ -87,6 +87,7 @@ pub(crate) fn model() -> Model {
         assumptions: assumptions(),
         unknowns: Table::from_iter([Unknown {
             key: "lane.pace".into(),
+            called: called("每台的采样速度", "How fast one lane swabs"),
             range: "41..85 people/h".into(),
         }]),
         hash: "0123456789abcdef".into(),
@@ -107,6 +108,7 @@ fn cell(id: &str, zh: &str, en: &str, residents: u32, site: usize) -> Cell {
         tier: Tier::Precaution,
         site: SiteId::from_index(site),
         priority: None,
+        boundary: Vec::new(),
         position: Some(Position {
             longitude: 101.46,
             latitude: north,
@@ -212,6 +214,7 @@ fn lab() -> Lab {
     };
     Lab {
         name: name("county-lab", "县检验室", "County laboratory"),
+        position: None,
         stages: vec![
             stage(
                 "receive",
@@ -286,10 +289,18 @@ fn round(id: &str, zh: &str, en: &str, day: i64) -> Round {
     }
 }
 
+fn called(zh: &str, en: &str) -> Called {
+    Called {
+        zh: zh.into(),
+        en: en.into(),
+    }
+}
+
 fn assumptions() -> Vec<Assumption> {
     vec![
         Assumption {
             key: "lane.pace".into(),
+            called: called("每台的采样速度", "How fast one lane swabs"),
             value: "60 people/h".into(),
             standing: Standing::Assumed,
             range: Some("41..85 people/h".into()),
@@ -297,6 +308,7 @@ fn assumptions() -> Vec<Assumption> {
         },
         Assumption {
             key: "labs.county-lab.machines".into(),
+            called: called("县实验室：扩增仪台数", "County laboratory: PCR machines"),
             value: "2".into(),
             standing: Standing::Given,
             range: None,
@@ -304,6 +316,7 @@ fn assumptions() -> Vec<Assumption> {
         },
         Assumption {
             key: "walking.speed".into(),
+            called: called("步行速度", "How fast people walk"),
             value: "4.5 km/h".into(),
             standing: Standing::Default,
             range: None,

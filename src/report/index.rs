@@ -7,11 +7,16 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 33] = [
+const FILES: [(&str, &str, &str); 35] = [
     (
         "report.html",
         "汇报材料：结论、请示、图、各采样点一页、全部假设；浏览器打开，可打印",
         "the briefing: verdict, requests, charts, a sheet for each site, every assumption; for a browser or A4",
+    ),
+    (
+        "notices.html",
+        "通知：各网格何时到哪个采样点；打印张贴或转发",
+        "notices: when and where each cell is to come; to print, hang up or hand out",
     ),
     (
         "workbook.xlsx",
@@ -63,6 +68,11 @@ const FILES: [(&str, &str, &str); 33] = [
         "map.png",
         "图：网格和采样点的位置、去哪个点、何时采完",
         "chart: map of cells and sites: who goes where, when each is done",
+    ),
+    (
+        "chances.png",
+        "图：几点前全部出完的把握",
+        "chart: the chance that all is done by each hour",
     ),
     (
         "unknowns.png",

@@ -14,6 +14,7 @@ pub mod index;
 pub mod layout;
 pub mod levers;
 pub mod live;
+pub mod notices;
 pub mod number;
 mod positives;
 pub mod risk;

@@ -88,12 +88,12 @@ fn told(model: &Model, found: &Trait, language: Language) -> String {
     let usual = percent(found.usual);
     let what = match found.what {
         What::Low(unknown) => {
-            let key = &model.unknowns[unknown].key;
-            language.pick(format!("{key} 偏低"), format!("{key} low"))
+            let what = model.unknowns[unknown].called.says(language);
+            language.pick(format!("{what}偏低"), format!("{what} low"))
         }
         What::High(unknown) => {
-            let key = &model.unknowns[unknown].key;
-            language.pick(format!("{key} 偏高"), format!("{key} high"))
+            let what = model.unknowns[unknown].called.says(language);
+            language.pick(format!("{what}偏高"), format!("{what} high"))
         }
         What::Incident(at) => incident(model, at, language),
     };

@@ -213,8 +213,8 @@ fn clock(found: &Sensitivity<'_>, at: f64, language: Language) -> String {
 /// Shares of the variance that come from each unknown.
 fn unknowns(model: &Model, effects: &Effects, language: Language) -> String {
     let one = effects.unknowns.iter().take(4).map(|effect| {
-        let key = &model.unknowns[effect.unknown].key;
-        format!("{key} {}", percent(effect.total))
+        let what = model.unknowns[effect.unknown].called.says(language);
+        format!("{what} {}", percent(effect.total))
     });
     let all = one.collect::<Vec<_>>().join(language.pick("、", ", "));
     let (luck, deviation) = (percent(effects.luck), decimal(effects.deviation, 0));

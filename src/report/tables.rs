@@ -584,6 +584,7 @@ impl Tables<'_> {
     fn assumptions(&self) -> Table {
         let head = [
             Label::Key,
+            Label::What,
             Label::Value,
             Label::Standing,
             Label::Range,
@@ -595,6 +596,7 @@ impl Tables<'_> {
             self.model.assumptions.iter().map(|assumption| {
                 vec![
                     text(&assumption.key),
+                    text(assumption.called.says(self.language)),
                     text(&assumption.value),
                     text(standing(assumption.standing, self.language)),
                     text(assumption.range.as_deref().unwrap_or_default()),

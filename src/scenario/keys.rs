@@ -199,6 +199,12 @@ impl Key {
         path.rfind('.').map_or(path, |dot| &path[dot + 1..])
     }
 
+    /// What it is called, in Chinese and English: the beginning of what it means, up to the first mark.
+    pub fn called(&self) -> [&'static str; 2] {
+        const MARKS: [char; 8] = ['（', '；', '，', '：', '(', ';', ':', ','];
+        [self.zh, self.en].map(|says| says.split(MARKS).next().unwrap_or(says).trim())
+    }
+
     /// The path of the table it stands in.
     pub fn parent(&self) -> &'static str {
         let path = self.path;
@@ -578,8 +584,8 @@ pub static KEYS: &[Key] = &[
         .says("群众何时到点", "When people come"),
     key("coming.by", COMING_BY).default(r#""cell""#, ASSUMED)
         .says(
-            "cell 按网格分批叫；slots 预约时段；even 均匀；front-loaded 早多晚少；two-peaks 早晚高峰；by-hour 按小时；poisson、exponential、regular 供分析",
-            "`cell`: called in batches; `slots`: booked; `even`, `front-loaded`, `two-peaks`, `by-hour`: freely; `poisson`, `exponential`, `regular`: for analysts"),
+            "怎么来：cell 按网格分批叫；slots 预约时段；even 均匀；front-loaded 早多晚少；two-peaks 早晚高峰；by-hour 按小时；poisson、exponential、regular 供分析",
+            "How people come: `cell`, called in batches; `slots`, booked; `even`, `front-loaded`, `two-peaks`, `by-hour`, freely; `poisson`, `exponential`, `regular`, for analysts"),
     key("coming.batch", Kind::Count { least: 1, most: 100_000 }).when("by", &["cell"]).default("40", ASSUMED)
         .says("每批叫多少人", "People called at once"),
     key("coming.notice", DAYTIME).when("by", &["cell"]).default(r#""45 min""#, ASSUMED)
@@ -589,7 +595,7 @@ pub static KEYS: &[Key] = &[
     key("coming.tempo", Kind::Number { least: 0.1, most: 10.0 }).ranged().when("by", &["cell"]).default("1.0", ASSUMED)
         .says("叫人的速度与采样速度之比；1 正好跟上", "How fast batches are called over how fast the lanes swab; 1 keeps up exactly"),
     key("coming.walk", Kind::Flag).when("by", &["cell"]).example("true")
-        .says("true：从家走到点的时间（按经纬度和 [walking]）加在 notice 之后；省略则已在 notice 之内", "`true`: the walk from home (by positions and [walking]) comes on top of `notice`; left out: it is part of it"),
+        .says("从家走到点是否另算：true 则按经纬度和 [walking] 加在 notice 之后；省略则已在 notice 之内", "Whether the walk from home counts apart: with `true` it comes, by positions and [walking], on top of `notice`; left out: it is part of it"),
     key("coming.callers", Kind::Table).chosen().when("by", &["cell"]).example("{ workers = 2 }")
         .says("上门通知的网格员：叫人不能比挨户敲门快；省略则通知要多快有多快", "Grid workers who go from door to door: nobody is called before they knock; left out: calls are as fast as need be"),
     key("coming.callers.workers", Kind::Count { least: 1, most: 10_000 }).ranged().required().example("2")
@@ -653,7 +659,7 @@ pub static KEYS: &[Key] = &[
     key("tubes.pool.isolation", POOL).ranged().default("1", TIERS)
         .says("隔离点", "Isolation sites"),
     key("tubes.household_most", Kind::Count { least: 1, most: 100 }).example("5")
-        .says("pool = \"household\"（一户一管）时一管最多几人，多的另开一管；省略则 5 人（公开做法：一户超过 5 人另加一管）", "With pool = \"household\": the most people in a tube, the others of the household go into another; left out: 5 (published: more than 5, another tube)"),
+        .says("一户一管（pool = \"household\"）时一管最多几人，多的另开一管；省略则 5 人（公开做法：一户超过 5 人另加一管）", "The most people in a tube of a household (with pool = \"household\"), the others of the household go into another; left out: 5 (published: more than 5, another tube)"),
     key("tubes.per", PER).default(r#""lane""#, ASSUMED)
         .says("每台各装各的管，还是全点依次装一支", "Each lane fills its own tube, or the site one after another"),
     key("tubes.close", Kind::Table)
@@ -703,7 +709,7 @@ pub static KEYS: &[Key] = &[
     key("couriers[].first", ANY_LENGTH).example(r#""2 h""#)
         .says("开轮后多久第一次发车；省略则同 every", "From the opening of the round to the first departure; left out: as `every`"),
     key("couriers[].route", Kind::Word(&[also("loop", &["巡回"]), also("direct", &["直送"])])).default(r#""loop""#, ASSUMED)
-        .says("loop：车辆依次巡回各点；direct：每点各有一车直送", "`loop`: vehicles share the sites and drive rounds; `direct`: each site has its own vehicle straight to the laboratory"),
+        .says("走法：loop 车辆依次巡回各点；direct 每点各有一车直送", "How vehicles go: `loop`, they share the sites and drive rounds; `direct`, each site has its own vehicle straight to the laboratory"),
     key("couriers[].vehicles", Kind::Count { least: 1, most: 10_000 }).ranged().when("route", &["loop"]).default("1", ASSUMED)
         .says("车辆数", "How many vehicles"),
     key("couriers[].leg", VARYING).ranged().when("route", &["loop"]).default(r#"{ lognormal = { mean = "10 min", cv = 0.4 } }"#, ROADS)
@@ -746,7 +752,7 @@ pub static KEYS: &[Key] = &[
     key("roads.times[].takes", DAYTIME).example(r#""12 min""#)
         .says("平均多久", "How long it takes on average"),
     key("roads.speed", Kind::Speed).ranged().example(r#""40 km/h""#)
-        .says("times 里没有的两点，按经纬度的直线距离、绕行和此车速算", "Pairs that are not in `times` go by the straight line between their positions, the detour and this speed"),
+        .says("车速：times 里没有的两点按经纬度的直线距离、绕行和此速度算", "How fast vehicles drive: pairs that are not in `times` go by the straight line between their positions, the detour and this speed"),
     key("roads.detour", Kind::Number { least: 1.0, most: 20.0 }).default("1.3", ASSUMED)
         .says("路程与直线距离之比（配合 speed）", "Length of the road over the straight line (with `speed`)"),
     key("roads.cv", Kind::Number { least: 0.0, most: 5.0 }).default("0.4", ROADS)
@@ -940,9 +946,9 @@ pub static KEYS: &[Key] = &[
     key("rounds[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed", "controlled"]"#)
         .says("只包括开轮时属于这些类别的网格（类别可随日期调整）；省略则不论类别", "Of the cells only those that are of these tiers when the round opens; left out: of any"),
     key("rounds[].every", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""48 h""#)
-        .says("每隔多久再做一轮（与 for 连用，成为一组轮次）", "A series: again so often (with `for`)"),
+        .says("每隔多久再做一轮（与 for 连用，成为一组轮次）", "How often a series comes again (with `for`)"),
     key("rounds[].for", Kind::Span { least: Span::MINUTE, most: TEN_YEARS }).example(r#""6 days""#)
-        .says("一组轮次共多久", "A series: for so long"),
+        .says("一组轮次共多久", "How long a series goes on"),
     key("rounds[].cadence", Kind::Table).chosen()
         .says("各类别多久一轮（与 for 连用，代替 every 和 tiers）：每次只采到期的类别", "A series in which each tier has its own interval (with `for`, in place of `every` and `tiers`): each round takes the tiers that are due"),
     key("rounds[].cadence.isolation", INTERVAL).default(r#""24 h""#, CADENCE)
@@ -996,6 +1002,9 @@ pub static KEYS: &[Key] = &[
         .says("经度", "Longitude"),
     key("cells[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0341")
         .says("纬度", "Latitude"),
+
+    key("cells[].boundary", Kind::Text).expert().example(r#""101.44 35.02, 101.46 35.02, 101.46 35.04""#)
+        .says("边界，画在图上：经度 纬度，一个个点用逗号隔开，几块之间用分号；GeoJSON 里的面自动读入", "Its outline, for the map: longitude and latitude of each corner, corners parted by commas, several outlines by semicolons; a polygon of GeoJSON is taken by itself"),
 
     key("recall", Kind::Table).chosen()
         .says("阳性管的处置：找到管中的人就地管控，逐人单采，再放行或确诊；省略则报告阳性为止", "What is done about a positive tube: its people are found, held and swabbed one by one, then released or confirmed; left out: it ends with the report"),
@@ -1112,7 +1121,7 @@ pub static KEYS: &[Key] = &[
     key("stocks[].use.per_room_day", AMOUNT).example("3")
         .says("每间已住的隔离房每天（要写 [isolation]）", "For each isolation room taken and each day (with [isolation])"),
     key("stocks[].use.delivered", LENGTH).example(r#""48 h""#)
-        .says("per_resident_day 每隔多久集中发一次，从第一个记账的轮次开始时起（如封控区两天一送）；省略则按天", "`per_resident_day` is handed out for so long at once, from the opening of the first round that draws on it (to sealed areas every second day); left out: as the days go by"),
+        .says("per_resident_day 每隔多久集中发一次，从第一个记账的轮次开始时起（如封控区两天一送）；省略则按天", "For how long `per_resident_day` is handed out at once, from the opening of the first round that draws on it (to sealed areas every second day); left out: as the days go by"),
     key("stocks[].allotted", Kind::Flag).example("true")
         .says("每轮开始时按预计人数分到各采样点，并记每点缺多少", "Shared out to the sites when a round opens, by the people expected; what each site lacks is told"),
     key("stocks[].when_out", Kind::Word(&[also("tell", &["提示"]), also("stop", &["停采"])])).example(r#""stop""#)
@@ -1178,8 +1187,8 @@ pub static KEYS: &[Key] = &[
         .says("英文名称", "Its English name"),
     key("incidents[].kind", INCIDENT).required().example(r#""storm""#)
         .says(
-            "site 采样点关闭；road 道路不通或变慢；storm 风雨：没人来，过后一拥而来；upload 结果上传不了；people 来的人比预计多；tubes 外来一批样本；staff 采样台缺员；registration 扫码登记中断；machine 实验室停机",
-            "`site`: closed; `road`: blocked or slower; `storm`: people stay away, then all come; `upload`: results cannot be published; `people`: more than foreseen; `tubes`: a wave of them from elsewhere; `staff`: some of the lanes' staff missing; `registration`: down; `machine`: laboratories' machines stand still"),
+            "出什么事：site 采样点关闭；road 道路不通或变慢；storm 风雨：没人来，过后一拥而来；upload 结果上传不了；people 来的人比预计多；tubes 外来一批样本；staff 采样台缺员；registration 扫码登记中断；machine 实验室停机",
+            "What happens: `site`, closed; `road`: blocked or slower; `storm`: people stay away, then all come; `upload`: results cannot be published; `people`: more than foreseen; `tubes`: a wave of them from elsewhere; `staff`: some of the lanes' staff missing; `registration`: down; `machine`: laboratories' machines stand still"),
     key("incidents[].at", Kind::MomentOrSpan).required().example(r#""2022-05-09 14:00""#)
         .says("何时开始（时刻，或首轮开始后多久）", "When it begins: a moment, or so long after the first round opens"),
     key("incidents[].for", LENGTH).ranged().required().example(r#""40 min""#)
@@ -1201,7 +1210,7 @@ pub static KEYS: &[Key] = &[
     key("incidents[].absent", Kind::Share).ranged().when("kind", &["staff"]).required().example(r#""15 %""#)
         .says("缺员比例；各点合计，取整为几张台没有人", "The share that is missing: of the lanes of these sites together, so many whole lanes have nobody"),
     key("incidents[].staff", Kind::References).when("kind", &["staff"]).example(r#"["county"]"#)
-        .says("缺的是哪几批人员（[[staff]] 的编号）；省略则各批都缺", "Of which `[[staff]]`; left out: of all"),
+        .says("缺的是哪几批人员（[[staff]] 的编号）；省略则各批都缺", "The pools whose people are missing (`[[staff]]`); left out: all"),
     key("incidents[].stage", Kind::Reference).expert().when("kind", &["machine"]).example(r#""extract""#)
         .says("哪一步的机器；省略则各步都停", "The machines of which stage; left out: of all"),
     key("incidents[].machines", Kind::Count { least: 1, most: 100_000 }).when("kind", &["machine"]).example("1")
@@ -1352,7 +1361,7 @@ pub static KEYS: &[Key] = &[
     key("sites[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0377")
         .says("纬度", "Latitude"),
     key("sites[].pickup_offset", ANY_LENGTH).expert().default(r#""0 s""#, ASSUMED)
-        .says("直送时：该点第一次收样比 couriers.first 晚多少", "With a direct courier: the first visit is so much later than `couriers.first`"),
+        .says("第一次收样比 couriers.first 晚多少（直送时）", "How much later its first visit is than `couriers.first` (with a direct courier)"),
     key("sites[].pace", Kind::Pace { noun: "people" }).ranged().example(r#""50 people/h""#)
         .says("该点的采样速度（代替 lane.pace）", "Its own pace, in place of `lane.pace`"),
     key("sites[].pace_cv", Kind::Number { least: 0.0, most: 5.0 }).example("0.5")
@@ -1379,9 +1388,9 @@ pub static KEYS: &[Key] = &[
     key("visits[].name_en", Kind::Text).example(r#""Door-to-door teams""#)
         .says("英文名称", "Its English name"),
     key("visits[].by", Kind::Word(&[also("household", &["挨户", "按户"]), also("stop", &["定点", "巡回"])])).default(r#""household""#, ASSUMED)
-        .says("household：挨户上门；stop：到每个网格设一个定点，人逐个来采（学校、寺院、工地）", "`household`: from door to door; `stop`: the team sets up in each cell and its people come to it one by one (schools, monasteries, building sites)"),
+        .says("怎样上门：household 挨户；stop 到每个网格设一个定点，人逐个来采（学校、寺院、工地）", "How teams go: `household`, from door to door; `stop`, the team sets up in each cell and its people come to it one by one (schools, monasteries, building sites)"),
     key("visits[].who", Kind::Word(&[also("everyone", &["所有人"]), also("needing", &["需上门"])])).when("by", &["household"]).default(r#""everyone""#, ASSUMED)
-        .says("everyone：网格里所有人；needing：只有不能到点的人（cells.visits），逐人上门", "`everyone` of the cells, or only those who cannot come (`cells.visits`), one by one"),
+        .says("上门采谁：everyone 网格里所有人；needing 只有不能到点的人（cells.visits），逐人上门", "Whom teams visit: `everyone` of the cells, or only those who cannot come (`cells.visits`), one by one"),
     key("visits[].tiers", Kind::Words(TIER_WORDS)).example(r#"["sealed"]"#)
         .says("只到开轮时属于这些类别的网格；省略时，没写 cells 的只到封控区，who = \"needing\" 不论类别", "Only cells that are of these tiers when the round opens; left out: sealed ones if no `cells` are named, with who = \"needing\" any"),
     key("visits[].cells", Kind::References).example(r#"["C3", "C1"]"#)
@@ -1443,7 +1452,7 @@ pub static KEYS: &[Key] = &[
     key("walking", Kind::Table)
         .says("步行到点", "Walking to the site"),
     key("walking.speed", Kind::Speed).default(r#""4.5 km/h""#, ASSUMED)
-        .says("步行速度", "Speed"),
+        .says("步行速度", "Walking speed"),
     key("walking.detour", Kind::Number { least: 1.0, most: 20.0 }).default("1.3", ASSUMED)
         .says("路程与直线距离之比", "Length of the way over the straight line"),
 
@@ -1485,6 +1494,20 @@ pub static KEYS: &[Key] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_key_is_called_by_words_that_stand_alone() {
+        for key in KEYS {
+            let [zh, en] = key.called();
+            let han = zh.chars().any(|letter| ('一'..='鿿').contains(&letter));
+            assert!(han, "{}: {zh}", key.path);
+            assert!(
+                !en.is_empty() && !en.starts_with('`') && en.len() < 80,
+                "{}: {en}",
+                key.path
+            );
+        }
+    }
 
     #[test]
     fn every_key_stands_in_a_table_of_the_catalogue_and_says_what_it_means_in_both_languages() {

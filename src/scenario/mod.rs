@@ -5,6 +5,7 @@ pub mod document;
 pub mod keys;
 pub mod language;
 pub mod nearest;
+pub mod phrases;
 pub mod problem;
 pub mod render;
 pub mod sheet;

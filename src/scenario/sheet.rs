@@ -112,10 +112,11 @@ impl Columns {
                 "site",
                 &["采样点", "采样点编号", "对应采样点", "所属采样点"],
             ),
+            ("boundary", &["边界"]),
             ("lon", &["经度", "longitude", "lng"]),
             ("lat", &["纬度", "latitude"]),
         ],
-        text: &["id", "name", "name_en", "tier", "site"],
+        text: &["id", "name", "name_en", "tier", "site", "boundary"],
         others: Others::LeftOut,
     };
 

@@ -125,6 +125,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         visits: None,
     };
     let cell = |index: u32| Cell {
+        boundary: Vec::new(),
         name: name(&format!("C{index}")),
         residents: people / sites + u32::from(index < people % sites),
         away: 0,
@@ -171,6 +172,7 @@ fn reference([people, sites, lanes, extraction, pcr]: [u32; 5]) -> Model {
         .into_iter()
         .collect(),
         labs: [Lab {
+            position: None,
             name: name("lab"),
             stages: vec![
                 machines("extraction", extraction, 96, seconds(2_400)),

@@ -3,10 +3,13 @@
 pub mod language;
 pub mod text;
 
+use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign, Mul, Sub};
 
 /// A moment: whole milliseconds since 00:00 of the day on which the first round opens.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize,
+)]
 pub struct Time(i64);
 
 /// A length of time in whole milliseconds. Never negative.

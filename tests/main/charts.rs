@@ -448,3 +448,95 @@ fn around(mean: f64, spread: f64, all: f64) -> Figure {
         ..figure(mean)
     }
 }
+
+/// Two cells of a map file, one of them a square of 0.01 degrees, and a laboratory beside them.
+#[test]
+fn the_map_draws_the_boundaries_of_cells_and_the_laboratory() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = r#"{"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"id": "C1", "residents": 400},
+         "geometry": {"type": "Polygon", "coordinates": [[[101.46, 35.03], [101.47, 35.03], [101.47, 35.04], [101.46, 35.04], [101.46, 35.03]]]}},
+        {"type": "Feature", "properties": {"id": "C2", "residents": 300}, "geometry": {"type": "Point", "coordinates": [101.48, 35.05]}}
+    ]}"#;
+    let scenario = |boundary: &str| {
+        format!(
+            r#"
+            cells = "cells.geojson"
+            [[sites]]
+            id = "S1"
+            lanes = 2
+            lon = 101.465
+            lat = 35.035
+            [[labs]]
+            id = "lab"
+            machines = 2
+            lon = 101.47
+            lat = 35.036
+            [[couriers]]
+            id = "van"
+            to = "lab"
+            [[rounds]]
+            id = "R"
+            opens = "2022-05-09 07:00"
+            [layouts.other]
+            cells = [{{ id = "C1", residents = 400, boundary = "{boundary}" }}]
+            "#
+        )
+    };
+    let path = folder.path().join("map.toml");
+    std::fs::write(folder.path().join("cells.geojson"), map).unwrap();
+    std::fs::write(&path, scenario("101.46 35.03, 101.47 35.03, 101.47 35.04")).unwrap();
+    let model = crate::models::file(&path, &["replications=4"]);
+    let corners: Vec<usize> = model
+        .cells
+        .values()
+        .map(|cell| cell.boundary.len())
+        .collect();
+    assert_eq!(corners, [1, 0]);
+    assert_eq!(model.cells.values().next().unwrap().boundary[0].len(), 5);
+    let results = swabplan::experiment::run(&model, &swabplan::experiment::Nobody);
+    let charts = swabplan::report::charts::all(&model, &results, None, Language::English);
+    let map = charts.iter().find(|drawn| drawn.name == "map").unwrap();
+    let outline = map
+        .chart
+        .lines
+        .iter()
+        .find(|line| line.name == "boundary of a cell")
+        .unwrap();
+    let corners: Vec<(f64, f64)> = outline
+        .points
+        .iter()
+        .copied()
+        .filter(|point| point.0.is_finite())
+        .collect();
+    let wide = |of: fn(&(f64, f64)) -> f64| {
+        let all = corners.iter().map(of);
+        all.clone().fold(f64::MIN, f64::max) - all.fold(f64::MAX, f64::min)
+    };
+    // A hundredth of a degree of latitude is 1.11 km, of longitude at 35 degrees north 0.91 km.
+    assert!((wide(|point| point.1) - 1.112).abs() < 0.002);
+    assert!((wide(|point| point.0) - 0.910).abs() < 0.005);
+    assert!(map.chart.markers.iter().any(|marker| marker.label == "lab"));
+    for wrong in [
+        "101.46 35.03",
+        "101.46 35.03, x 1, 2 3",
+        "101.46 95.0, 1 1, 2 2",
+        "",
+    ] {
+        std::fs::write(&path, scenario(wrong)).unwrap();
+        let options = swabplan::scenario::document::Options {
+            layout: Some("other".to_owned()),
+            ..Default::default()
+        };
+        let Err(refusal) = swabplan::scenario::read(&path, &options) else {
+            panic!("{wrong:?} is read");
+        };
+        let codes: Vec<&str> = refusal
+            .problems
+            .list
+            .iter()
+            .map(|problem| problem.code)
+            .collect();
+        assert!(codes.contains(&"S475"), "{wrong:?}: {codes:?}");
+    }
+}

@@ -87,6 +87,8 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "campaign.svg",
         "cells.csv",
         "chances.csv",
+        "chances.png",
+        "chances.svg",
         "curve.csv",
         "gantt.png",
         "gantt.svg",
@@ -94,6 +96,7 @@ fn a_run_leaves_a_whole_output_folder_and_a_verdict() {
         "minutes.png",
         "minutes.svg",
         "missed.csv",
+        "notices.html",
         "report.html",
         "rounds.csv",
         "scenario.toml",
@@ -577,7 +580,10 @@ fn ctrl_c_ends_with_130_and_leaves_the_earlier_output() {
         fs::read(desk.path().join("output/minimal/summary.json")).unwrap(),
         earlier
     );
-    assert_eq!(names(&desk.path().join("output")), ["minimal"]);
+    assert_eq!(
+        names(&desk.path().join("output")),
+        [".minimal.journal", "minimal"]
+    );
 }
 
 /// A long run that hears Ctrl-C so many milliseconds after its start.

@@ -116,7 +116,8 @@ impl Page {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        panic!("never {words:?} on {}", self.get("/"));
+        let page: String = self.get("/").chars().take(3_000).collect();
+        panic!("never {words:?} on {page}");
     }
 }
 
@@ -262,7 +263,11 @@ fn a_port_in_use_and_a_scenario_that_is_not_there_are_told_at_once() {
 #[test]
 fn sliders_are_tried_beside_the_plan_and_saved_as_a_variant_that_is_read() {
     let page = Page::of("serve");
-    page.until(&["Lanes at every site", "Machines: lab", "class=\"done\""]);
+    page.until(&[
+        "Lanes at every site",
+        "Machines: PCR at lab",
+        "class=\"done\"",
+    ]);
     let token = page.between("data-token=\"", "\"");
     let number: u64 = page
         .between("<div id=\"knobs\" data-number=\"", "\"")

@@ -123,17 +123,15 @@ impl Compiler<'_> {
     }
 
     fn stop(&self, id: SiteId, site: &site::Site) -> (CourierId, Stop) {
-        let (courier, service) = self
-            .model
-            .couriers
+        let couriers = &self.model.couriers;
+        // A site to which nobody goes may have none: it fills no tube, so any does.
+        let (courier, service) = couriers
             .iter()
             .find(|(_, courier)| courier.sites.contains(&id))
-            .expect("a checked model has a courier for every site");
-        let place = service
-            .sites
-            .iter()
-            .position(|&other| other == id)
-            .expect("found above") as u32;
+            .or_else(|| couriers.iter().next())
+            .expect("a checked model has couriers");
+        let place = service.sites.iter().position(|&other| other == id);
+        let place = place.unwrap_or(0) as u32;
         let stop = match &service.route {
             _ if service.call.is_some() => Stop::Called,
             Route::Direct => Stop::Direct(site.pickup_offset),

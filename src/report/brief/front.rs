@@ -3,6 +3,7 @@
 use crate::experiment::results::{Figure, Precision};
 use crate::id::RoundId;
 use crate::model::Name;
+use crate::report::decisions;
 use crate::report::number::{count, minutes, percent};
 use crate::report::words::{Label, called, standing};
 use crate::units::language::Language;
@@ -99,6 +100,18 @@ impl Brief<'_> {
             ),
             (self.pick("一支管阳性时", "If a tube is positive"), positive),
             (
+                self.pick("何时降级，下一轮开不开", "Tiers and the next round"),
+                decisions::down(self.model, self.results, self.language)
+                    .into_iter()
+                    .chain(decisions::next_round(
+                        self.model,
+                        self.results,
+                        self.language,
+                    ))
+                    .flat_map(|text| split(&text))
+                    .collect(),
+            ),
+            (
                 self.pick("哪些假设会推翻结论", "What could overturn this"),
                 lines(&screen.assumptions(round)),
             ),
@@ -150,6 +163,7 @@ impl Brief<'_> {
 
     pub(super) fn assumptions(&self) -> Grid {
         let labels = [
+            Label::What,
             Label::Key,
             Label::Value,
             Label::Standing,
@@ -161,6 +175,7 @@ impl Brief<'_> {
         let row = |assumption: &&crate::model::assumption::Assumption| {
             let or_none = |text: &Option<String>| text.clone().unwrap_or_default();
             vec![
+                assumption.called.says(self.language).to_owned(),
                 assumption.key.clone(),
                 assumption.value.clone(),
                 standing(assumption.standing, self.language).to_owned(),

@@ -7,7 +7,7 @@ use crate::chart::{
     self, Axis, Chart, Color, Dash, Fill, Join, Line, Marker, Shape, Weight, ticks,
 };
 use crate::experiment::results::Results;
-use crate::id::{CellId, RoundId, SiteId};
+use crate::id::{CellId, LabId, RoundId, SiteId};
 use crate::model::courier::Route;
 use crate::model::{Model, Tier};
 use crate::report::number::{Calendar, count};
@@ -102,6 +102,9 @@ struct Map<'a> {
     /// Cells of the round and sites, where they are known.
     cells: Vec<(CellId, SiteId, Spot)>,
     sites: Vec<(SiteId, Spot)>,
+    /// Outlines of cells, each closed and followed by a gap.
+    outlines: Vec<Spot>,
+    labs: Vec<(LabId, Spot)>,
 }
 
 impl<'a> Map<'a> {
@@ -141,6 +144,21 @@ impl<'a> Map<'a> {
                 Some((cell, place.site, spot(model.cells[cell].position?)))
             })
             .collect();
+        let gap = (f64::NAN, f64::NAN);
+        let drawn = cells
+            .iter()
+            .flat_map(|(cell, ..)| &model.cells[*cell].boundary);
+        let closed = |outline: &Vec<Position>| {
+            let corners = outline.iter().chain(outline.first());
+            corners
+                .map(|&corner| spot(corner))
+                .chain([gap])
+                .collect::<Vec<_>>()
+        };
+        let outlines = drawn.flat_map(closed).collect();
+        let labs = model.labs.iter();
+        let labs = labs.filter_map(|(lab, entry)| Some((lab, spot(entry.position?))));
+        let labs = labs.collect();
         (sites.len() + cells.len() >= 2 && !sites.is_empty()).then_some(Self {
             model,
             results,
@@ -148,12 +166,43 @@ impl<'a> Map<'a> {
             language,
             cells,
             sites,
+            outlines,
+            labs,
         })
     }
 
     fn spots(&self) -> impl Iterator<Item = Spot> {
         let cells = self.cells.iter().map(|&(_, _, spot)| spot);
-        cells.chain(self.sites.iter().map(|&(_, spot)| spot))
+        let corners = self
+            .outlines
+            .iter()
+            .copied()
+            .filter(|spot| spot.0.is_finite());
+        cells
+            .chain(self.sites.iter().map(|&(_, spot)| spot))
+            .chain(corners)
+            .chain(self.near_labs())
+    }
+
+    /// Laboratories that are not so far away that the county would be a dot.
+    fn near_labs(&self) -> impl Iterator<Item = Spot> {
+        let within = |direction: usize| {
+            let of = |spot: &Spot| [spot.0, spot.1][direction];
+            let places = self.cells.iter().map(|(_, _, spot)| spot);
+            let places = places.chain(self.sites.iter().map(|(_, spot)| spot));
+            let (low, high) = places
+                .map(of)
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| {
+                    (low.min(at), high.max(at))
+                });
+            let room = (high - low).max(1.0);
+            (low - room, high + room)
+        };
+        let (east, north) = (within(0), within(1));
+        let near = move |spot: &Spot| {
+            (east.0..=east.1).contains(&spot.0) && (north.0..=north.1).contains(&spot.1)
+        };
+        self.labs.iter().map(|&(_, spot)| spot).filter(near)
     }
 
     /// From the least to the most of a direction, with some room; both axes are evened later.
@@ -212,6 +261,14 @@ impl<'a> Map<'a> {
         };
         let pick = |zh, en| self.language.pick(zh, en);
         let mut lines = Vec::new();
+        if !self.outlines.is_empty() {
+            let look = (Color::Grey, Dash::Solid, Weight::Normal);
+            lines.push(line(
+                pick("网格边界", "boundary of a cell"),
+                look,
+                self.outlines.clone(),
+            ));
+        }
         if !walks.is_empty() {
             let look = (Color::Grey, Dash::Solid, Weight::Thin);
             lines.push(line(pick("去哪个点", "who goes where"), look, walks));
@@ -271,6 +328,15 @@ impl<'a> Map<'a> {
         let mut sites: Vec<Marker> = self.sites.iter().map(site).collect();
         let cells = self.cells.iter().map(cell);
         let mut markers: Vec<Marker> = cells.collect();
+        let near: Vec<Spot> = self.near_labs().collect();
+        let labs = self.labs.iter().filter(|(_, spot)| near.contains(spot));
+        markers.extend(labs.map(|&(lab, at)| Marker {
+            at,
+            shape: Shape::Diamond,
+            size: 34.0,
+            fill: Fill::Plain(Color::Purple),
+            label: name(&self.model.labs[lab].name, self.language).to_owned(),
+        }));
         markers.append(&mut sites);
         markers.sort_by_key(|marker| marker.label.is_empty());
         markers

@@ -2,6 +2,7 @@
 //! reason to look at.
 
 mod campaign;
+mod chances;
 mod hours;
 mod map;
 mod minutes;
@@ -55,6 +56,7 @@ pub fn all(model: &Model, results: &Results, day: Option<&Day>, language: Langua
             places::cells(model, results, of).map(|chart| ("missing", chart)),
             map::map(model, results, of).map(|chart| ("map", chart)),
             hours.and_then(|hours| Some(("gantt", hours::gantt(hours, of)?))),
+            chances::chances(model, results, of).map(|chart| ("chances", chart)),
             unknowns::unknowns(model, results, of).map(|chart| ("unknowns", chart)),
         ]);
     }

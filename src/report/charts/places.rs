@@ -201,7 +201,7 @@ pub(super) fn titled(model: &Model, id: RoundId, which: &str, language: Language
         return title(model, which, language);
     }
     let round = name(&model.rounds[id].name, language);
-    let shown = language.pick(format!("{round} · {which}"), format!("{round} · {which}"));
+    let shown = language.pick(format!("{round} · {which}"), format!("{round}, {which}"));
     title(model, &shown, language)
 }
 

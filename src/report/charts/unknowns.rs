@@ -38,6 +38,12 @@ pub(super) fn unknowns(
         let moment = round.opens + Span::from_seconds(minutes * 60.0);
         words::moment(model.first_day, moment, round.opens, language)
     };
+    let middle = round.opens + Span::from_seconds(ends.mean * 60.0);
+    // Behind the bars the day is said only where it is not that of the mean, which stands above.
+    let short = |minutes: f64| {
+        let moment = round.opens + Span::from_seconds(minutes * 60.0);
+        words::moment(model.first_day, moment, middle, language)
+    };
     let reach = all.iter().flat_map(|influence| {
         [
             influence.low.results_end_min,
@@ -49,10 +55,10 @@ pub(super) fn unknowns(
         (low.min(at), high.max(at))
     });
     let row =
-        |influence: &&Influence| bar(model, influence, (&hour, &clock, hour(ends.mean)), language);
+        |influence: &&Influence| bar(model, influence, (&hour, &short, hour(ends.mean)), language);
     let rows: Vec<Row> = all.iter().map(row).collect();
     let (luck, ignorance) = (percent(origin.luck), percent(origin.ignorance));
-    let key = &model.unknowns[strongest.unknown].key;
+    let what = model.unknowns[strongest.unknown].called.says(language);
     let (earliest, latest) = (clock(ends.p05), clock(ends.p95));
     let wide = (most - least).max(0.5);
     Some(Chart {
@@ -63,8 +69,8 @@ pub(super) fn unknowns(
             language,
         ),
         subtitle: language.pick(
-            format!("90\u{a0}% 的模拟在 {earliest} 到 {latest} 之间；起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是 {key}"),
-            format!("90\u{a0}% of replications end between {earliest} and {latest}; {ignorance} of the spread is what nobody knows, {luck} is luck; {key} matters most"),
+            format!("90\u{a0}% 的模拟在 {earliest} 到 {latest} 之间；起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是{what}"),
+            format!("90\u{a0}% of replications end between {earliest} and {latest}; {ignorance} of the spread is what nobody knows, {luck} is luck; most of it: {what}"),
         ),
         lines: vec![
             rows::named(language.pick("偏低的三分之一", "lowest third"), Color::Blue),
@@ -101,7 +107,7 @@ fn bar(
     };
     let (low_said, high_said, share) = (clock(low), clock(high), percent(influence.share));
     Row {
-        label: format!("{} ({})", unknown.key, unknown.range),
+        label: format!("{} ({})", unknown.called.says(language), unknown.range),
         bars: vec![
             half(hour(low), Color::Blue),
             half(hour(high), Color::Orange),

@@ -2,9 +2,10 @@
 
 use crate::experiment::compare::{Compared as Of, Plan};
 use crate::experiment::results::Results;
-use crate::id::RoundId;
+use crate::id::{RoundId, SiteId};
 use crate::model::courier::Route;
 use crate::model::lab::Work;
+use crate::model::site::Site;
 use crate::model::{Model, Watched};
 use crate::report::number::{Calendar, count, decimal, minutes, percent, rounded, signed};
 use crate::report::summary::walk_min;
@@ -79,9 +80,10 @@ pub(super) fn table(compared: &Compared<'_>, language: Language) -> Vec<Row> {
         rows.of(("费用", "cost"), |contender, plan| {
             rows.cost(contender, plan)
         }),
-        rows.of(("超限", "limits broken"), |contender, plan| {
-            rows.broken(contender, plan)
-        }),
+        rows.of(
+            ("超限（排队>200）", "limits (queue >200)"),
+            |contender, plan| rows.broken(contender, plan),
+        ),
     ];
     table.retain(|(_, cells)| cells.iter().any(|cell| cell != "—" && !cell.is_empty()));
     table
@@ -249,8 +251,8 @@ impl Rows<'_, '_> {
         worst.map(|site| {
             let (sites, people) = (over.count(), count(site.peak_queue.mean));
             self.language.pick(
-                format!("{sites} 点排队超 200，最长 {people}"),
-                format!("{sites} queues > 200, up to {people}"),
+                format!("{sites} 个点，最长 {people}"),
+                format!("{sites} sites, max {people}"),
             )
         })
     }
@@ -295,18 +297,22 @@ fn size(model: &Model, language: Language) -> String {
     )
 }
 
-/// Sites that have cells.
-pub(super) fn used_sites(model: &Model) -> usize {
-    let used = |site: &crate::id::SiteId| {
-        model.sites[*site].visits.is_none() && model.cells.values().any(|cell| cell.site == *site)
+/// Sites that have cells, and teams that visit.
+fn staffed(model: &Model) -> impl Iterator<Item = &Site> {
+    let used = |(id, site): &(SiteId, &Site)| {
+        site.visits.is_some() || model.cells.values().any(|cell| cell.site == *id)
     };
-    model.sites.ids().filter(used).count()
+    model.sites.iter().filter(used).map(|(_, site)| site)
 }
 
+/// Sites that have cells.
+pub(super) fn used_sites(model: &Model) -> usize {
+    staffed(model).filter(|site| site.visits.is_none()).count()
+}
+
+/// Their lanes.
 pub(super) fn lanes(model: &Model) -> u64 {
-    model
-        .sites
-        .values()
+    staffed(model)
         .filter(|site| site.visits.is_none())
         .map(|site| u64::from(site.lanes.value))
         .sum()
@@ -320,23 +326,23 @@ fn teams(model: &Model) -> u64 {
 
 /// People at the lanes while all are open, and in the teams that visit.
 fn staff(model: &Model) -> u64 {
-    let at = |site: &crate::model::site::Site| {
+    let at = |site: &Site| {
         let crew = site.crew.scanners + site.crew.swabbers + site.crew.guides;
         u64::from(site.lanes.value) * u64::from(crew)
     };
-    model.sites.values().map(at).sum()
+    staffed(model).map(at).sum()
 }
 
 /// Hours of lanes while sites are open, and of teams that visit.
 fn lane_hours(model: &Model) -> f64 {
-    let at = |site: &crate::model::site::Site| {
+    let at = |site: &Site| {
         let open = site.hours.open.iter();
         let hours: f64 = open
             .map(|&(from, to): &(Span, Span)| to.hours() - from.hours())
             .sum();
         f64::from(site.lanes.value) * hours
     };
-    model.sites.values().map(at).sum()
+    staffed(model).map(at).sum()
 }
 
 fn vehicles(model: &Model) -> u64 {

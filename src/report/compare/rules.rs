@@ -15,7 +15,7 @@ const QUEUE_MIN: f64 = 30.0;
 /// A rule, short enough for the head of a column.
 pub fn called(rule: Rule, language: Language) -> &'static str {
     match rule {
-        Rule::Sites => language.pick("3000人1点", "site per 3,000"),
+        Rule::Sites => language.pick("2-3千人1点", "site per 2,000–3,000"),
         Rule::LanesOf800 => language.pick("800人1台", "lane per 800"),
         Rule::LanesOf600 => language.pick("600人1台", "lane per 600"),
         Rule::Swabbers => language.pick("360人1采样员", "swabber per 360"),

@@ -162,11 +162,12 @@ pub(super) fn across(compared: &Compared<'_>, language: Language) -> Vec<String>
             .filter(|turn| turn.is_one() && turn.low.abs().min(turn.high.abs()) >= 1.0)
             .take(2)
             .map(|turn| {
-                let key = &compared.base().0.model.unknowns[turn.unknown].key;
+                let unknown = &compared.base().0.model.unknowns[turn.unknown];
+                let what = unknown.called.says(language);
                 let [low, high] = [turn.low, turn.high].map(signed);
                 language.pick(
-                    format!("{key} 偏低 {low}、偏高 {high} 分钟"),
-                    format!("{key}: if low {low}, if high {high} min"),
+                    format!("{what}偏低 {low}、偏高 {high} 分钟"),
+                    format!("{what}: if low {low}, if high {high} min"),
                 )
             })
             .collect();

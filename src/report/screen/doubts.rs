@@ -62,8 +62,8 @@ impl Screen<'_> {
                 .clock_after(round.opens, third.results_end_min)
         };
         let (low, high) = (clock(&influence.low), clock(&influence.high));
-        let (key, range) = (
-            crop(&unknown.key, self.names.max(30)),
+        let (what, range) = (
+            crop(unknown.called.says(self.language), self.names.max(30)),
             crop(&unknown.range, self.names - 2),
         );
         let decides = (influence.low.on_time >= MET) != (influence.high.on_time >= MET);
@@ -73,8 +73,8 @@ impl Screen<'_> {
             ""
         };
         self.language.pick(
-            format!("{key}（{range}）偏低 {low}，偏高 {high}{decisive}"),
-            format!("{key} ({range}): if low {low}, high {high}{decisive}"),
+            format!("{what}（{range}）偏低 {low}，偏高 {high}{decisive}"),
+            format!("{what} ({range}): if low {low}, high {high}{decisive}"),
         )
     }
 

@@ -4,37 +4,72 @@ use super::build::unknown;
 use super::checked::{Belief, Datum, Item, Table};
 use super::print;
 use crate::id::{Table as Dense, UnknownId};
-use crate::model::assumption::{Assumption, Standing, Unknown};
-use crate::scenario::keys::Kind;
+use crate::model::assumption::{Assumption, Called, Standing, Unknown};
+use crate::scenario::keys::{Key, Kind};
 use crate::scenario::tree::{Node, Value};
 
 /// The numbers of a scenario and its unknowns, both in the order of their addresses.
 pub(super) fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) {
     let mut list = Vec::new();
-    collect(root, &mut list);
+    collect(root, &Called::default(), &mut list);
     list.sort_by(|one, other| one.key.cmp(&other.key));
     let unknowns = list
         .iter()
-        .filter_map(|assumption| Some(unknown(assumption.key.clone(), assumption.range.clone()?)));
+        .filter_map(|assumption| Some(unknown(assumption, assumption.range.clone()?)));
     let unknowns = unknowns.collect();
     (list, unknowns)
 }
 
-fn collect(table: &Table<'_>, list: &mut Vec<Assumption>) {
+/// Lists what a table holds. `owner` is what the table itself is called; nothing of the scenario and of its first tables.
+fn collect(table: &Table<'_>, owner: &Called, list: &mut Vec<Assumption>) {
     for item in &table.items {
         if let Datum::Table(inner) = &item.datum {
-            collect(inner, list);
+            let owner = if table.address.is_empty() {
+                owner.clone()
+            } else {
+                within(owner, item.key)
+            };
+            collect(inner, &owner, list);
         } else if let Datum::Tables(entries) = &item.datum {
             for entry in entries {
-                collect(entry, list);
+                collect(entry, &named(entry, owner), list);
             }
         } else {
-            note(table, item, list);
+            note(table, (item, owner), list);
         }
     }
 }
 
-fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
+/// What an entry of a list is called: by its name, else by its id, else as what it belongs to.
+fn named(entry: &Table<'_>, owner: &Called) -> Called {
+    let text = |key: &str| match entry.item(key).map(|item| &item.datum) {
+        Some(Datum::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let Some(zh) = text("name").or_else(|| text("id")) else {
+        return owner.clone();
+    };
+    let en = text("name_en").unwrap_or_else(|| zh.clone());
+    Called { zh, en }
+}
+
+/// What the value of a key is called, where its table is called so: its own name behind that of the table.
+fn within(owner: &Called, key: &Key) -> Called {
+    let joined = |owner: &str, colon: &str, head: &str| {
+        if owner.is_empty() {
+            head.to_owned()
+        } else {
+            format!("{owner}{colon}{head}")
+        }
+    };
+    let [zh, en] = key.called();
+    Called {
+        zh: joined(&owner.zh, "：", zh),
+        en: joined(&owner.en, ": ", en),
+    }
+}
+
+fn note(table: &Table<'_>, (item, owner): (&Item<'_>, &Called), list: &mut Vec<Assumption>) {
     // Who is due and what things are called is data: it is listed only where something is said about it.
     let data = matches!(
         item.key.kind,
@@ -51,16 +86,17 @@ fn note(table: &Table<'_>, item: &Item<'_>, list: &mut Vec<Assumption>) {
         return;
     }
     let address = table.address_of(item.key.name());
+    let called = within(owner, item.key);
     if let Datum::Duration(varying) = &item.datum
         && let Some(inner) = &varying.inner
     {
         list.push(assumption(
-            inner.address.clone(),
+            (inner.address.clone(), called.clone()),
             inner.written.clone(),
             &inner.belief,
         ));
     }
-    list.push(assumption(address, shown(item), &item.belief));
+    list.push(assumption((address, called), shown(item), &item.belief));
 }
 
 /// The value alone: a text without its quotes, and without what is said about it.
@@ -86,10 +122,11 @@ fn shown(item: &Item<'_>) -> String {
     }
 }
 
-fn assumption(key: String, value: String, belief: &Belief) -> Assumption {
+fn assumption((key, called): (String, Called), value: String, belief: &Belief) -> Assumption {
     let range = belief.range.as_ref().map(|range| range.2.clone());
     Assumption {
         key,
+        called,
         value,
         standing: belief.standing,
         range,

@@ -46,6 +46,7 @@
 //! | S210 | more people are away or exempt than there are |
 //! | S211 | a cell has no site |
 //! | S212 | a longitude without a latitude, or the other way round |
+//! | S475 | the boundary of a cell cannot be read |
 //! | S213 | stations are out of order, or none is of a lane |
 //! | S214 | the morning peak is not before the evening peak |
 //! | S222 | a site has no courier |

@@ -696,6 +696,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "[[sites]]\nid = \"S2\"\nlanes = 1\n[[couriers]]",
     ),
     ("S212", "lanes = 2", "lanes = 2\nlon = 101.0"),
+    (
+        "S475",
+        "residents = 1200",
+        "residents = 1200\nboundary = \"1 1, 2 2\"",
+    ),
     ("S105", "lanes = 2", "lanes = 2\nlon = 101.0\nlat = 135.0"),
     (
         "S213",

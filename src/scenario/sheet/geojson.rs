@@ -77,6 +77,13 @@ fn rows(features: &[Value], whole: Place, problems: &mut Problems) -> Vec<Vec<Ce
     if !has_id && features.iter().any(|feature| feature.get("id").is_some()) {
         header.push(Cell::Text("id".to_owned()));
     }
+    let drawn = !keys
+        .iter()
+        .any(|key| ["boundary", "边界"].contains(&key.to_lowercase().as_str()))
+        && features.iter().any(|feature| boundary(feature).is_some());
+    if drawn {
+        header.push(Cell::Text("boundary".to_owned()));
+    }
     let width = header.len();
     header.extend(["lon", "lat"].map(|key| Cell::Text(key.to_owned())));
     let mut rows = vec![header];
@@ -89,8 +96,11 @@ fn rows(features: &[Value], whole: Place, problems: &mut Problems) -> Vec<Vec<Ce
             .iter()
             .map(|key| properties.get(key).map_or(Cell::Empty, cell))
             .collect();
-        if cells.len() < width {
+        if cells.len() + usize::from(drawn) < width {
             cells.push(feature.get("id").map_or(Cell::Empty, cell));
+        }
+        if drawn {
+            cells.push(boundary(feature).map_or(Cell::Empty, Cell::Text));
         }
         let geometry = feature
             .get("geometry")
@@ -166,6 +176,38 @@ fn middle(geometry: &Value) -> Option<(f64, f64)> {
         }
         _ => None,
     }
+}
+
+/// The outlines of an area as the key `boundary` has them; none of what is no area or cannot be read.
+fn boundary(feature: &Value) -> Option<String> {
+    let geometry = feature.get("geometry")?;
+    let coordinates = geometry.get("coordinates")?;
+    let areas: Vec<&Value> = match geometry.get("type")?.as_str()? {
+        "Polygon" => vec![coordinates],
+        "MultiPolygon" => coordinates.as_array()?.iter().collect(),
+        _ => return None,
+    };
+    let outline = |area: &&Value| {
+        let ring = points(area.as_array()?.first()?)?;
+        let corners = thinned(&ring).map(|(lon, lat)| format!("{lon} {lat}"));
+        Some(corners.collect::<Vec<_>>().join(", "))
+    };
+    let outlines: Option<Vec<String>> = areas.iter().take(MOST_OUTLINES).map(outline).collect();
+    Some(outlines?.join("; ")).filter(|text| !text.is_empty())
+}
+
+/// Corners of an outline at most, as more cannot be seen, and outlines of a cell.
+const MOST_CORNERS: usize = 200;
+const MOST_OUTLINES: usize = 20;
+
+/// Every second, third … corner where there are too many, and always the last.
+fn thinned(ring: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> + '_ {
+    let step = ring.len().div_ceil(MOST_CORNERS).max(1);
+    let last = ring.len().saturating_sub(1);
+    ring.iter()
+        .enumerate()
+        .filter(move |(index, _)| index % step == 0 || *index == last)
+        .map(|(_, corner)| *corner)
 }
 
 fn point(coordinates: &Value) -> Option<(f64, f64)> {

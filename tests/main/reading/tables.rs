@@ -179,7 +179,7 @@ fn a_map_gives_each_area_its_middle() {
          "geometry": {"type": "Point", "coordinates": [101.25, 35.0]}}]}"#;
     assert_eq!(
         rows("cells", "map.geojson", map),
-        "[{name=\"东街\" residents=900 id=\"C1\" lon=101.25 lat=35.25}, {name=\"西街\" id=\"C2\" lon=101.25 lat=35.0}]"
+        "[{name=\"东街\" residents=900 id=\"C1\" boundary=\"101 35, 101.5 35, 101.5 35.5, 101 35.5, 101 35\" lon=101.25 lat=35.25}, {name=\"西街\" id=\"C2\" lon=101.25 lat=35.0}]"
     );
 }
 

@@ -35,6 +35,7 @@ impl<'n> Build<'_, 'n, '_> {
         Lab {
             wip: self.wip(table, &stages),
             name: name(table),
+            position: self.position(table),
             faults: table
                 .table("faults")
                 .map(|faults| self.test_faults(faults, &stages, test)),

@@ -32,7 +32,7 @@ use campaign::Named;
 use super::checked::{Datum, FromDatum, Table, Varying};
 use super::{assumptions, hash};
 use crate::id::{Id, LabId, SiteId, Table as Dense, UnknownId};
-use crate::model::assumption::{Between, Quantity, Range, Unknown};
+use crate::model::assumption::{Assumption, Between, Quantity, Range, Unknown};
 use crate::model::service::{Duration, Mean};
 use crate::model::{CatchUp, Design, Model, Name, Replications, Study, Walking, Watched};
 use crate::scenario::nearest::nearest;
@@ -555,6 +555,10 @@ fn name(table: &Table<'_>) -> Name {
 }
 
 /// The unknown with an address.
-pub(super) fn unknown(key: String, range: String) -> Unknown {
-    Unknown { key, range }
+pub(super) fn unknown(assumption: &Assumption, range: String) -> Unknown {
+    Unknown {
+        key: assumption.key.clone(),
+        called: assumption.called.clone(),
+        range,
+    }
 }

@@ -4,7 +4,7 @@ use super::super::checked::Table;
 use super::tiers::tier;
 use super::{Build, Lists, SITE, name};
 use crate::id::{CellId, Id, SiteId, Table as Dense};
-use crate::model::assumption::{Assumption, Standing};
+use crate::model::assumption::{Assumption, Called, Standing};
 use crate::model::site::Site;
 use crate::model::{Cell, Model};
 use crate::scenario::problem::listed;
@@ -97,6 +97,7 @@ impl<'n> Build<'_, 'n, '_> {
                 .site_of(table, position, lists, sites, wandering)
                 .unwrap_or(SiteId::from_index(0)),
             position,
+            boundary: self.boundary(table),
             priority: table
                 .item("priority")
                 .map(|_| self.quantity(table, "priority")),
@@ -181,6 +182,10 @@ impl<'n> Build<'_, 'n, '_> {
             {
                 model.assumptions.push(Assumption {
                     key: table.address_of("site"),
+                    called: Called {
+                        zh: format!("{}：采样点", cell.name.zh),
+                        en: format!("{}: its site", cell.name.en),
+                    },
                     value: site.name.id.clone(),
                     standing: Standing::Default,
                     range: None,

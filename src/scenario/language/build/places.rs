@@ -1,8 +1,8 @@
 //! Where things are: coordinates to WGS 84, and the nearest site.
 
-use super::super::checked::Table;
+use super::super::checked::{Datum, Table};
 use super::Build;
-use crate::geo::Datum;
+use crate::geo;
 use crate::units::Position;
 
 impl Build<'_, '_, '_> {
@@ -41,12 +41,61 @@ impl Build<'_, '_, '_> {
     }
 }
 
+impl Build<'_, '_, '_> {
+    /// The outlines of a cell, in WGS 84.
+    pub(super) fn boundary(&mut self, table: &Table<'_>) -> Vec<Vec<Position>> {
+        let Some(Datum::Text(text)) = table.item("boundary").map(|item| &item.datum) else {
+            return Vec::new();
+        };
+        let coordinates = self.root.word("coordinates");
+        let Some(outlines) = outlines(text) else {
+            let what = (
+                "边界要写成 经度 纬度, 经度 纬度, …，至少三个点",
+                "a boundary is longitude latitude, longitude latitude, … with at least three corners",
+            );
+            self.error(
+                "S475",
+                table.place_of("boundary"),
+                (what.0.to_owned(), what.1.to_owned()),
+                (
+                    "例如 101.44 35.02, 101.46 35.02, 101.46 35.04；几块之间用分号",
+                    "such as 101.44 35.02, 101.46 35.02, 101.46 35.04; a semicolon between outlines",
+                ),
+            );
+            return Vec::new();
+        };
+        let placed = |position: Position| to_wgs84(position, coordinates);
+        let outlines = outlines.into_iter();
+        outlines
+            .map(|outline| outline.into_iter().map(placed).collect())
+            .collect()
+    }
+}
+
+/// Corners of outlines as they are written; none if that cannot be read.
+fn outlines(text: &str) -> Option<Vec<Vec<Position>>> {
+    let corner = |text: &str| {
+        let mut numbers = text.split_whitespace().map(str::parse::<f64>);
+        let (longitude, latitude) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+        let on_earth = longitude.abs() <= 180.0 && latitude.abs() <= 90.0;
+        (on_earth && numbers.next().is_none()).then_some(Position {
+            longitude,
+            latitude,
+        })
+    };
+    let outline = |text: &str| {
+        let corners: Option<Vec<Position>> = text.split([',', '，']).map(corner).collect();
+        corners.filter(|corners| corners.len() >= 3)
+    };
+    text.split([';', '；']).map(outline).collect()
+}
+
 /// A place given in the system the scenario names.
 fn to_wgs84(position: Position, coordinates: Option<&str>) -> Position {
     let datum = match coordinates {
-        Some("gcj02") => Datum::Gcj02,
-        Some("bd09") => Datum::Bd09,
-        _ => Datum::Wgs84,
+        Some("gcj02") => geo::Datum::Gcj02,
+        Some("bd09") => geo::Datum::Bd09,
+        _ => geo::Datum::Wgs84,
     };
-    crate::geo::to_wgs84(position, datum)
+    geo::to_wgs84(position, datum)
 }

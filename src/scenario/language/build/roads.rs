@@ -48,11 +48,9 @@ impl<'t, 'n> Build<'t, 'n, '_> {
     pub(super) fn roads(
         &mut self,
         lists: &Lists<'t, 'n>,
-        (sites, laboratories): (&Dense<SiteId, Site>, &Dense<LabId, Lab>),
+        (sites, labs): (&Dense<SiteId, Site>, &Dense<LabId, Lab>),
         (couriers, campaign): (&Dense<CourierId, Courier>, Option<&Campaign>),
     ) -> Option<Roads> {
-        let labs = lists.labs.tables.iter();
-        let labs = labs.map(|table| self.position(table)).collect();
         let root = self.root;
         let table = root.table("roads")?;
         let has_speed = table.item("speed").is_some();
@@ -60,7 +58,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
             table,
             times: self.driving_times(table, lists),
             sites: sites.values().map(|site| site.position).collect(),
-            labs,
+            labs: labs.values().map(|lab| lab.position).collect(),
             speed: has_speed.then(|| self.quantity(table, "speed")),
             detour: table.get("detour").unwrap_or(1.3),
             missing: 0,
@@ -85,7 +83,7 @@ impl<'t, 'n> Build<'t, 'n, '_> {
                 to_reserves.insert((id, to), way);
             }
         }
-        let between = self.between(laboratories, &mut known, lists);
+        let between = self.between(labs, &mut known, lists);
         if ways.is_empty() && between.is_empty() && !self.problems.has_errors() {
             self.warning(
                 "S385",
