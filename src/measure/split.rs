@@ -374,8 +374,9 @@ impl<'a> Observer for Splitter<'a> {
         } else {
             // Who worked there stood still for a later stage: it waited for that one.
             if let Some(behind) = passage.behind {
-                let until = behind.until.min(passage.start).millis();
-                self.until(&mut inside, until, Part::Busy(lab, behind.stage));
+                let (from, until) = behind.of(passage.since, passage.start);
+                self.until(&mut inside, from.millis(), Part::Busy(lab, stage));
+                self.until(&mut inside, until.millis(), Part::Busy(lab, behind.stage));
             }
             let free = self
                 .free_before(passage)

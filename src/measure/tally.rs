@@ -270,7 +270,8 @@ impl<'a> Observer for Tally<'a> {
             sums.people_work += work * people;
             // As long as a later stage was the cause it waited for that.
             let behind = passage.behind.map_or(0, |behind| {
-                (behind.until.min(passage.start).since(passage.since)).millis()
+                let (from, until) = behind.of(passage.since, passage.start);
+                until.since(from).millis()
             });
             sums.people_wait += (wait - behind) * people;
             if let Some(cause) = passage.behind {

@@ -241,8 +241,18 @@ pub struct Passage {
 pub struct Behind {
     /// The stage that was the cause.
     pub stage: StageId,
+    /// Since when, perhaps before the tube came: since that stage has had no pause, or since whoever took the tube stood still.
+    pub from: Time,
     /// Until when.
     pub until: Time,
+}
+
+impl Behind {
+    /// From when to when it was the cause that a tube waited, of the time from one moment to another.
+    pub fn of(self, since: Time, start: Time) -> (Time, Time) {
+        let until = self.until.clamp(since, start);
+        (self.from.clamp(since, until), until)
+    }
 }
 
 /// A worker or machine that stood still with finished tubes, as there was no room for them before the next stage.

@@ -344,6 +344,37 @@ fn the_stage_that_is_the_cause_is_named_not_the_one_that_stands_still() {
 }
 
 #[test]
+fn a_stage_that_stands_still_for_a_while_and_works_most_of_the_time_is_itself_the_cause() {
+    let model = model(&format!(
+        r#"
+cells = [{{ id = "C", residents = 900, site = "S" }}]
+sites = [{{ id = "S", lanes = 8 }}]
+couriers = [{{ id = "van", every = "20 min", road = "5 min" }}]
+rounds = [{{ id = "R", opens = "2022-05-09 07:00", deadline = "6 h" }}]
+
+[[labs]]
+id = "lab"
+stages = [
+  {{ id = "test", machines = {{ count = 1, wells = 10, run = "40 min" }} }},
+  {{ id = "review", workers = {{ per_tube = "1 min", crews = [{}] }}, buffer = 1 }},
+]
+"#,
+        r#"{ hours = "00:00-24:00", technicians = 1 }"#
+    ));
+    let (network, streams) = network(&model, 0);
+    let outcome = replicate(&network, streams, Grain::Whole, &mut Memory::default());
+    let wait = |stage: usize| {
+        let gate = Gate::LabWait(LabId::from_index(0), StageId::from_index(stage));
+        let gates = outcome.rounds[RoundId::from_index(0)].gates.iter();
+        let here = gates.filter(|one| one.gate == gate);
+        here.map(|one| one.minutes).sum::<f64>()
+    };
+    let test = outcome.labs[0].stages[StageId::from_index(0)];
+    assert!(test.blocked > 0.1 && test.utilization > 0.7);
+    assert!(wait(0) > 5.0 * wait(1), "{} and {}", wait(0), wait(1));
+}
+
+#[test]
 fn tubes_that_go_back_need_no_room_so_that_nothing_stands_still_for_ever() {
     let stages = r#"
       { id = "receive", workers = { per_tube = "1 min", crews = [{ hours = "00:00-24:00", technicians = 2 }] } },

@@ -10,18 +10,21 @@ use crate::report::document::{document, facts, figure, grid, section};
 /// Heads and the like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Words {
-    met: &'static str,
-    not_met: &'static str,
+    pub(super) met: &'static str,
+    pub(super) not_met: &'static str,
     pub(super) asks: &'static str,
     pub(super) rounds: &'static str,
-    charts: &'static str,
-    sheets: &'static str,
+    pub(super) charts: &'static str,
+    pub(super) sheets: &'static str,
+    pub(super) site: &'static str,
+    pub(super) missing: &'static str,
     all_sites: &'static str,
+    all_rounds: &'static str,
     pub(super) assumptions: &'static str,
     pub(super) method: &'static str,
     pub(super) provenance: &'static str,
     cells: &'static str,
-    nothing: &'static str,
+    pub(super) nothing: &'static str,
     choose: &'static str,
 }
 
@@ -35,7 +38,10 @@ impl Words {
                 rounds: "各轮",
                 charts: "图",
                 sheets: "各采样点",
+                site: "采样点",
+                missing: "未采的人",
                 all_sites: "全部采样点",
+                all_rounds: "全部轮次",
                 assumptions: "全部假设",
                 method: "方法",
                 provenance: "出处",
@@ -50,7 +56,10 @@ impl Words {
                 rounds: "Rounds",
                 charts: "Charts",
                 sheets: "Sites",
+                site: "site",
+                missing: "Who is missing",
                 all_sites: "all sites",
+                all_rounds: "all rounds",
                 assumptions: "Every assumption",
                 method: "Method",
                 provenance: "Provenance",
@@ -125,7 +134,15 @@ fn front(page: &Page) -> Markup {
             div.boxes { @for part in &page.boxes { (section(part)) } }
             @if page.rounds.rows.len() > 1 {
                 h2 { (words.rounds) }
-                (grid(&page.rounds, "numbers"))
+                p.choose hidden {
+                    label { (words.choose)
+                        select #round {
+                            option value="" { (words.all_rounds) }
+                            @for row in &page.rounds.rows { option { (row[0]) } }
+                        }
+                    }
+                }
+                (grid(&page.rounds, "numbers rounds"))
             }
         }
     }
@@ -156,7 +173,7 @@ fn site(sheet: &Sheet, words: Words) -> Markup {
         article.sheet {
             h3 { (sheet.name) }
             (facts(&sheet.facts))
-            @if !sheet.rounds.rows.is_empty() { (grid(&sheet.rounds, "numbers")) }
+            @if !sheet.rounds.rows.is_empty() { (grid(&sheet.rounds, "numbers rounds")) }
             @if !sheet.cells.rows.is_empty() {
                 h4 { (words.cells) }
                 (grid(&sheet.cells, "cells"))

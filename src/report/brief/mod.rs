@@ -7,15 +7,21 @@ mod asks;
 mod front;
 mod html;
 mod method;
+mod missing;
+mod paper;
 mod sheets;
+mod slides;
 mod workbook;
+
+use serde_json::{Value, json};
 
 use crate::experiment::results::Results;
 use crate::id::RoundId;
 use crate::model::Model;
+use crate::units::Time;
 use crate::units::language::Language;
 
-use super::charts::{self, Drawn};
+use super::charts::{self, Done, Drawn};
 use super::document::{Figure, Grid, Section};
 use super::number::Calendar;
 use super::screen::Screen;
@@ -23,6 +29,8 @@ use super::verdict::{met, worst};
 use super::words::called;
 
 pub use asks::{Asked, levers};
+pub use paper::pdf;
+pub use slides::slides;
 pub use workbook::workbook;
 
 /// Columns of a name on the page.
@@ -48,16 +56,31 @@ pub struct Page {
     headline: Vec<(String, String)>,
     /// Boxes of the first page: a head and its lines.
     boxes: Vec<Section>,
+    /// How many rounds keep their deadline.
+    rounds_said: String,
     rounds: Grid,
+    /// Who is missing, and where most are.
+    missing_said: String,
+    missing: Grid,
     asks: Grid,
     /// What stands before and after the requests.
     asks_said: String,
+    /// What the titles of charts begin with.
+    scenario: String,
     figures: Vec<Figure>,
     sheets: Vec<Sheet>,
     assumptions: Grid,
     method: Vec<String>,
     provenance: Vec<(String, String)>,
     words: html::Words,
+}
+
+impl Page {
+    /// What a chart shows, without the name of the scenario.
+    fn head<'d>(&self, drawn: &'d Drawn) -> &'d str {
+        let title = &drawn.chart.title;
+        title.strip_prefix(&self.scenario).unwrap_or(title)
+    }
 }
 
 /// What the people at one site take with them.
@@ -115,6 +138,7 @@ impl<'a> Brief<'a> {
             code: language.pick("zh-CN", "en"),
             title: called(&self.model.title, language).to_owned(),
             design: self.design(),
+            scenario: charts::title(self.model, "", language),
             notes: self.notes(),
             figures: charts.iter().map(|drawn| self.figure(drawn)).collect(),
             sheets: self.sheets(),
@@ -130,7 +154,8 @@ impl<'a> Brief<'a> {
             page.verdict = lines(&self.screen().verdict(round));
             page.headline = self.headline(round);
             page.boxes = self.boxes(round);
-            page.rounds = self.rounds();
+            (page.rounds_said, page.rounds) = (self.rounds_said(), self.rounds());
+            (page.missing_said, page.missing) = self.missing(round);
             (page.asks_said, page.asks) = self.asks(round, asked);
         }
         page
@@ -161,7 +186,39 @@ impl<'a> Brief<'a> {
     fn figure(&self, drawn: &Drawn) -> Figure {
         let scenario = charts::title(self.model, "", self.language);
         let calendar = (drawn.name == "campaign").then_some(self.model.first_day);
-        Figure::new(drawn, &scenario, calendar)
+        let figure = Figure::new(drawn, &scenario, calendar);
+        match self.hours().filter(|_| drawn.name == "map") {
+            Some(hours) => figure.by_hour(hours, self.language.pick("时刻：", "Hour: ")),
+            None => figure,
+        }
+    }
+
+    /// What is done at each hour on the map, for the page's script; none without a map.
+    fn hours(&self) -> Option<String> {
+        let opens = self.model.rounds[self.worst?].opens;
+        let places = charts::done(self.model, self.results, self.language);
+        let last = places.iter().map(|place| place.minutes);
+        let last = last
+            .filter(|minutes| minutes.is_finite())
+            .reduce(f64::max)?;
+        let place = |place: &Done| {
+            let (minutes, (x, y)) = (place.minutes.round(), place.at);
+            let minutes = minutes.is_finite().then_some(minutes);
+            // To the meter.
+            let near = |km: f64| (km * 1000.0).round() / 1000.0;
+            json!([near(x), near(y), u8::from(place.is_site), minutes])
+        };
+        let hours = json!({
+            "day": self.model.first_day.to_string(),
+            "opens": opens.since(Time::ZERO).minutes(),
+            "last": last.ceil(),
+            "places": places.iter().map(place).collect::<Vec<Value>>(),
+            "says": self.language.pick(
+                ["个采样点采完", "个网格出完结果"],
+                ["sites done", "cells with all their results"],
+            ),
+        });
+        Some(hours.to_string())
     }
 }
 

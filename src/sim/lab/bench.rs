@@ -1,10 +1,10 @@
 //! One stage of a laboratory at work, event by event: its line, its servers, who of them may start.
 
-use super::super::observer::Handled;
+use super::super::observer::{Behind, Handled};
 use super::events::Due;
 use super::hands::People;
 use super::outage::Outages;
-use crate::id::{RoundId, StageId};
+use crate::id::RoundId;
 use crate::network::duty::Crew;
 use crate::network::{Stage, Work};
 use crate::random::{Key, Purpose, Streams};
@@ -41,7 +41,9 @@ pub(super) struct StageRun<'a> {
     /// Who is at runs before and after.
     pub(super) people: Option<People<'a>>,
     /// When a worker or machine that stood still with finished tubes could last go on, and which stage was the cause.
-    pub(super) freed: Option<(Time, StageId)>,
+    pub(super) freed: Option<Behind>,
+    /// When someone last began who had had nothing to do.
+    pub(super) paused: Time,
 }
 
 /// A tube in line: by class, then by the moment it became ready, then by number.
@@ -79,7 +81,7 @@ pub(super) struct Busy {
     pub(super) handled: Option<Handled>,
     pub(super) cleared: bool,
     /// Until when it stood still with finished tubes before what it is at, and which stage was the cause.
-    pub(super) freed: Option<(Time, StageId)>,
+    pub(super) freed: Option<Behind>,
 }
 
 /// How a run ends.
@@ -113,6 +115,7 @@ impl<'a> StageRun<'a> {
             outages: Outages::all(stage, streams),
             people: People::of(stage, streams),
             freed: None,
+            paused: Time::BEFORE,
         }
     }
 
@@ -162,13 +165,13 @@ impl<'a> StageRun<'a> {
         }
     }
 
-    /// Takes out the machine that has been free longest, if a run may start.
+    /// Takes out the machine that has been free longest, with since when it was, if a run may start.
     pub(super) fn machine(
         &mut self,
         now: Time,
         more: bool,
         calendar: &mut BinaryHeap<Reverse<(Time, Due)>>,
-    ) -> Option<u32> {
+    ) -> Option<(Time, u32)> {
         let Work::Machines {
             at_least,
             after,
@@ -210,8 +213,15 @@ impl<'a> StageRun<'a> {
         {
             return None;
         }
-        self.servers.pop();
-        Some(machine)
+        let Reverse((free, _)) = self.servers.pop()?;
+        Some((free, machine))
+    }
+
+    /// Someone who was free since a moment takes a tube: a pause ends if there was nothing to do until it came.
+    pub(super) fn end_pause(&mut self, (free, entered): (Time, Time), now: Time) {
+        if free < now && entered == now {
+            self.paused = now;
+        }
     }
 
     /// When a machine that is there will stop next.

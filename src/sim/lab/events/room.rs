@@ -28,10 +28,9 @@ impl EventRun<'_> {
             };
             let until = self.now;
             let entry = self.jobs.at(job);
-            let waited = entry.item.since < until;
-            entry.behind = cause
-                .filter(|_| waited)
-                .map(|stage| Behind { stage, until });
+            let from = entry.item.since;
+            let waited = cause.filter(|_| from < until);
+            entry.behind = waited.map(|stage| Behind { stage, from, until });
             self.inside += 1;
             self.enter(0, job);
             moved = true;
@@ -104,11 +103,18 @@ impl EventRun<'_> {
             return;
         };
         // The stage behind may itself have stood still until now.
-        let further = next.filter(|&(freed, _)| freed == now);
-        let by = further.map_or_else(|| StageId::from_index(stage + 1), |(_, by)| by);
-        busy.freed = Some((now, by));
-        run.freed = busy.freed;
+        let further = next.filter(|freed| freed.until == now);
+        let by = further.map_or_else(|| StageId::from_index(stage + 1), |freed| freed.stage);
         let since = busy.done;
+        let paused = self.stages[by.index()].paused;
+        let freed = Some(Behind {
+            stage: by,
+            from: since.min(paused),
+            until: now,
+        });
+        let run = &mut self.stages[stage];
+        run.busy[server as usize].freed = freed;
+        run.freed = freed;
         world.observer.blocked(&Blocked {
             lab: self.id,
             stage: StageId::from_index(stage),

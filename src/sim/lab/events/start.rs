@@ -3,9 +3,10 @@
 use super::super::super::observer::{Behind, Observer};
 use super::super::bench::{End, StageRun};
 use super::{Due, EventRun, Job, World};
-use crate::id::{Id, StageId};
+use crate::id::Id;
 use crate::network::Work;
 use crate::units::{Span, Time};
+use std::cmp::Reverse;
 
 impl EventRun<'_> {
     /// Whatever may start now does.
@@ -33,11 +34,12 @@ impl EventRun<'_> {
         let Some(worker) = run.worker(now, &mut self.calendar) else {
             return false;
         };
-        run.servers.pop();
+        let free = run.servers.pop().map_or(now, |Reverse((free, _))| free);
         let Work::Workers { per_tube, .. } = &run.stage.work else {
             return false;
         };
         let waiting = run.queue.pop_front().expect("someone waits");
+        run.end_pause((free, waiting.ready), now);
         let busy = &mut run.busy[worker as usize];
         let entry = self.jobs.at(waiting.job);
         let (name, index) = world.live.name(&entry.item);
@@ -63,9 +65,11 @@ impl EventRun<'_> {
         else {
             return false;
         };
-        let Some(machine) = run.machine(now, more, &mut self.calendar) else {
+        let Some((free, machine)) = run.machine(now, more, &mut self.calendar) else {
             return false;
         };
+        let first = run.queue.front().map_or(now, |waiting| waiting.ready);
+        run.end_pause((free, first), now);
         let together = run.queue.len().min(*capacity as usize);
         let setup = run.people.as_ref().map(|people| people.setup(run.runs));
         let loaded = now + setup.unwrap_or(Span::ZERO);
@@ -126,13 +130,10 @@ impl EventRun<'_> {
 
 impl Job {
     /// Someone begins to work on it, who may have stood still before for want of room.
-    fn begin(&mut self, now: Time, freed: Option<(Time, StageId)>) {
+    fn begin(&mut self, now: Time, freed: Option<Behind>) {
         self.start = now;
         let since = self.item.since;
-        let freed = freed.filter(|&(until, _)| until > since);
-        self.behind = freed
-            .map(|(until, stage)| Behind { stage, until })
-            .or(self.behind);
+        self.behind = freed.filter(|freed| freed.until > since).or(self.behind);
     }
 }
 
