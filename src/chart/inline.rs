@@ -40,10 +40,70 @@ pub(super) fn inline(drawing: &Drawing, title: &str) -> String {
         rest = text;
     }
     push_lines(&mut html, rest);
-    html
+    joined(&html)
+}
+
+/// The same drawing with lines that follow one another and look alike in one element: the dashes of a long line are hundreds.
+fn joined(html: &str) -> String {
+    const LINE: &str = "<polyline fill=\"none\" ";
+    const POINTS: &str = " points=\"";
+    let mut short = String::with_capacity(html.len());
+    let (mut rest, mut open) = (html, None);
+    while let Some(at) = rest.find(LINE) {
+        let (before, line) = (&rest[..at], &rest[at + LINE.len()..]);
+        let Some((element, after)) = line.split_once("/>") else {
+            break;
+        };
+        let Some((look, points)) = element.split_once(POINTS) else {
+            break;
+        };
+        if open != Some(look) || !before.is_empty() {
+            if open.is_some() {
+                short += "\"/>";
+            }
+            short += before;
+            let _in_memory = write!(short, "<path fill=\"none\" {look} d=\"");
+        }
+        open = Some(look);
+        short.push('M');
+        short += points.trim_end_matches('"').trim();
+        rest = after;
+    }
+    if open.is_some() {
+        short += "\"/>";
+    }
+    short + rest
 }
 
 /// The text without the line ends that the backend puts between elements.
 fn push_lines(html: &mut String, text: &str) {
     html.extend(text.split('\n'));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dashes_that_look_alike_become_one_path_and_nothing_else_changes() {
+        let line = |look: &str, points: &str| {
+            format!("<polyline fill=\"none\" {look} points=\"{points} \"/>")
+        };
+        let (red, blue) = ("stroke=\"#f00\"", "stroke=\"#00f\"");
+        let html = format!(
+            "<g>{}{}{}<rect/>{}</g>",
+            line(red, "1,2 3,4"),
+            line(red, "5,6 7,8"),
+            line(blue, "1,1 2,2"),
+            line(blue, "3,3 4,4 5,5"),
+        );
+        assert_eq!(
+            joined(&html),
+            format!(
+                "<g><path fill=\"none\" {red} d=\"M1,2 3,4M5,6 7,8\"/><path fill=\"none\" {blue} d=\"M1,1 2,2\"/>\
+                 <rect/><path fill=\"none\" {blue} d=\"M3,3 4,4 5,5\"/></g>"
+            )
+        );
+        assert_eq!(joined("<g><rect/></g>"), "<g><rect/></g>");
+    }
 }

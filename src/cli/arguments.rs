@@ -66,6 +66,8 @@ pub enum Verb {
     Explain(Box<Explain>),
     /// Show the briefing in a browser, anew at each save; mistakes in its place · 在浏览器里看汇报，存盘就更新，有错就指出
     Watch(Box<Page>),
+    /// The same with sliders: move one and see at once what it brings; save it as a variant · 再加滑块：拖一下就看差别，可存成新方案
+    Serve(Box<Page>),
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -347,6 +349,11 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether nothing is changed.
+    pub const fn is_none(&self) -> bool {
+        self.layout.is_none() && self.set.is_empty()
+    }
+
     /// The same for whoever reads the scenario.
     pub fn options(&self) -> Options {
         Options {

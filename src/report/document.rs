@@ -38,6 +38,8 @@ pub(super) struct Figure {
     svg: String,
     /// The values behind it, for whoever points at it.
     values: String,
+    /// What it shows at each hour, for whoever chooses one: for the page's script, and what is chosen.
+    hours: Option<(String, &'static str)>,
 }
 
 impl Figure {
@@ -58,6 +60,15 @@ impl Figure {
             values: hover::values(&bare, first_day),
             head,
             says: drawn.chart.subtitle.clone(),
+            hours: None,
+        }
+    }
+
+    /// The same with an hour to choose: what is shown then, for the page's script, and what is chosen.
+    pub(super) fn by_hour(self, shown: String, chosen: &'static str) -> Self {
+        Self {
+            hours: Some((shown, chosen)),
+            ..self
         }
     }
 }
@@ -97,8 +108,11 @@ pub(super) fn section(part: &Section) -> Markup {
 /// A chart with its words.
 pub(super) fn figure(shown: &Figure) -> Markup {
     html! {
-        figure id={ "chart-" (shown.id) } data-values=(shown.values) {
+        figure id={ "chart-" (shown.id) } data-values=(shown.values) data-hours=[shown.hours.as_ref().map(|(hours, _)| hours)] {
             figcaption { strong { (shown.head) } @if !shown.says.is_empty() { span { (shown.says) } } }
+            @if let Some((_, chosen)) = shown.hours {
+                p.choose.hour hidden { label { (chosen) input #hour type="range"; } output {} }
+            }
             div.drawing { (PreEscaped(&shown.svg)) }
         }
     }

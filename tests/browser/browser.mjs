@@ -28,7 +28,7 @@ export const open = async (browser, options = {}) => {
   page.on("console", message => { if (message.type() === "error") errors.push(message.text()); });
   page.on("pageerror", error => errors.push(String(error)));
   page.on("request", request => asked.push(request.url()));
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   return {page, errors, asked, close: () => context.close()};
 };
 

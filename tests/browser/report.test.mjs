@@ -45,7 +45,7 @@ test("pointing at a curve tells its values", async () => {
   assert.equal(await tip.isVisible(), false);
   await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
   await tip.waitFor({state: "visible"});
-  assert.match(await tip.textContent(), /\d\d:\d\d.*swabbed.*\d/);
+  assert.match(await tip.textContent(), /\d\d:\d\d.*Swabbed [\d,]+.*Published [\d,]+/);
   await page.mouse.move(box.x + box.width * 0.5, box.y - 40);
   await tip.waitFor({state: "hidden"});
   assert.deepEqual(errors, []);
@@ -62,6 +62,28 @@ test("choosing a site shows its sheet alone", async () => {
   assert.equal(await shown(), 1);
   await page.selectOption("#site", "");
   assert.equal(await shown(), all);
+  await close();
+});
+
+test("choosing a round shows its row alone, and an hour what is done by then", async () => {
+  const {page, errors, close} = await open(browser, {viewport: {width: 1280, height: 900}});
+  await page.goto(address("report.html"));
+  const rows = () => page.locator("#front .rounds tbody tr:visible").count();
+  const all = await rows();
+  await page.selectOption("#round", {index: 2});
+  assert.equal(await rows(), 1);
+  await page.selectOption("#round", "");
+  assert.equal(await rows(), all);
+  const map = page.locator("#chart-map"), done = () => map.locator(".ring.done").count();
+  await map.scrollIntoViewIfNeeded();
+  await map.locator("input").fill("0");
+  assert.equal(await done(), 0);
+  assert.match(await map.locator("output").textContent(), /07:00 · 0\/9 sites done · 0\/\d+ cells/);
+  await map.locator("input").fill("40");
+  const some = await done();
+  assert.ok(some > 0 && some < await map.locator(".ring").count());
+  await map.screenshot({path: join(pictures, "map-at-an-hour.png")});
+  assert.deepEqual(errors, []);
   await close();
 });
 

@@ -14,7 +14,7 @@ let browser, served;
 before(async () => {
   scenario(here, "zeku.xlsx");
   save(here, "zeku.toml", titled("The first"));
-  served = await start("watch", here, "zeku.toml", "--replications", "40");
+  served = await start("watch", here, "zeku.toml", "--replications", "24");
   browser = await launch(`--host-resolver-rules=MAP evil.example 127.0.0.1`);
 });
 after(async () => { served?.kill(); await browser?.close(); here.remove(); });
@@ -39,8 +39,9 @@ test("a save is shown without loading the page anew, and the reader's place is k
   assert.deepEqual(await page.evaluate(() => [window.stays, scrollY]), [true, 900]);
   assert.equal(await page.inputValue("#site"), "2");
   assert.equal(await page.locator(".sheet:visible").count(), 1);
+  await page.locator("#chart-campaign .drawing").scrollIntoViewIfNeeded();
   const box = await page.locator("#chart-campaign .drawing").boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.4);
   await page.locator("#chart-campaign .point").waitFor({state: "visible"});
   assert.deepEqual(errors, []);
   assert.ok(asked.every(address => address.startsWith(served.address) || address === "data:,"), asked.join("\n"));

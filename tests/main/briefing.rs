@@ -65,6 +65,37 @@ fn the_report_is_html_without_an_error_and_has_every_part() {
 }
 
 #[test]
+fn a_round_a_site_and_an_hour_on_the_map_can_be_chosen_by_whose_browser_runs_scripts() {
+    let html = zeku();
+    assert!(html.len() < 400_000, "{} bytes", html.len());
+    let page = Html::parse_document(&html);
+    // All six rounds and one for all; what cannot be chosen without scripts is hidden without them.
+    assert_eq!(count(&page, "#round option"), 7);
+    assert_eq!(
+        count(&page, "#site option"),
+        count(&page, "article.sheet") + 1
+    );
+    assert_eq!(count(&page, "p.choose"), count(&page, "p.choose[hidden]"));
+    let map = Selector::parse("figure[data-hours]").unwrap();
+    let hours = page
+        .select(&map)
+        .next()
+        .unwrap()
+        .attr("data-hours")
+        .unwrap();
+    let hours: serde_json::Value = serde_json::from_str(hours).unwrap();
+    let places = hours["places"].as_array().unwrap();
+    let sites = places.iter().filter(|place| place[2] == 1).count();
+    assert_eq!((sites, places.len() > 40), (9, true));
+    let last = hours["last"].as_f64().unwrap();
+    assert!(
+        places
+            .iter()
+            .all(|place| place[3].as_f64().unwrap() <= last)
+    );
+}
+
+#[test]
 fn the_report_asks_for_nothing_from_anywhere() {
     let html = zeku();
     let page = Html::parse_document(&html);

@@ -1,4 +1,4 @@
-//! `watch` over the wire: what the page shows, and who may ask for it.
+//! `watch` and `serve` over the wire: what the page shows, who may ask for it, and what can be changed by it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use serde_json::json;
+use swabplan::scenario::document::Options;
 use tempfile::TempDir;
 
 /// Tries every 20 ms before giving up: a minute.
@@ -21,17 +23,18 @@ struct Page {
 impl Page {
     /// Watches the smallest scenario.
     fn watch() -> Self {
+        Self::of("watch")
+    }
+
+    fn of(verb: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal.toml"),
-            folder.path().join("base.toml"),
-        )
-        .unwrap();
+        shipped("minimal.toml", &folder.path().join("base.toml"));
         save(&folder, "title_en = \"first\"\n");
-        let mut process = program(
-            folder.path(),
-            &["watch", "plan.toml", "--replications", "4"],
-        );
+        Self::start(verb, "plan.toml", folder)
+    }
+
+    fn start(verb: &str, file: &str, folder: TempDir) -> Self {
+        let mut process = program(folder.path(), &[verb, file, "--replications", "4"]);
         let mut line = String::new();
         let out = process.stdout.as_mut().unwrap();
         BufReader::new(out).read_line(&mut line).unwrap();
@@ -48,17 +51,25 @@ impl Page {
 
     /// What comes back for a request of these lines.
     fn ask(&self, first: &str, lines: &[&str]) -> String {
+        self.send(first, lines, "")
+    }
+
+    /// What comes back for a request of these lines and this body.
+    fn send(&self, first: &str, lines: &[&str], body: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(20)))
             .unwrap();
-        let mut request = format!("{first} HTTP/1.1\r\nConnection: close\r\n");
+        let mut request = format!(
+            "{first} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
+            body.len()
+        );
         for line in lines {
             request += line;
             request += "\r\n";
         }
         stream
-            .write_all(format!("{request}\r\n").as_bytes())
+            .write_all(format!("{request}\r\n{body}").as_bytes())
             .unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
@@ -82,6 +93,20 @@ impl Page {
         status(&self.ask(first, &lines))
     }
 
+    /// What comes back for a change that the page wants, with this token.
+    fn change(&self, path: &str, token: &str, body: &serde_json::Value) -> String {
+        let token = format!("X-Token: {token}");
+        let first = format!("POST {path}");
+        self.send(&first, &[&self.host(), &token], &body.to_string())
+    }
+
+    /// What stands between these words on the page.
+    fn between(&self, before: &str, after: &str) -> String {
+        let page = self.get("/");
+        let rest = page.split_once(before).unwrap().1;
+        rest.split_once(after).unwrap().0.to_owned()
+    }
+
     /// Waits until the page holds all of these words.
     fn until(&self, words: &[&str]) {
         for _ in 0..TRIES {
@@ -91,7 +116,8 @@ impl Page {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        panic!("never {words:?} on {}", self.get("/"));
+        let page: String = self.get("/").chars().take(3_000).collect();
+        panic!("never {words:?} on {page}");
     }
 }
 
@@ -111,6 +137,12 @@ fn program(folder: &Path, words: &[&str]) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap()
+}
+
+/// Copies a shipped file.
+fn shipped(name: &str, to: &Path) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    std::fs::copy(from.join(name), to).unwrap();
 }
 
 /// Saves the scenario as editors do: another file, renamed.
@@ -226,6 +258,80 @@ fn a_port_in_use_and_a_scenario_that_is_not_there_are_told_at_once() {
         said.contains("S001") && said.contains("plan.toml"),
         "{said}"
     );
+}
+
+#[test]
+fn sliders_are_tried_beside_the_plan_and_saved_as_a_variant_that_is_read() {
+    let page = Page::of("serve");
+    page.until(&[
+        "Lanes at every site",
+        "Machines: PCR at lab",
+        "class=\"done\"",
+    ]);
+    let token = page.between("data-token=\"", "\"");
+    let number: u64 = page
+        .between("<div id=\"knobs\" data-number=\"", "\"")
+        .parse()
+        .unwrap();
+    let knobs = page.between("<div id=\"knobs\"", "</div>");
+    let at = |knob: &str| -> usize {
+        let rest = knob.split_once("data-at=\"").unwrap().1;
+        rest.split_once('"').unwrap().0.parse().unwrap()
+    };
+    let mut positions: Vec<usize> = knobs.split("<label").skip(1).map(at).collect();
+    positions[0] += 2;
+    let moved = json!({"panel": number, "positions": positions, "name": "two-more"});
+    let late = json!({"panel": number + 1, "positions": positions, "name": "two-more"});
+    assert_eq!(
+        status(&page.change("/try", "0123456789abcdef", &moved)),
+        "403"
+    );
+    assert_eq!(status(&page.change("/save", "", &moved)), "403");
+    assert_eq!(status(&page.change("/try", &token, &late)), "409");
+    assert_eq!(status(&page.change("/try", &token, &moved)), "204");
+    page.until(&[
+        "Lanes at every site: 0 → +2",
+        "4 replications of each, 95% intervals",
+        "swabbed by",
+    ]);
+    assert_eq!(status(&page.change("/save", &token, &moved)), "200");
+    let file = page.folder.path().join("two-more.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        text.contains("extends = \"plan.toml\"") && text.contains("lanes = 4"),
+        "{text}"
+    );
+    let read = swabplan::scenario::read(&file, &Options::default()).unwrap();
+    assert_eq!(read.model.sites.values().next().unwrap().lanes.value, 4);
+    // Never overwritten, and never elsewhere.
+    assert_eq!(status(&page.change("/save", &token, &moved)), "409");
+    let out = json!({"panel": number, "positions": positions, "name": "../out"});
+    assert_eq!(status(&page.change("/save", &token, &out)), "409");
+    let wrong = json!({"panel": number, "positions": [1], "name": "x"});
+    assert_eq!(status(&page.change("/save", &token, &wrong)), "409");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    assert!(!page.folder.path().join("../out.toml").exists());
+}
+
+#[test]
+fn the_county_has_sliders_for_lanes_hours_vehicles_trips_and_machines() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["zeku.toml", "zeku.xlsx"] {
+        shipped(file, &folder.path().join(file));
+    }
+    let page = Page::start("serve", "zeku.toml", folder);
+    page.until(&["class=\"knob\""]);
+    let knobs = page.between("<div id=\"knobs\"", "</div>");
+    for name in [
+        "Lanes at every site",
+        "Sites close at",
+        "Vehicles: ",
+        "Time between trips: ",
+        "Machines: ",
+        "Lanes at Site 3",
+    ] {
+        assert!(knobs.contains(name), "{name}");
+    }
 }
 
 #[cfg(unix)]

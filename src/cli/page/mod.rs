@@ -1,4 +1,4 @@
-//! `swabplan watch`: the briefing on a page of this computer, anew at each save.
+//! `swabplan watch`: the briefing on a page of this computer, anew at each save; `swabplan serve`: the same with sliders.
 //!
 //! One thread answers the browser ([`server`]), one reads and simulates ([`worker`]), a third hears of saves ([`files`]); between them lies a
 //! [`board`] with what is shown and what is wanted.
@@ -7,8 +7,11 @@ mod board;
 mod files;
 mod gate;
 mod server;
+mod sliders;
+mod variant;
 mod worker;
 
+use std::hash::{BuildHasher, RandomState};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 
@@ -29,6 +32,19 @@ use worker::Worker;
 
 /// Shows the briefing in a browser until somebody presses Ctrl-C.
 pub(super) fn watch(arguments: &Page, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    show(arguments, None, terminal)
+}
+
+/// The same, with sliders for what can be pulled.
+pub(super) fn serve(arguments: &Page, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
+    show(arguments, Some(token()), terminal)
+}
+
+fn show(
+    arguments: &Page,
+    token: Option<String>,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
     let options = arguments.design.options(&arguments.change);
     if !arguments.file.is_file() {
@@ -41,6 +57,7 @@ pub(super) fn watch(arguments: &Page, terminal: &mut Terminal<'_>) -> Result<Exi
     let language = terminal.language;
     let mut worker = Worker {
         file: arguments.file.clone(),
+        offers: token.is_some(),
         options,
         design: arguments.design.clone(),
         jobs: arguments.design.jobs.map_or_else(processors, usize::from),
@@ -53,7 +70,9 @@ pub(super) fn watch(arguments: &Page, terminal: &mut Terminal<'_>) -> Result<Exi
     let address = format!("http://{}:{port}/", Ipv4Addr::LOCALHOST);
     announce(&address, arguments, terminal)?;
     let desk = Desk {
-        file: arguments.file.display().to_string(),
+        file: arguments.file.clone(),
+        token,
+        plain: arguments.change.is_none() && !arguments.design.stress,
         port,
         language,
         board,
@@ -71,6 +90,12 @@ pub(super) fn watch(arguments: &Page, terminal: &mut Terminal<'_>) -> Result<Exi
             "start it again; if it happens again, report it with the scenario",
         ),
     ))
+}
+
+/// What nobody can guess: two hashes under keys that the system drew.
+fn token() -> String {
+    let drawn = || RandomState::new().hash_one("swabplan");
+    format!("{:016x}{:016x}", drawn(), drawn())
 }
 
 /// A port of this computer that nobody else can reach.

@@ -1,16 +1,20 @@
-//! Reads and simulates what is on the page: a first look, then all of it; anew when something is saved.
+//! Reads and simulates what is on the page: a first look, then all of it; anew when something is saved. Sliders that are moved go first.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::experiment::points::{Trial, trial};
 use crate::experiment::results::{Precision, Results};
 use crate::experiment::{self, Watch};
+use crate::id::RoundId;
 use crate::model::{Model, Replications};
-use crate::report::live::{self, Stage};
-use crate::report::{brief, charts};
+use crate::report::live::{self, Answer, Stage};
+use crate::report::{brief, charts, verdict};
 use crate::scenario;
 use crate::scenario::document::Options;
+use crate::scenario::problem::{Severity, Words};
 use crate::units::language::Language;
 
 use super::super::arguments::Design;
@@ -18,8 +22,9 @@ use super::super::briefing;
 use super::super::failure::Failure;
 use super::super::interrupt::Interrupt;
 use super::super::simulation::{designed, enough_memory, on_threads};
-use super::board::{Board, Wanted};
+use super::board::{Board, Pulled, Wanted};
 use super::files::Files;
+use super::sliders::{Sliders, as_set};
 
 /// How often the files are looked at where the system does not tell of saves.
 const PATROL: Duration = Duration::from_millis(500);
@@ -29,6 +34,9 @@ const LOOKED_AT: u64 = 800_000;
 
 /// Replications of a first look, at least and at most.
 const LOOK: (u32, u32) = (2, 12);
+
+/// Replications of a plan whose sliders were moved, at least and at most.
+const TRIED: (u32, u32) = (4, 400);
 
 /// Whoever reads and simulates.
 #[derive(Debug)]
@@ -49,14 +57,45 @@ pub(super) struct Worker {
     pub(super) interrupt: Interrupt,
     /// What is read.
     pub(super) files: Files,
+    /// Whether there are sliders.
+    pub(super) offers: bool,
 }
 
 /// A scenario that can be simulated, and how far that is.
 #[derive(Debug)]
 struct Case {
     model: Model,
-    looked: bool,
-    done: bool,
+    /// How much of it is shown.
+    shown: Extent,
+    /// Whether its sliders are offered, if there are to be any.
+    offered: bool,
+    /// The round in most danger, as far as is known.
+    round: Option<RoundId>,
+    /// What the plan comes to as it stands, by replications.
+    bases: BTreeMap<u32, Trial>,
+    /// Which move of the sliders was answered, and with how many replications.
+    answered: Option<(u64, u32)>,
+}
+
+/// How much of a scenario is shown.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Extent {
+    Nothing,
+    Look,
+    All,
+}
+
+/// What is to be done next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Step {
+    /// A first look at so many replications.
+    Look(u32),
+    /// Find out which sliders there are.
+    Offer,
+    /// So many replications with the sliders as they are.
+    Try(u32),
+    /// All of it.
+    All,
 }
 
 impl Worker {
@@ -66,11 +105,14 @@ impl Worker {
         let mut case = None;
         while !self.interrupt.asked() {
             let wanted = self.board.wanted();
-            if seen != Some(wanted) {
-                seen = Some(wanted);
+            if seen != Some(wanted.saves) {
+                seen = Some(wanted.saves);
                 case = self.read();
-            } else if let Some(case) = case.as_mut().filter(|case| !case.done) {
-                self.step(case, wanted);
+                continue;
+            }
+            let next = case.as_ref().and_then(|case| self.next(case, wanted));
+            if let (Some(case), Some(step)) = (&mut case, next) {
+                self.take(step, case, wanted);
             } else {
                 self.board.wait(wanted, PATROL);
                 if self.files.changed() {
@@ -99,6 +141,7 @@ impl Worker {
                 let body = live::problems(&refusal.problems, &refusal.sources, self.language);
                 let stage = Stage::Wrong(live::errors(&refusal.problems));
                 self.board.show(stage, &body);
+                self.board.answer("");
                 return None;
             }
         };
@@ -108,63 +151,152 @@ impl Worker {
             return None;
         }
         Some(Case {
-            looked: false,
-            done: false,
             model,
+            shown: Extent::Nothing,
+            offered: !self.offers,
+            round: None,
+            bases: BTreeMap::new(),
+            answered: None,
         })
     }
 
-    /// Takes a first look, or does all of it. What somebody saves meanwhile ends it, and is read next.
-    fn step(&self, case: &mut Case, wanted: Wanted) {
+    /// What is to be done next, if anything.
+    fn next(&self, case: &Case, wanted: Wanted) -> Option<Step> {
+        let few = look(&case.model);
+        if let Some(few) = few.filter(|_| case.shown < Extent::Look) {
+            return Some(Step::Look(few));
+        }
+        if !case.offered {
+            return Some(Step::Offer);
+        }
+        let moved = self.offers && self.board.pulled().is_some_and(|pulled| pulled.is_moved());
+        if moved && case.round.is_some() {
+            let all = all(&case.model).clamp(TRIED.0, TRIED.1);
+            let first = few.unwrap_or(all).clamp(TRIED.0, TRIED.1);
+            match case.answered {
+                Some((pull, tried)) if pull == wanted.pulls => {
+                    if tried < all {
+                        return Some(Step::Try(all));
+                    }
+                }
+                Some(_) | None => return Some(Step::Try(first)),
+            }
+        }
+        (case.shown < Extent::All).then_some(Step::All)
+    }
+
+    /// Does it. What somebody saves or moves meanwhile ends it, and goes first.
+    fn take(&self, step: Step, case: &mut Case, wanted: Wanted) {
         let current = Current {
             board: &self.board,
             interrupt: &self.interrupt,
             wanted,
         };
-        let few = look(&case.model);
-        let first = !case.looked && few.is_some();
-        case.looked = true;
-        let shown = on_threads(self.jobs, || match few.filter(|_| first) {
-            Some(few) => self.look(&case.model, few, &current),
-            None => self.all(&case.model, &current),
+        let taken = on_threads(self.jobs, || match step {
+            Step::Look(few) => self.look(case, few, &current),
+            Step::Offer => {
+                let sliders = Sliders::find(&self.file, &self.options, case.model.clone());
+                self.board.offer(sliders, self.language);
+                case.offered = true;
+            }
+            Step::Try(replications) => self.try_out(case, replications, &current),
+            Step::All => self.all(case, &current),
         });
-        match shown {
-            Ok(Some((replications, body))) => {
-                case.done = !first;
-                let stage = if first {
-                    Stage::Looked(replications)
-                } else {
-                    Stage::Done(replications)
-                };
-                self.board.show(stage, &body);
-            }
-            // Something was saved.
-            Ok(None) => {}
-            Err(failure) => {
-                case.done = true;
-                self.refuse(failure);
-            }
+        if let Err(failure) = taken {
+            (case.shown, case.offered) = (Extent::All, true);
+            self.refuse(failure);
         }
     }
 
     /// A few replications, without what is simulated besides.
-    fn look(&self, model: &Model, few: u32, watch: &dyn Watch) -> Option<(u32, String)> {
-        let mut model = model.clone();
+    fn look(&self, case: &mut Case, few: u32, watch: &dyn Watch) {
+        let mut model = case.model.clone();
         model.design.replications = Replications::Fixed(few);
-        let results = run(&model, watch)?;
+        let Some(results) = run(&model, watch) else {
+            return;
+        };
         let charts = charts::all(&model, &results, None, self.language);
         let page = brief::page(&model, &results, (&charts, None), self.language);
-        Some((results.replications, brief::body(&page)))
+        case.shown = Extent::Look;
+        case.looks_at(verdict::worst(&model, &results));
+        let stage = Stage::Looked(results.replications);
+        self.board.show(stage, &brief::body(&page));
     }
 
     /// The briefing as `run` writes it.
-    fn all(&self, model: &Model, watch: &dyn Watch) -> Option<(u32, String)> {
-        let results = run(model, watch)?;
-        let asked = briefing::asked(model, &results, watch).ok()?;
-        let day = briefing::day(model, &results, watch).ok()?;
-        let charts = charts::all(model, &results, Some(&day), self.language);
-        let page = brief::page(model, &results, (&charts, asked.as_ref()), self.language);
-        Some((results.replications, brief::body(&page)))
+    fn all(&self, case: &mut Case, watch: &dyn Watch) {
+        let model = &case.model;
+        let made = || {
+            let results = run(model, watch)?;
+            let asked = briefing::asked(model, &results, watch).ok()?;
+            let day = briefing::day(model, &results, watch).ok()?;
+            let charts = charts::all(model, &results, Some(&day), self.language);
+            let page = brief::page(model, &results, (&charts, asked.as_ref()), self.language);
+            let round = verdict::worst(model, &results);
+            Some((round, results.replications, brief::body(&page)))
+        };
+        if let Some((round, replications, body)) = made() {
+            case.shown = Extent::All;
+            case.looks_at(round);
+            self.board.show(Stage::Done(replications), &body);
+        }
+    }
+
+    /// What the sliders come to, beside the plan as it stands, under the same luck.
+    fn try_out(&self, case: &mut Case, replications: u32, current: &Current<'_>) {
+        let (Some(pulled), Some(round)) = (self.board.pulled(), case.round) else {
+            return;
+        };
+        let changed = match self.moved(&pulled) {
+            Ok(model) => model,
+            Err(why) => {
+                case.answered = Some((current.wanted.pulls, u32::MAX));
+                return self.board.answer(&live::impossible(&why, self.language));
+            }
+        };
+        let id = &case.model.rounds[round].name.id;
+        if !case.bases.contains_key(&replications) {
+            let Some(base) = trial(&case.model, id, replications, current) else {
+                return;
+            };
+            case.bases.insert(replications, base);
+        }
+        let Some(changed) = trial(&changed, id, replications, current) else {
+            return;
+        };
+        let all = all(&case.model).clamp(TRIED.0, TRIED.1);
+        let answer = Answer {
+            model: &case.model,
+            round,
+            base: &case.bases[&replications],
+            changed: &changed,
+            replications,
+            more: replications < all,
+            moved: &pulled.sliders.moved(&pulled.positions, self.language),
+        };
+        // Of an answer that comes when the sliders are elsewhere again nothing is shown.
+        if !current.interrupted() {
+            self.board.answer(&live::answer(&answer, self.language));
+            case.answered = Some((current.wanted.pulls, replications));
+            if current.interrupted() {
+                self.board.answer("");
+            }
+        }
+    }
+
+    /// The plan as the sliders have it, or why it cannot be.
+    fn moved(&self, pulled: &Pulled) -> Result<Model, Vec<Words>> {
+        let mut options = self.options.clone();
+        let settings = pulled.sliders.settings(&pulled.positions);
+        options.set.extend(as_set(&settings));
+        match scenario::read(&self.file, &options) {
+            Ok(reading) => Ok(designed(reading.model, &self.design)),
+            Err(refusal) => {
+                let list = refusal.problems.list.into_iter();
+                let errors = list.filter(|problem| problem.severity == Severity::Error);
+                Err(errors.take(3).map(|problem| problem.what).collect())
+            }
+        }
     }
 
     /// Tells on the page why the machine cannot do it.
@@ -172,6 +304,17 @@ impl Worker {
         if let Failure::Said { what, help, .. } = failure {
             let body = live::refusal(&what, &help, self.language);
             self.board.show(Stage::Refused, &body);
+        }
+    }
+}
+
+impl Case {
+    /// Answers are about this round from now on.
+    fn looks_at(&mut self, round: Option<RoundId>) {
+        if self.round != round {
+            self.round = round;
+            self.bases.clear();
+            self.answered = None;
         }
     }
 }
@@ -192,11 +335,15 @@ fn look(model: &Model) -> Option<u32> {
         .sum();
     let few = LOOKED_AT / people.max(1);
     let few = u32::try_from(few).unwrap_or(LOOK.1).clamp(LOOK.0, LOOK.1);
-    let all = match model.design.replications {
+    (few * 2 < all(model)).then_some(few)
+}
+
+/// Replications that the scenario asks for; at most, where it asks for precision.
+const fn all(model: &Model) -> u32 {
+    match model.design.replications {
         Replications::Fixed(replications) => replications,
         Replications::Precision { most, .. } => most,
-    };
-    (few * 2 < all).then_some(few)
+    }
 }
 
 /// Stops the work when something else is wanted.

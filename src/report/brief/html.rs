@@ -17,6 +17,7 @@ pub(super) struct Words {
     charts: &'static str,
     sheets: &'static str,
     all_sites: &'static str,
+    all_rounds: &'static str,
     pub(super) assumptions: &'static str,
     pub(super) method: &'static str,
     pub(super) provenance: &'static str,
@@ -36,6 +37,7 @@ impl Words {
                 charts: "图",
                 sheets: "各采样点",
                 all_sites: "全部采样点",
+                all_rounds: "全部轮次",
                 assumptions: "全部假设",
                 method: "方法",
                 provenance: "出处",
@@ -51,6 +53,7 @@ impl Words {
                 charts: "Charts",
                 sheets: "Sites",
                 all_sites: "all sites",
+                all_rounds: "all rounds",
                 assumptions: "Every assumption",
                 method: "Method",
                 provenance: "Provenance",
@@ -125,7 +128,15 @@ fn front(page: &Page) -> Markup {
             div.boxes { @for part in &page.boxes { (section(part)) } }
             @if page.rounds.rows.len() > 1 {
                 h2 { (words.rounds) }
-                (grid(&page.rounds, "numbers"))
+                p.choose hidden {
+                    label { (words.choose)
+                        select #round {
+                            option value="" { (words.all_rounds) }
+                            @for row in &page.rounds.rows { option { (row[0]) } }
+                        }
+                    }
+                }
+                (grid(&page.rounds, "numbers rounds"))
             }
         }
     }
@@ -156,7 +167,7 @@ fn site(sheet: &Sheet, words: Words) -> Markup {
         article.sheet {
             h3 { (sheet.name) }
             (facts(&sheet.facts))
-            @if !sheet.rounds.rows.is_empty() { (grid(&sheet.rounds, "numbers")) }
+            @if !sheet.rounds.rows.is_empty() { (grid(&sheet.rounds, "numbers rounds")) }
             @if !sheet.cells.rows.is_empty() {
                 h4 { (words.cells) }
                 (grid(&sheet.cells, "cells"))

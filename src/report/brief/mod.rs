@@ -10,12 +10,15 @@ mod method;
 mod sheets;
 mod workbook;
 
+use serde_json::{Value, json};
+
 use crate::experiment::results::Results;
 use crate::id::RoundId;
 use crate::model::Model;
+use crate::units::Time;
 use crate::units::language::Language;
 
-use super::charts::{self, Drawn};
+use super::charts::{self, Done, Drawn};
 use super::document::{Figure, Grid, Section};
 use super::number::Calendar;
 use super::screen::Screen;
@@ -161,7 +164,39 @@ impl<'a> Brief<'a> {
     fn figure(&self, drawn: &Drawn) -> Figure {
         let scenario = charts::title(self.model, "", self.language);
         let calendar = (drawn.name == "campaign").then_some(self.model.first_day);
-        Figure::new(drawn, &scenario, calendar)
+        let figure = Figure::new(drawn, &scenario, calendar);
+        match self.hours().filter(|_| drawn.name == "map") {
+            Some(hours) => figure.by_hour(hours, self.language.pick("时刻：", "Hour: ")),
+            None => figure,
+        }
+    }
+
+    /// What is done at each hour on the map, for the page's script; none without a map.
+    fn hours(&self) -> Option<String> {
+        let opens = self.model.rounds[self.worst?].opens;
+        let places = charts::done(self.model, self.results, self.language);
+        let last = places.iter().map(|place| place.minutes);
+        let last = last
+            .filter(|minutes| minutes.is_finite())
+            .reduce(f64::max)?;
+        let place = |place: &Done| {
+            let (minutes, (x, y)) = (place.minutes.round(), place.at);
+            let minutes = minutes.is_finite().then_some(minutes);
+            // To the meter.
+            let near = |km: f64| (km * 1000.0).round() / 1000.0;
+            json!([near(x), near(y), u8::from(place.is_site), minutes])
+        };
+        let hours = json!({
+            "day": self.model.first_day.to_string(),
+            "opens": opens.since(Time::ZERO).minutes(),
+            "last": last.ceil(),
+            "places": places.iter().map(place).collect::<Vec<Value>>(),
+            "says": self.language.pick(
+                ["个采样点采完", "个网格出完结果"],
+                ["sites done", "cells with all their results"],
+            ),
+        });
+        Some(hours.to_string())
     }
 }
 

@@ -48,6 +48,49 @@ pub(super) fn map(
     Some(chart)
 }
 
+/// A place of the map, and when there is nothing more to do for it in the round.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Done {
+    /// Where it is on the map.
+    pub at: (f64, f64),
+    /// Whether it is a site, which is done with its last swab; a cell is with its last result.
+    pub is_site: bool,
+    /// Minutes after the opening of the round, mean; NaN: never.
+    pub minutes: f64,
+}
+
+/// When the places of a round's map are done.
+pub(super) fn done(
+    model: &Model,
+    results: &Results,
+    (id, language): (RoundId, Language),
+) -> Vec<Done> {
+    let Some(map) = Map::new(model, results, id, language) else {
+        return Vec::new();
+    };
+    let outcome = &results.outcome;
+    let cell = |&(cell, _, at): &(CellId, SiteId, Spot)| {
+        let mut all = outcome.cells.iter();
+        let found = all.find(|found| found.round == id && found.cell == cell);
+        Done {
+            at,
+            is_site: false,
+            minutes: found.map_or(f64::NAN, |found| found.results_end_min.mean),
+        }
+    };
+    let site = |&(site, at): &(SiteId, Spot)| {
+        let mut all = outcome.sites.iter();
+        let found = all.find(|found| found.round == id && found.site == site);
+        Done {
+            at,
+            is_site: true,
+            minutes: found.map_or(f64::NAN, |found| found.closes_min.mean),
+        }
+    };
+    let cells = map.cells.iter().map(cell);
+    cells.chain(map.sites.iter().map(site)).collect()
+}
+
 /// A point in kilometers east and north of a corner.
 type Spot = (f64, f64);
 

@@ -2,9 +2,10 @@
   const bar = document.getElementById("bar"), status = document.getElementById("status"), main = document.getElementById("body");
   let have = Number(main.dataset.number), wanted = have, fetching = false;
   // What somebody chose on the page stays chosen when its content is replaced.
-  const chosen = () => new Map([...main.querySelectorAll("select[id], input[id]")].map(field => [field.id, field.value]));
-  const choose = earlier => {
-    for (const [id, value] of earlier) {
+  const chosen = new Map();
+  for (const kind of ["change", "input"]) main.addEventListener(kind, event => chosen.set(event.target.id, event.target.value));
+  const choose = () => {
+    for (const [id, value] of chosen) {
       const field = document.getElementById(id);
       if (!field || field.value === value) continue;
       const before = field.value;
@@ -14,10 +15,10 @@
     }
   };
   const show = text => {
-    const [x, y] = [scrollX, scrollY], earlier = chosen();
+    const [x, y] = [scrollX, scrollY];
     main.innerHTML = text;
     enliven();
-    choose(earlier);
+    choose();
     scrollTo(x, y);
   };
   const fetchBody = async () => {
@@ -45,4 +46,51 @@
   };
   listen.onerror = () => { bar.className = "ended"; status.textContent = bar.dataset.ended; };
   enliven();
+})();
+(() => {
+  const panel = document.getElementById("panel");
+  if (!panel) return;
+  const knobs = document.getElementById("knobs"), answer = document.getElementById("answer"), saved = document.getElementById("saved");
+  const name = document.getElementById("variant");
+  let number = Number(knobs.dataset.number), told = -1, busy = false, again = false;
+  const sliders = () => [...knobs.querySelectorAll("input")];
+  const positions = () => sliders().map(slider => Number(slider.value));
+  const post = (path, body) => fetch(path, {
+    method: "POST",
+    headers: {"content-type": "application/json", "x-token": panel.dataset.token},
+    body: JSON.stringify({panel: number, positions: positions(), ...body}),
+  });
+  // Of moves that come faster than they are heard only the last is told.
+  const pull = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    try { do { again = false; await post("/try", {}); } while (again); } catch { /* The line at the top says that nobody listens. */ } finally { busy = false; }
+  };
+  const say = slider => { slider.nextElementSibling.textContent = JSON.parse(slider.dataset.steps)[slider.value]; };
+  const listen = () => sliders().forEach(slider => slider.addEventListener("input", () => { say(slider); saved.textContent = ""; pull(); }));
+  listen();
+  document.getElementById("back").addEventListener("click", () => {
+    sliders().forEach(slider => { slider.value = slider.dataset.at; say(slider); });
+    pull();
+  });
+  document.getElementById("save").addEventListener("click", async () => {
+    try {
+      const reply = await post("/save", {name: name.value.trim()});
+      saved.className = reply.ok ? "good" : "bad";
+      saved.textContent = await reply.text();
+    } catch { saved.className = "bad"; }
+  });
+  document.addEventListener("news", async event => {
+    const news = event.detail;
+    if (news.panel !== number) {
+      const reply = await fetch("/knobs");
+      number = Number(reply.headers.get("x-number"));
+      knobs.innerHTML = await reply.text();
+      listen();
+    }
+    if (news.answer !== told) {
+      told = news.answer;
+      answer.innerHTML = await (await fetch("/answer")).text();
+    }
+  });
 })();

@@ -1,5 +1,8 @@
 //! The page of `watch` and `serve`: the briefing, or what is wrong, under a line that says how far the work is.
 
+mod dial;
+mod panel;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::document::{self, Section, section};
@@ -8,6 +11,9 @@ use crate::scenario::problem::{Problem, Problems, Severity, Words};
 use crate::scenario::render;
 use crate::scenario::tree::Sources;
 use crate::units::language::Language;
+
+pub use dial::Dial;
+pub use panel::{Answer, Knob, answer, impossible, knobs, panel};
 
 /// How far the work is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
