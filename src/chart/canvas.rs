@@ -197,23 +197,7 @@ pub(super) fn outline(
     title: &str,
     description: &str,
 ) -> String {
-    let large = format!(
-        "<svg width=\"{}\" height=\"{}\"",
-        f64::from(WIDTH) * FINE,
-        f64::from(HEIGHT) * FINE
-    );
-    let sized = format!("<svg width=\"{WIDTH}\" height=\"{HEIGHT}\" stroke-linejoin=\"round\"");
-    // Only fills are translucent. As `opacity` each would be painted on a layer of its own and then laid on the picture.
-    let drawing = drawing
-        .replacen(&large, &sized, 1)
-        .replace(" opacity=\"0.", " fill-opacity=\"0.");
-    let options = Options {
-        fontdb: fonts,
-        font_family: font::FAMILY.to_owned(),
-        ..Options::default()
-    };
-    let tree = Tree::from_str(&drawing, &options)
-        .expect("the drawing is well formed: its text is escaped and clean");
+    let tree = tree(drawing, fonts);
     let settings = WriteOptions {
         coordinates_precision: 1,
         transforms_precision: 4,
@@ -235,6 +219,27 @@ pub(super) fn outline(
         1,
     );
     format!("{head}{words}{rest}")
+}
+
+/// The drawing at its true size, with letters as text.
+pub(super) fn tree(drawing: &str, fonts: Arc<Database>) -> Tree {
+    let large = format!(
+        "<svg width=\"{}\" height=\"{}\"",
+        f64::from(WIDTH) * FINE,
+        f64::from(HEIGHT) * FINE
+    );
+    let sized = format!("<svg width=\"{WIDTH}\" height=\"{HEIGHT}\" stroke-linejoin=\"round\"");
+    // Only fills are translucent. As `opacity` each would be painted on a layer of its own and then laid on the picture.
+    let drawing = drawing
+        .replacen(&large, &sized, 1)
+        .replace(" opacity=\"0.", " fill-opacity=\"0.");
+    let options = Options {
+        fontdb: fonts,
+        font_family: font::FAMILY.to_owned(),
+        ..Options::default()
+    };
+    Tree::from_str(&drawing, &options)
+        .expect("the drawing is well formed: its text is escaped and clean")
 }
 
 /// Text for XML.

@@ -18,8 +18,10 @@ mod sheet;
 mod text;
 mod tiles;
 
-use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::tiny_skia::{IntRect, Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
+
+pub use text::Block;
 
 /// The width of a slide in pixels.
 pub const WIDTH: u32 = 1920;
@@ -324,13 +326,81 @@ pub fn svg_with(chart: &Chart, fallback: &[Vec<u8>]) -> String {
 /// # Panics
 /// If the text is not a drawing made by [`svg`].
 pub fn png(svg: &str) -> Vec<u8> {
+    encoded(&pixels(svg))
+}
+
+fn pixels(svg: &str) -> Pixmap {
     let tree =
         Tree::from_str(svg, &Options::default()).expect("a drawing made by `svg` is well formed");
     let mut pixels = Pixmap::new(WIDTH, HEIGHT).expect("a slide has a size");
     resvg::render(&tree, Transform::identity(), &mut pixels.as_mut());
     pixels
+}
+
+fn encoded(pixels: &Pixmap) -> Vec<u8> {
+    pixels
         .encode_png()
         .expect("a picture in memory can be encoded")
+}
+
+/// A drawing as dots and as lines.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Picture {
+    /// PNG.
+    pub png: Vec<u8>,
+    /// SVG.
+    pub svg: String,
+    /// Its width and height in pixels.
+    pub size: (u32, u32),
+}
+
+/// The chart as [`svg`] and [`png`] have it, and the same without title, subtitle and footnote, for pages that say them in their own words.
+/// It is drawn and painted once.
+pub fn pictures(chart: &Chart) -> (Picture, Picture) {
+    let svg = svg(chart);
+    let pixels = pixels(&svg);
+    let (top, high) = sheet::Sheet::new(chart).body();
+    let window = |top: u32, high: u32| format!("viewBox=\"0 {top} {WIDTH} {high}\"");
+    let cropped = svg
+        .replacen(&window(0, HEIGHT), &window(top, high), 1)
+        .replacen(
+            &format!("height=\"{HEIGHT}\""),
+            &format!("height=\"{high}\""),
+            1,
+        );
+    let area = IntRect::from_xywh(0, top as i32, WIDTH, high);
+    let part = area.and_then(|area| pixels.clone_rect(area));
+    let bare = Picture {
+        png: encoded(part.as_ref().unwrap_or(&pixels)),
+        svg: cropped,
+        size: (WIDTH, high),
+    };
+    let whole = Picture {
+        png: encoded(&pixels),
+        svg,
+        size: (WIDTH, HEIGHT),
+    };
+    (whole, bare)
+}
+
+/// The chart as a drawing whose words are text, for programs that paint it themselves.
+pub fn tree(chart: &Chart) -> Tree {
+    canvas::tree(&draw::draw(chart).svg, font::database(&[]))
+}
+
+/// How wide words are at a font size, in its unit.
+pub fn width(words: &str, size: f64) -> f64 {
+    font::width(&text::clean(words), size)
+}
+
+/// Words without line breaks and what else a page cannot hold.
+pub fn clean(words: &str) -> String {
+    text::clean(words)
+}
+
+/// The words in the first of `sizes` in which they need at most `most` lines of this width, or in the last one, cut with an ellipsis.
+pub fn fit(words: &str, sizes: &[f64], width: f64, most: usize) -> Block {
+    text::fit(&text::clean(words), sizes, width, most)
 }
 
 #[cfg(test)]

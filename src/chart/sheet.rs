@@ -214,6 +214,16 @@ impl<'a> Sheet<'a> {
         (close && !ends.is_empty()).then_some(ends)
     }
 
+    /// What is between the heading and the footnote: the first row of pixels, and how many.
+    pub(super) fn body(&self) -> (u32, u32) {
+        let subtitle = row(self.subtitle.lines.len(), self.subtitle.height() + 4.0);
+        let top = TOP + self.title.height() + subtitle;
+        let foot = row(self.footnote.lines.len(), self.footnote.height() + 6.0);
+        let bottom = f64::from(HEIGHT) - FOOT + 6.0 - foot;
+        let top = top.max(0.0) as u32;
+        (top, (bottom as u32).saturating_sub(top).max(1))
+    }
+
     /// Where the plot lies, and what its edges stand for.
     pub(super) fn edges(&self) -> Plot {
         Plot {

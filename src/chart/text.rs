@@ -19,21 +19,21 @@ pub(super) fn clean(text: &str) -> String {
 
 /// Lines of one font size.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Block {
+pub struct Block {
     /// The font size.
-    pub(super) size: f64,
+    pub size: f64,
     /// The lines; none if there is no text.
-    pub(super) lines: Vec<String>,
+    pub lines: Vec<String>,
 }
 
 impl Block {
     /// The height of all lines together.
-    pub(super) fn height(&self) -> f64 {
+    pub fn height(&self) -> f64 {
         self.lines.len() as f64 * self.step()
     }
 
     /// From one baseline to the next.
-    pub(super) fn step(&self) -> f64 {
+    pub fn step(&self) -> f64 {
         self.size * 1.32
     }
 }
@@ -62,11 +62,10 @@ pub(super) fn fit(text: &str, sizes: &[f64], width: f64, most: usize) -> Block {
 
 /// The text, followed by `tail`, without as many of its last characters as it takes to fit.
 fn shorten(text: &str, tail: &str, size: f64, width: f64) -> String {
-    let mut kept = text.to_owned();
-    while !kept.is_empty() && font::width(&kept, size) + font::width(tail, size) > width {
-        kept.pop();
-    }
-    kept + tail
+    let tail_width = font::width(tail, size);
+    let fits = |wide: &f64| wide + tail_width <= width;
+    let kept = font::widths(text, size).take_while(fits).count();
+    text.chars().take(kept).chain(tail.chars()).collect()
 }
 
 /// The text in as few lines as it needs.

@@ -446,7 +446,11 @@ pub enum Part {
     Report,
     /// Charts as PNG and SVG · 图
     Charts,
-    /// workbook.xlsx: the answer, native charts, every table · 工作簿
+    /// slides.pptx, 16:9, titles and tables that can be edited · 幻灯片
+    Slides,
+    /// briefing.pdf on A4 · 汇报材料（PDF）
+    Pdf,
+    /// workbook.xlsx: the answer, charts and tables that can be edited · 工作簿
     Workbook,
     /// Tables as CSV · 表
     Tables,

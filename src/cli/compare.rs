@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::chart;
 use crate::experiment::compare::{self as contest, Effort, End, Question};
 use crate::experiment::rules::{self, Rule};
 use crate::model::Model;
@@ -251,11 +252,18 @@ fn files(
             contender.reading.normalized.as_str(),
         ));
     }
-    for (name, drawn) in [
+    let charts = [
         ("results", report::progress(compared, language)),
         ("difference", report::difference(compared, language)),
-    ] {
-        files.extend(File::drawn(name, &drawn));
+    ];
+    let [results, difference] = charts.map(|(name, chart)| (name, chart::pictures(&chart)));
+    let bare = [&results.1.1, &difference.1.1];
+    files.push(File::new(
+        "slides.pptx",
+        report::slides(compared, bare, language),
+    ));
+    for (name, (whole, _)) in [results, difference] {
+        files.extend(File::pictured(name, whole));
     }
     files
 }

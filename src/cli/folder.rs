@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::chart::{self, Chart};
+use crate::chart::{self, Chart, Picture};
 use crate::scenario::problem::Words;
 
 use super::failure::Failure;
@@ -36,9 +36,15 @@ impl File {
     pub(super) fn drawn(name: &str, chart: &Chart) -> [Self; 2] {
         let svg = chart::svg(chart);
         let png = chart::png(&svg);
+        let size = (chart::WIDTH, chart::HEIGHT);
+        Self::pictured(name, Picture { png, svg, size })
+    }
+
+    /// The same of one that is painted already.
+    pub(super) fn pictured(name: &str, picture: Picture) -> [Self; 2] {
         [
-            Self::new(format!("{name}.png"), png),
-            Self::new(format!("{name}.svg"), svg),
+            Self::new(format!("{name}.png"), picture.png),
+            Self::new(format!("{name}.svg"), picture.svg),
         ]
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use crate::chart::{self, Picture};
 use crate::experiment::results::{Precision, Results};
 use crate::experiment::{self, Watch};
 use crate::measure::day::Day;
@@ -177,9 +178,16 @@ impl<'a> Wanted<'a> {
         self.only.is_empty() || self.only.contains(&part)
     }
 
+    /// Whether anything is written that has charts.
+    fn draws(&self) -> bool {
+        [Part::Report, Part::Slides, Part::Pdf, Part::Charts]
+            .into_iter()
+            .any(|part| self.has(part))
+    }
+
     /// Whether anything is written that has the words of the briefing.
     fn briefs(&self) -> bool {
-        [Part::Report, Part::Workbook]
+        [Part::Report, Part::Slides, Part::Pdf, Part::Workbook]
             .into_iter()
             .any(|part| self.has(part))
     }
@@ -209,11 +217,10 @@ impl Background {
         wanted: &Wanted<'_>,
         watch: &dyn Watch,
     ) -> Result<Self, Stopped> {
-        let drawn = wanted.has(Part::Report) || wanted.has(Part::Charts);
         let asked = wanted
             .briefs()
             .then(|| briefing::asked(model, results, watch));
-        let day = drawn.then(|| briefing::day(model, results, watch));
+        let day = wanted.draws().then(|| briefing::day(model, results, watch));
         Ok(Self {
             asked: asked.transpose()?.flatten(),
             day: day.transpose()?,
@@ -234,7 +241,7 @@ fn files(
     }
     for (language, ending) in wanted.languages() {
         let tables = report::tables::tables(model, results, language);
-        if wanted.briefs() || wanted.has(Part::Charts) {
+        if wanted.briefs() || wanted.draws() {
             let charts = report::charts::all(model, results, background.day.as_ref(), language);
             let page = || {
                 let asked = background.asked.as_ref();
@@ -274,7 +281,7 @@ struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// The files, drawn side by side and listed in the same order whatever is done first.
+    /// The files, made side by side and listed in the same order whatever is done first.
     fn files(
         &self,
         wanted: &Wanted<'_>,
@@ -282,21 +289,52 @@ impl Written<'_> {
         (language, ending): (Language, &str),
     ) -> Vec<File> {
         let page = |part: Part| self.page.as_ref().filter(|_| wanted.has(part));
-        let mut files = Vec::new();
-        if let Some(page) = page(Part::Report) {
+        let report = || {
+            let page = page(Part::Report)?;
             let html = report::brief::html(page);
-            files.push(File::new(format!("report{ending}.html"), html));
-        }
-        if let Some(page) = page(Part::Workbook) {
+            Some(File::new(format!("report{ending}.html"), html))
+        };
+        let paper = || {
+            let bytes = report::brief::pdf(page(Part::Pdf)?, self.charts, language);
+            Some(File::new(format!("briefing{ending}.pdf"), bytes))
+        };
+        let workbook = || {
+            let page = page(Part::Workbook)?;
             let bytes = report::brief::workbook(page, self.tables, model, language);
-            files.push(File::new(format!("workbook{ending}.xlsx"), bytes));
-        }
-        if wanted.has(Part::Charts) {
-            let drawn = self.charts.par_iter().flat_map_iter(|drawn| {
-                File::drawn(&format!("{}{ending}", drawn.name), &drawn.chart)
+            Some(File::new(format!("workbook{ending}.xlsx"), bytes))
+        };
+        let drawn = || {
+            let pictures = self.pictures(wanted);
+            let slides = page(Part::Slides).map(|page| {
+                let bare: Vec<_> = pictures.iter().map(|(_, bare)| bare.clone()).collect();
+                let bytes = report::brief::slides(page, self.charts, &bare, language);
+                File::new(format!("slides{ending}.pptx"), bytes)
             });
-            files.extend(drawn.collect::<Vec<_>>());
+            (slides, pictures)
+        };
+        let ((report, workbook), (paper, (slides, pictures))) = rayon::join(
+            || rayon::join(report, workbook),
+            || rayon::join(paper, drawn),
+        );
+        let mut files: Vec<File> = [report, slides, paper, workbook]
+            .into_iter()
+            .flatten()
+            .collect();
+        if wanted.has(Part::Charts) {
+            let named = self.charts.iter().zip(pictures);
+            files.extend(named.flat_map(|(drawn, (whole, _))| {
+                File::pictured(&format!("{}{ending}", drawn.name), whole)
+            }));
         }
         files
+    }
+
+    /// Every chart, whole and without the words around it, where either is wanted.
+    fn pictures(&self, wanted: &Wanted<'_>) -> Vec<(Picture, Picture)> {
+        if !wanted.has(Part::Charts) && !wanted.has(Part::Slides) {
+            return Vec::new();
+        }
+        let charts = self.charts.par_iter();
+        charts.map(|drawn| chart::pictures(&drawn.chart)).collect()
     }
 }

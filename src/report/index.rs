@@ -7,11 +7,21 @@ use crate::units::language::Language;
 use super::words::called;
 
 /// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 35] = [
+const FILES: [(&str, &str, &str); 37] = [
     (
         "report.html",
         "汇报材料：结论、请示、图、各采样点一页、全部假设；浏览器打开，可打印",
         "the briefing: verdict, requests, charts, a sheet for each site, every assumption; for a browser or A4",
+    ),
+    (
+        "slides.pptx",
+        "幻灯片：每页一句结论，标题和表可改，图不失真",
+        "slides: a finding each, titles and tables that can be edited, charts sharp at any size",
+    ),
+    (
+        "briefing.pdf",
+        "汇报材料的 A4 版，文字可选可搜",
+        "the briefing on A4; its words can be selected and searched",
     ),
     (
         "notices.html",

@@ -108,7 +108,7 @@ pub fn base_folder(sources: &Sources, place: Place) -> PathBuf {
 }
 
 /// The keys at the top of a scenario whose entries may stand in a sheet.
-const SHEETS: [&str; 3] = ["cells", "sites", "roads"];
+const SHEETS: [&str; 4] = ["cells", "sites", "staff", "roads"];
 
 /// `roads = "file"` is short for a table with nothing but its `times`.
 fn roads_in_full(root: &mut Node) {
@@ -271,7 +271,7 @@ impl Loader {
     fn overlay(&mut self, root: &mut Node, mut tree: Node) {
         roads_in_full(root);
         roads_in_full(&mut tree);
-        for key in ["cells", "sites"] {
+        for key in ["cells", "sites", "staff"] {
             if let Some(Node {
                 value: Value::List(_),
                 ..
@@ -361,7 +361,7 @@ impl Loader {
         let Some(setting) = Setting::read(text, source, &mut self.problems) else {
             return;
         };
-        if let (key @ ("cells" | "sites"), true) = setting.top() {
+        if let (key @ ("cells" | "sites" | "staff"), true) = setting.top() {
             self.expand(root, key);
         }
         if setting.top().0 == "roads" {
@@ -398,6 +398,7 @@ impl Loader {
         let rows = match key {
             "cells" => sheet::read(&reference, &Columns::CELLS, sources, problems),
             "sites" => sheet::read(&reference, &Columns::SITES, sources, problems),
+            "staff" => sheet::read(&reference, &Columns::STAFF, sources, problems),
             _ => sheet::pairs(&reference, sources, problems),
         };
         entry.node.value = Value::List(rows);

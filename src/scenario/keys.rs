@@ -552,7 +552,7 @@ pub static KEYS: &[Key] = &[
         .says("0 时起各小时用时的倍数（天冷、天黑则慢），0.1 到 10，共 24 个数", "Times as long everything takes at a site in each hour from 00:00 (cold, dark): 24 numbers, 0.1 to 10"),
 
     key("staff", Kind::Tables)
-        .says("采样点的人员从哪里来：按到场的人分台，凑得齐一组人的台才开；省略则每台都有自己的人（lane.crew）", "Where the crews of lanes come from: a lane is open when there are people for its whole crew; left out: every lane has its own (`lane.crew`)"),
+        .says("采样点的人员从哪里来：按到场的人分台，凑得齐一组人的台才开；可写 \"文件.xlsx#工作表\"、\".csv\" 或在此列出；省略则每台都有自己的人（lane.crew）", "Where the crews of lanes come from: a lane is open when there are people for its whole crew; \"file.xlsx#sheet\", a .csv file, or listed here; left out: every lane has its own (`lane.crew`)"),
     key("staff[].id", Kind::Id).required().example(r#""hospital""#)
         .says("编号", "Its id"),
     key("staff[].name", Kind::Text).example(r#""县医院医护""#)

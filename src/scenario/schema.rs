@@ -99,7 +99,7 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
         Kind::Table => inner(),
         Kind::Tables => {
             let list = json!({ "type": "array", "items": inner() });
-            let from_sheet = matches!(key.path, "cells" | "sites" | "roads.times");
+            let from_sheet = matches!(key.path, "cells" | "sites" | "staff" | "roads.times");
             if from_sheet {
                 json!({ "anyOf": [{ "type": "string", "examples": ["cells.xlsx#cells"] }, list] })
             } else {

@@ -1,4 +1,4 @@
-//! Cells and sites from a table: CSV, a workbook's sheet or GeoJSON, with headers in Chinese or English.
+//! Cells, sites and staff from a table: CSV, a workbook's sheet or GeoJSON, with headers in Chinese or English.
 
 mod delimited;
 mod geojson;
@@ -29,6 +29,8 @@ pub struct Columns {
     pub known: &'static [(&'static str, &'static [&'static str])],
     /// The keys whose values are text, even where they look like numbers.
     pub text: &'static [&'static str],
+    /// The keys whose values are lists, written in one field with marks between.
+    pub lists: &'static [&'static str],
     /// What becomes of a column that is not known.
     pub others: Others,
 }
@@ -117,6 +119,7 @@ impl Columns {
             ("lat", &["纬度", "latitude"]),
         ],
         text: &["id", "name", "name_en", "tier", "site", "boundary"],
+        lists: &[],
         others: Others::LeftOut,
     };
 
@@ -132,6 +135,27 @@ impl Columns {
             ("pickup_offset", &["收样时刻", "收样延后", "首次收样延后"]),
         ],
         text: &["id", "name", "name_en"],
+        lists: &[],
+        others: Others::Kept,
+    };
+
+    /// Of staff.
+    pub const STAFF: Self = Self {
+        known: &[
+            ("id", &["编号", "代码", "编码", "code"]),
+            ("name", &["名称", "单位", "队伍", "unit", "team"]),
+            ("name_en", &["英文名", "英文名称", "english name"]),
+            ("people", &["人数", "人员", "number"]),
+            ("roles", &["岗位", "职责", "role"]),
+            ("hours", &["当班", "当班时间", "上班时间", "班次"]),
+            ("from", &["到达", "何时到", "到岗"]),
+            ("until", &["离开", "何时走", "撤离"]),
+            ("limit", &["最长当班", "每天最长当班"]),
+            ("absent", &["缺勤", "缺勤率"]),
+            ("tiers", &["类别", "固定类别", "闭环"]),
+        ],
+        text: &["id", "name", "name_en", "roles", "hours", "tiers"],
+        lists: &["roles", "hours", "tiers"],
         others: Others::Kept,
     };
 }

@@ -186,6 +186,24 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
 }
 
 #[test]
+fn slides_paper_and_workbook_are_the_same_bytes_on_any_number_of_threads_in_both_languages() {
+    let names = ["slides.pptx", "briefing.pdf", "workbook.xlsx"];
+    let both = names.map(|name| name.replacen('.', "-zh.", 1));
+    let with = |jobs: &str| {
+        let few = ["--replications", "4", "--lang", "both", "--jobs", jobs];
+        let only = ["--only", "slides,pdf,workbook"];
+        let folder = run(&[&["scenarios/minimal.toml"][..], &few, &only].concat());
+        let bytes = |name: &str| std::fs::read(folder.path().join("out").join(name)).unwrap();
+        let all = names.iter().copied().chain(both.iter().map(String::as_str));
+        all.map(bytes).collect::<Vec<_>>()
+    };
+    let (one, three) = (with("1"), with("3"));
+    assert!(one == three);
+    assert!(one[0].starts_with(b"PK") && one[1].starts_with(b"%PDF-") && one[2].starts_with(b"PK"));
+    assert!(one.iter().all(|bytes| bytes.len() > 9_000));
+}
+
+#[test]
 fn both_languages_are_written_where_asked_and_neither_has_words_of_the_other() {
     let folder = run(&[
         "scenarios/minimal.toml",

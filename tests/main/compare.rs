@@ -100,6 +100,8 @@ fn layouts_are_compared_with_their_file_in_one_command_and_any_number_of_threads
     for name in [
         "README.txt",
         "comparison.csv",
+        "slides.pptx",
+        "workbook.xlsx",
         "comparison.json",
         "difference.png",
         "differences.csv",

@@ -10,6 +10,11 @@ pub(super) const FAMILY: &str = "Swabplan Sans SC";
 
 static DATA: &[u8] = include_bytes!("SwabplanSansSC.otf");
 
+/// The embedded font as a file.
+pub fn data() -> &'static [u8] {
+    DATA
+}
+
 static FACE: LazyLock<Face<'static>> =
     LazyLock::new(|| Face::parse(DATA, 0).expect("the embedded font is whole"));
 
@@ -31,15 +36,26 @@ pub fn lacks(text: &str) -> Vec<char> {
     missing
 }
 
+/// How wide the text is at a font size up to each of its characters.
+pub(super) fn widths(text: &str, size: f64) -> impl Iterator<Item = f64> {
+    let em = f64::from(FACE.units_per_em());
+    text.chars().scan(0.0, move |sum, character| {
+        *sum += advance(character);
+        Some(*sum / em * size)
+    })
+}
+
+/// How wide a character is in units of the font.
+fn advance(character: char) -> f64 {
+    let glyph = FACE.glyph_index(character);
+    glyph
+        .and_then(|glyph| FACE.glyph_hor_advance(glyph))
+        .map_or_else(|| f64::from(FACE.units_per_em()), f64::from)
+}
+
 /// How wide the text is at a font size, in the unit of the size; kerning apart, and one em for a character the font lacks.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     let em = f64::from(FACE.units_per_em());
-    let advance = |character| {
-        let glyph = FACE.glyph_index(character);
-        glyph
-            .and_then(|glyph| FACE.glyph_hor_advance(glyph))
-            .map_or(em, f64::from)
-    };
     text.chars().map(advance).sum::<f64>() / em * size
 }
 

@@ -7,7 +7,10 @@ mod asks;
 mod front;
 mod html;
 mod method;
+mod missing;
+mod paper;
 mod sheets;
+mod slides;
 mod workbook;
 
 use serde_json::{Value, json};
@@ -26,6 +29,8 @@ use super::verdict::{met, worst};
 use super::words::called;
 
 pub use asks::{Asked, levers};
+pub use paper::pdf;
+pub use slides::slides;
 pub use workbook::workbook;
 
 /// Columns of a name on the page.
@@ -51,16 +56,31 @@ pub struct Page {
     headline: Vec<(String, String)>,
     /// Boxes of the first page: a head and its lines.
     boxes: Vec<Section>,
+    /// How many rounds keep their deadline.
+    rounds_said: String,
     rounds: Grid,
+    /// Who is missing, and where most are.
+    missing_said: String,
+    missing: Grid,
     asks: Grid,
     /// What stands before and after the requests.
     asks_said: String,
+    /// What the titles of charts begin with.
+    scenario: String,
     figures: Vec<Figure>,
     sheets: Vec<Sheet>,
     assumptions: Grid,
     method: Vec<String>,
     provenance: Vec<(String, String)>,
     words: html::Words,
+}
+
+impl Page {
+    /// What a chart shows, without the name of the scenario.
+    fn head<'d>(&self, drawn: &'d Drawn) -> &'d str {
+        let title = &drawn.chart.title;
+        title.strip_prefix(&self.scenario).unwrap_or(title)
+    }
 }
 
 /// What the people at one site take with them.
@@ -118,6 +138,7 @@ impl<'a> Brief<'a> {
             code: language.pick("zh-CN", "en"),
             title: called(&self.model.title, language).to_owned(),
             design: self.design(),
+            scenario: charts::title(self.model, "", language),
             notes: self.notes(),
             figures: charts.iter().map(|drawn| self.figure(drawn)).collect(),
             sheets: self.sheets(),
@@ -133,7 +154,8 @@ impl<'a> Brief<'a> {
             page.verdict = lines(&self.screen().verdict(round));
             page.headline = self.headline(round);
             page.boxes = self.boxes(round);
-            page.rounds = self.rounds();
+            (page.rounds_said, page.rounds) = (self.rounds_said(), self.rounds());
+            (page.missing_said, page.missing) = self.missing(round);
             (page.asks_said, page.asks) = self.asks(round, asked);
         }
         page

@@ -7,6 +7,7 @@ mod rows;
 mod rules;
 mod screen;
 mod sheets;
+mod slides;
 mod verdict;
 mod workbook;
 
@@ -17,6 +18,7 @@ pub use rows::decides;
 pub use rules::called as rule_called;
 pub use screen::screen;
 pub use sheets::tables;
+pub use slides::slides;
 pub use workbook::workbook;
 
 use crate::experiment::compare::{Comparison, Plan};

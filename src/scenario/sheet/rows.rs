@@ -63,6 +63,7 @@ struct Column {
     key: String,
     key_place: Place,
     is_text: bool,
+    is_list: bool,
     /// The unit of time that its header gives, for numbers without one.
     unit: Option<String>,
 }
@@ -156,11 +157,13 @@ impl Reader<'_> {
                 .filter(|unit| TIME_UNITS.contains(&&*unit.to_lowercase()))
                 .map(str::to_owned);
             let is_text = self.table.text.contains(&&*key);
+            let is_list = self.table.lists.contains(&&*key);
             self.columns.push(Column {
                 index,
                 key,
                 key_place: place,
                 is_text,
+                is_list,
                 unit,
             });
         }
@@ -469,6 +472,23 @@ fn folded_key(header: &str) -> String {
         .join("_")
 }
 
+/// The entries of a list that is written in one field.
+fn list(text: &str, place: Place) -> Value {
+    let entries = text
+        .split(['、', '，', ',', '；', ';', '/', '\n'])
+        .map(str::trim);
+    let node = |text: &str| Node {
+        value: Value::Text(text.to_owned()),
+        place,
+    };
+    Value::List(
+        entries
+            .filter(|entry| !entry.is_empty())
+            .map(node)
+            .collect(),
+    )
+}
+
 /// The value of a field in a column; `None` if it is empty or an error.
 fn value(column: &Column, field: &Field, place: Place, problems: &mut Problems) -> Option<Value> {
     if let Cell::Error(error) = &field.cell {
@@ -495,6 +515,7 @@ fn value(column: &Column, field: &Field, place: Place, problems: &mut Problems) 
     };
     match cell {
         Cell::Empty | Cell::Error(_) => None,
+        Cell::Text(text) if column.is_list => Some(list(&text, place)),
         Cell::Text(text) => Some(Value::Text(text)),
         Cell::Integer(number) if column.unit.is_some() => Some(with_unit(number.to_string())),
         Cell::Float(number) if column.unit.is_some() => Some(with_unit(number.to_string())),
