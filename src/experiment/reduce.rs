@@ -183,6 +183,7 @@ impl Reduce<'_> {
             swabbed: figure(|round| round.swabbed),
             missed: figure(|round| round.missed),
             no_result: figure(|round| round.no_result),
+            unbound: figure(|round| round.unbound),
             pending: figure(|round| round.pending),
             positive_tubes: figure(|round| round.positive_tubes),
             report_min: figure(|round| round.report_min),
@@ -192,10 +193,7 @@ impl Reduce<'_> {
             fetched: figure(|round| round.fetched),
             ready_min: figure(|round| round.ready_min),
             readiness: (0..first.readiness.len())
-                .map(|step| StepOutcome {
-                    done_min: self.figure(&|outcome| of(outcome).readiness[step].done_min),
-                    critical: self.figure(&|outcome| of(outcome).readiness[step].critical),
-                })
+                .map(|step| self.step(&|outcome| &of(outcome).readiness[step]))
                 .collect(),
             stocks: (0..first.stocks.len())
                 .map(|stock| self.stock(&|outcome| &of(outcome).stocks[stock]))
@@ -230,6 +228,13 @@ impl Reduce<'_> {
             turnaround_curve: (0..longest(|round| round.turnaround_curve.len()))
                 .map(|at| self.figure(&|outcome| at_or_last(&of(outcome).turnaround_curve, at)))
                 .collect(),
+        }
+    }
+
+    fn step(&self, of: &dyn Fn(&Outcome<f64>) -> &StepOutcome<f64>) -> StepOutcome<Figure> {
+        StepOutcome {
+            done_min: self.figure(&|outcome| of(outcome).done_min),
+            critical: self.figure(&|outcome| of(outcome).critical),
         }
     }
 
@@ -421,6 +426,7 @@ impl Reduce<'_> {
             lane_hours: figure(|site| site.lane_hours),
             tubes: figure(|site| site.tubes),
             turned_away: figure(|site| site.turned_away),
+            blocked_hours: figure(|site| site.blocked_hours),
             stocks: (0..first.stocks.len())
                 .map(|stock| self.site_stock(&|outcome| &of(outcome).stocks[stock]))
                 .collect(),

@@ -97,10 +97,10 @@ impl Observer for Ends {
     fn staged(&mut self, _: &Passage) {}
     fn ran(&mut self, _: &Run) {}
 
-    fn published(&mut self, origin: Origin, tube: &Tube, _: &[Swab], at: Time) {
+    fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
         if origin.round == self.round && (origin.site.is_some() || self.feeds) {
             let key = (origin.site, tube.lane, tube.serial);
-            self.tubes.push((at.millis(), key, tube.people));
+            self.tubes.push((at.millis(), key, swabs.len() as u32));
         }
     }
 }

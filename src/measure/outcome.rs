@@ -105,8 +105,11 @@ pub struct RoundOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
-    /// People swabbed whose tube has no result: lost, leaking, unsatisfactory, or never clear. They must be swabbed again.
+    /// People swabbed who have no result: their tube was lost, leaking, unsatisfactory, or never clear, or they are not bound to it. They must
+    /// be swabbed again.
     pub no_result: T,
+    /// Of these, people whose tube has a result and to whose name their swab is not bound.
+    pub unbound: T,
     /// People swabbed whose tube was reported positive: pending, not published.
     pub pending: T,
     /// Tubes reported positive.
@@ -329,7 +332,7 @@ pub struct CellOutcome<T> {
     pub swabbed: T,
     /// People due and not swabbed.
     pub missed: T,
-    /// People swabbed whose tube has no result.
+    /// People swabbed who have no result.
     pub no_result: T,
     /// People swabbed whose tube was reported positive.
     pub pending: T,
@@ -366,6 +369,8 @@ pub struct SiteOutcome<T> {
     pub tubes: T,
     /// People turned away as something was used up.
     pub turned_away: T,
+    /// Hours of servers who could take nobody, as whom they had served found no room before the next station.
+    pub blocked_hours: T,
     /// Stocks that are shared out to sites, in the order of the model; empty before the replication is entered in the ledger.
     pub stocks: Vec<SiteStockOutcome<T>>,
     /// Tubes that came to a laboratory older than they may be.

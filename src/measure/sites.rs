@@ -109,6 +109,8 @@ pub(super) struct SiteHeard {
     pub(super) lanes: i64,
     /// People turned away as something was used up.
     pub(super) turned_away: u32,
+    /// Milliseconds that servers were blocked.
+    pub(super) blocked: i64,
     pub(super) wait: Spread<f64>,
     pub(super) peak_queue: u32,
     pub(super) utilization: f64,
@@ -131,6 +133,7 @@ impl SiteHeard {
             open: 0,
             lanes: 0,
             turned_away: 0,
+            blocked: 0,
             wait: spread(&Histogram::new()),
             peak_queue: 0,
             utilization: f64::NAN,
@@ -315,6 +318,7 @@ impl SiteObserver for SitesHeard<'_> {
             lanes: staff.map_or(lanes * open, |SiteStaff { on_duty, dressing }| {
                 on_duty + dressing
             }),
+            blocked: done.blocked,
             turned_away: done.missed.iter().map(of_reason).sum(),
             swabbed: self.swabbed,
             tubes: self.tubes,

@@ -167,7 +167,7 @@ struct SitesSplit<'a> {
     steps: Vec<StepTaken>,
     tubes: Vec<(Tube, Vec<Swab>)>,
     /// Of the tubes asked for: when the courier would take them if there were room.
-    due: Vec<(TubeKey, i64)>,
+    due: Vec<(TubeKey, (i64, u32))>,
 }
 
 impl SitesSplit<'_> {
@@ -250,6 +250,14 @@ impl SiteObserver for SitesSplit<'_> {
         }
     }
 
+    fn unbound(&mut self, nameless: &[Swab]) {
+        if self.listens
+            && let Some((_, swabs)) = self.tubes.last_mut()
+        {
+            swabs.retain(|swab| !nameless.contains(swab));
+        }
+    }
+
     fn end(&mut self, site: &RoundSite, _: &SiteDone) {
         // Steps of a person come in order, whatever comes between.
         self.steps.sort_by_key(|step| step.0);
@@ -259,7 +267,7 @@ impl SiteObserver for SitesSplit<'_> {
                 for swab in &swabs {
                     self.person(site, swab, tube.closed);
                 }
-                self.due.push((key, tube.picked));
+                self.due.push((key, (tube.picked, swabs.len() as u32)));
             }
         }
     }
@@ -288,8 +296,8 @@ struct Splitter<'a> {
     network: &'a Network,
     asked: Asked<'a>,
     book: Book<'a>,
-    /// By tube asked for: when the courier would take it if there were room.
-    due: BTreeMap<TubeKey, i64>,
+    /// By tube asked for: when the courier would take it if there were room, and how many people are bound to it.
+    due: BTreeMap<TubeKey, (i64, u32)>,
     /// By laboratory and number there, and where each tube is.
     inside: BTreeMap<(LabId, u32), Inside>,
     places: BTreeMap<TubeKey, (LabId, u32)>,
@@ -321,14 +329,15 @@ impl<'a> Observer for Splitter<'a> {
         let Some(key) = self.wanted(origin, tube) else {
             return;
         };
+        let of_site = self.due.remove(&key);
+        let (due, people) = of_site.unwrap_or((tube.picked, tube.people));
         let mut inside = Inside {
             key,
-            people: tube.people,
+            people,
             cursor: tube.closed,
             again: None,
         };
         if origin.site.is_some() {
-            let due = self.due.remove(&key).unwrap_or(tube.picked);
             self.until(&mut inside, due.min(tube.picked), Part::Pickup);
             self.until(&mut inside, tube.picked, Part::NoRoom);
             self.until(&mut inside, tube.delivered, Part::Road);
@@ -404,7 +413,7 @@ impl<'a> Observer for Splitter<'a> {
         }
     }
 
-    fn published(&mut self, origin: Origin, tube: &Tube, _: &[Swab], at: Time) {
+    fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time) {
         let Some(key) = self.wanted(origin, tube) else {
             return;
         };
@@ -415,7 +424,7 @@ impl<'a> Observer for Splitter<'a> {
             return;
         };
         self.until(&mut inside, at.millis(), Part::Hold(place.0));
-        let (people, split) = (u64::from(tube.people), &mut self.book.split);
+        let (people, split) = (swabs.len() as u64, &mut self.book.split);
         split.people += people;
         split.total += people as i64 * (at.millis() - self.book.opens);
         split.sites.entry(key.0).or_default().0 += people;

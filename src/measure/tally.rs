@@ -14,7 +14,7 @@ use crate::network::{Network, Round};
 use crate::random::Streams;
 use crate::sim::observer::{
     After, Blocked, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive,
-    Recalled, Run, SentOn,
+    Recalled, Run, SentOn, Unbound,
 };
 use crate::sim::tubes::{Swab, Tube};
 use crate::sim::{Grain, Memory, simulate};
@@ -87,6 +87,7 @@ struct RoundTally {
     /// By courier: when its last tube came to a laboratory, in milliseconds.
     last_delivery: BTreeMap<CourierId, i64>,
     no_result: u64,
+    unbound: u64,
     in_time: u64,
     pending: u64,
     pending_in_time: u64,
@@ -266,7 +267,7 @@ impl<'a> Observer for Tally<'a> {
             sums.wait += wait;
         }
         if passage.counts && !elsewhere {
-            let people = i64::from(passage.people);
+            let people = i64::from(passage.bound);
             sums.people_work += work * people;
             // As long as a later stage was the cause it waited for that.
             let behind = passage.behind.map_or(0, |behind| {
@@ -320,6 +321,17 @@ impl<'a> Observer for Tally<'a> {
         tally.publish(round, tube, swabs, at);
         tally.by_cell(round, origin, swabs, |cell, _| {
             cell.last_result = cell.last_result.max(at);
+        });
+    }
+
+    fn unbound(&mut self, unbound: &Unbound) {
+        let Unbound { origin, swabs, .. } = *unbound;
+        let round = self.decisions.rounds.round(origin.round);
+        let tally = &mut self.rounds[origin.round];
+        tally.unbound += swabs.len() as u64;
+        tally.no_result += swabs.len() as u64;
+        tally.by_cell(round, origin, swabs, |cell, people| {
+            cell.no_result += people;
         });
     }
 
@@ -395,7 +407,7 @@ impl RoundTally {
     }
 
     fn publish(&mut self, round: &Round, tube: &Tube, swabs: &[Swab], at: Time) {
-        let people = u64::from(tube.people);
+        let people = swabs.len() as u64;
         self.tubes_published += 1;
         self.people_published += people;
         if at <= round.deadline {

@@ -230,6 +230,16 @@ pub struct Place {
 }
 
 impl Model {
+    /// Whether some people's swabs may not be bound to their names.
+    pub fn leaves_some_unbound(&self) -> bool {
+        let faults = self
+            .sites
+            .values()
+            .filter_map(|site| site.tubes.faults.as_ref());
+        let mut unbound = faults.map(|faults| &faults.unbound);
+        unbound.any(|share| share.value.0 > 0.0 || share.range.is_some())
+    }
+
     /// Where the people of a cell are swabbed when it is of a tier: by the teams that visit such cells, else at its site.
     pub fn place(&self, id: CellId, tier: Tier) -> Place {
         let cell = &self.cells[id];

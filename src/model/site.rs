@@ -46,6 +46,11 @@ impl Site {
             || (by_household && self.crowd.households.is_some() && self.is_plain())
     }
 
+    /// Whether people may have to stay at a station as there is no room before the next.
+    pub fn blocks(&self) -> bool {
+        self.stations.iter().any(|station| station.room.is_some())
+    }
+
     /// Whether people go straight to a lane of one server that fills its own tubes.
     pub fn is_plain(&self) -> bool {
         let [station] = self.stations.as_slice() else {
@@ -169,6 +174,8 @@ pub struct Station {
     pub service: Duration,
     /// How long it takes from here to the next station, the same for everyone.
     pub walk: Span,
+    /// How many may wait for it, in each of its lines; none: any number. Who finds no room stays where the service before ended.
+    pub room: Option<u32>,
     /// Where people go from here instead of to the next station, each with its share, 0 to 1; the shares add up to 1 at most, and every
     /// station named comes later in the list.
     pub next: Vec<(Next, Quantity<Share>)>,
@@ -189,6 +196,7 @@ impl Station {
             servers: 1,
             service,
             walk: Span::ZERO,
+            room: None,
             next: Vec::new(),
             per_household: None,
             counts: Counts::Person,
@@ -350,6 +358,8 @@ pub struct TubeFaults {
     pub mismatched: Quantity<Share>,
     /// How long the result of such a tube waits until the two are reconciled.
     pub reconcile: Quantity<Span>,
+    /// Of people whose swab is not bound to their name: their tube is tested like all others, and they have no result.
+    pub unbound: Quantity<Share>,
 }
 
 /// What a pickup does with tubes still open. What is open at the close of the day is closed then.

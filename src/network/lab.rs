@@ -27,6 +27,8 @@ pub struct TubeFaults {
     pub mismatched: f64,
     /// How long a result waits until they are reconciled.
     pub reconcile: Span,
+    /// A person's swab is not bound to the person's name.
+    pub unbound: f64,
 }
 
 /// What may go wrong with tests. All chances from 0 to 1.

@@ -215,6 +215,8 @@ pub struct Station {
     pub branches: Vec<Branch>,
     /// The way from here to wherever they go.
     pub walk: Span,
+    /// How many may wait for it in each of its lines, if there is no room for any number.
+    pub room: Option<u32>,
     /// For whom it takes longer, as they are registered on paper, if for anyone.
     pub paper: Option<Paper>,
 }

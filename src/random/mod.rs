@@ -74,6 +74,8 @@ pub enum Purpose {
     Hands = 130,
     /// The road from a laboratory to the one it sends tubes to.
     SentOn = 135,
+    /// Whether a swab is not bound to its person's name.
+    Unbound = 136,
 }
 
 /// The luck of one replication.

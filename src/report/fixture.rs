@@ -437,6 +437,7 @@ fn round_outcome(round: RoundId) -> RoundOutcome<Figure> {
         swabbed: sure(3200.0),
         missed: sure(100.0),
         no_result: sure(0.0),
+        unbound: sure(0.0),
         pending: sure(0.0),
         positive_tubes: sure(0.0),
         report_min: sure(f64::NAN),
@@ -543,6 +544,7 @@ fn sites(model: &Model, round: RoundId) -> Vec<SiteOutcome<Figure>> {
             lane_hours: figure(22.0),
             tubes: figure(168.0),
             turned_away: sure(0.0),
+            blocked_hours: sure(0.0),
             stocks: Vec::new(),
             visits: None,
         })

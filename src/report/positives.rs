@@ -15,7 +15,7 @@ pub(super) fn bound(model: &Model, outcome: &RoundOutcome<Figure>) -> Option<f64
     let by_day = by_day.filter(|days| !days.is_empty());
     let sensitivity = by_day.map_or(stated, |days| days.iter().sum::<f64>() / days.len() as f64);
     // Those whose tube was positive were tested too.
-    let tested = outcome.swabbed.mean - outcome.no_result.mean;
+    let tested = outcome.swabbed.mean - outcome.no_result.mean + outcome.unbound.mean;
     (tested >= 1.0 && sensitivity > 0.0).then(|| positives::bound(tested, sensitivity))
 }
 

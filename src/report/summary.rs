@@ -132,6 +132,9 @@ fn round(model: &Model, results: &Results, id: RoundId, outcome: &RoundOutcome<F
         "stages_min": outcome.gates.iter().map(|gate| (gate_id(model, gate.gate), figure(&gate.minutes))).collect::<Map<_, _>>(),
         "curve": curve(outcome.due.mean, &outcome.curve),
     });
+    if model.leaves_some_unbound() {
+        value["people"]["unbound"] = figure(&outcome.unbound);
+    }
     if !model.readiness.is_empty() {
         value["ready_min"] = figure(&outcome.ready_min);
         value["readiness"] = readiness(model, &outcome.readiness).into();
@@ -401,6 +404,9 @@ fn sites(model: &Model, results: &Results) -> Vec<Value> {
         if !outcome.stocks.is_empty() {
             value["stocks"] = allotments(model, outcome).into();
         }
+        if model.sites[outcome.site].blocks() {
+            value["blocked_hours"] = figure(&outcome.blocked_hours);
+        }
         if let Some(visits) = &outcome.visits {
             value["visits"] = json!({
                 "reached": figure(&visits.reached),
@@ -558,7 +564,7 @@ fn definitions() -> Value {
         "round": object("One round.", &[
             ("id", id()),
             ("opens", json!({ "type": "string", "description": "Local date and clock time.", "pattern": "^(-?[0-9]{4,6}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})?$" })),
-            ("people", object("People due, swabbed, and due but not swabbed (also by reason); of the swabbed those who were fetched, those whose tube has no result, who must be swabbed again, and those whose tube was reported positive.",
+            ("people", object("People due, swabbed, and due but not swabbed (also by reason); of the swabbed those who were fetched, those who have no result, who must be swabbed again, and those whose tube was reported positive.",
                 &[("due", figure()), ("swabbed", figure()), ("missed", figure()), ("missed_by", reference("reasons")), ("fetched", figure()),
                     ("no_result", figure()), ("pending", figure())])),
             ("positive_tubes", figure()),
@@ -646,6 +652,7 @@ fn definitions() -> Value {
     let round = &mut definitions["round"]["properties"];
     round["recall"] = reference("recall");
     round["negative_bound"] = json!({ "type": ["number", "null"], "description": "Where laboratories look for positive tubes: if none was, the share of people infected lies below this with 95 % confidence (rule of three)." });
+    round["people"]["properties"]["unbound"] = json!({ "description": "Of those without a result, people whose tube has one and to whose name their swab is not bound; present where the scenario has such.", "allOf": [reference("figure")] });
     round["ready_min"] = reference("figure");
     // Present where runs take people, and where room before the next stage is short.
     let stage = &mut definitions["stage"]["properties"];
@@ -680,6 +687,8 @@ fn definitions() -> Value {
         json!({ "type": "array", "items": reference("allotment") });
     // Present where the laboratory sends tubes on while too many wait.
     definitions["lab"]["properties"]["sent_on"] = json!({ "description": "Tubes of the round that it did not take in and sent on to another laboratory; tubes are those it took in.", "allOf": [reference("figure")] });
+    // Present where the room before a station is limited.
+    definitions["site"]["properties"]["blocked_hours"] = json!({ "description": "Hours of servers who could take nobody, as whom they had served found no room before the next station.", "allOf": [reference("figure")] });
     // Present where the site is one of teams that visit.
     definitions["site"]["properties"]["visits"] = object(
         "Households or stops at which someone was swabbed, and households at which nobody opened.",

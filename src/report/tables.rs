@@ -94,9 +94,12 @@ struct Tables<'a> {
 
 impl Tables<'_> {
     fn rounds(&self) -> Table {
+        let unbound = self.model.leaves_some_unbound();
+        let mut head = ROUNDS.to_vec();
+        head.extend(unbound.then_some(Label::Unbound));
         self.table(
             "rounds",
-            &ROUNDS,
+            &head,
             self.results.outcome.rounds.iter().map(|(id, outcome)| {
                 let round = &self.model.rounds[id];
                 let on_time = self.results.on_time[id];
@@ -153,6 +156,7 @@ impl Tables<'_> {
                     ]
                     .map(mean),
                 );
+                row.extend(unbound.then(|| mean(&outcome.unbound)));
                 row
             }),
         )
@@ -254,6 +258,8 @@ impl Tables<'_> {
         if visits {
             head.extend([L::Reached, L::Unopened]);
         }
+        let blocks = (self.model.sites.values()).any(crate::model::site::Site::blocks);
+        head.extend(blocks.then_some(L::BlockedHours));
         self.table(
             "sites",
             &head,
@@ -287,6 +293,7 @@ impl Tables<'_> {
                     ];
                     row.extend(both.map(|figure| figure.map_or(Cell::Empty, mean)));
                 }
+                row.extend(blocks.then(|| mean(&outcome.blocked_hours)));
                 row
             }),
         )

@@ -10,7 +10,7 @@ use crate::network::Network;
 use crate::sim::observer::{After, Blocked, Origin, Passage, Run, Why};
 use crate::sim::trace::{
     DeliveryRecord, FailureRecord, PositiveRecord, ResultRecord, SentRecord, StepRecord, Trace,
-    TubeRecord,
+    TubeRecord, UnboundRecord,
 };
 use crate::sim::tubes::TRIPS_IN_A_ROUND;
 use crate::units::Time;
@@ -173,6 +173,9 @@ impl Writer<'_> {
         for result in &trace.results {
             self.write(self.result(result), text);
         }
+        for record in &trace.unbound {
+            self.write(self.unbound(record), text);
+        }
         for failure in &trace.failures {
             self.write(self.failure(failure), text);
         }
@@ -242,6 +245,17 @@ impl Writer<'_> {
             .with("tube", record.tube)
             .with("lab", self.lab(record.lab))
             .with("serial", record.serial)
+            .with("end", self.moment(record.at))
+    }
+
+    fn unbound(&self, record: &UnboundRecord) -> Line {
+        let (round, site) = (record.origin.round, record.origin.site);
+        let cell = site.map(|site| self.cell((round, site), record.source));
+        self.of(Line::new("unbound"), record.origin)
+            .with("cell", cell.unwrap_or_default())
+            .with("person", record.rank)
+            .with("lane", record.lane)
+            .with("tube", record.tube)
             .with("end", self.moment(record.at))
     }
 

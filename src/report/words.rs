@@ -91,6 +91,7 @@ labels! {
     Swabbed = "已采", "swabbed";
     Missed = "未采", "missed";
     NoResult = "出不了结果", "no result";
+    Unbound = "其中没绑到名下", "of these, not bound to their tubes";
     Pending = "阳性管待复核", "pending";
     PositiveTubes = "阳性管数", "positive tubes";
     ReportMin = "采样到阳性报告平均(分钟)", "mean swab to first report (min)";
@@ -127,6 +128,7 @@ labels! {
     WalkMin = "步行(分钟)", "walk (min)";
     PeakQueue = "最长队伍(人)", "longest queue (people)";
     Utilization = "忙碌率", "utilization";
+    BlockedHours = "前面站满而空等(小时)", "blocked by the next station (h)";
     ClosesMin = "最后一人采完(分钟)", "last swab (min)";
     Closes = "最后一人采完", "last swab";
     StageWait = "平均等待(分钟)", "mean wait (min)";

@@ -689,6 +689,8 @@ pub static KEYS: &[Key] = &[
         .says("不合格标本（公开数据：39,297 份中 292 份，即 0.74 %）：接收时发现，出不了结果，要重采", "Specimens that cannot be tested (published: 292 of 39,297, 0.74 %), as is seen when they are received: no result, to be swabbed again"),
     key("tubes.faults.mismatched", Kind::Share).ranged().expert().example(r#""0.2 %""#)
         .says("管与登记对不上的：核对清楚才能出结果", "Tubes that disagree with the register: their results wait until the two are reconciled"),
+    key("tubes.faults.unbound", Kind::Share).ranged().expert().example(r#""0.3 %""#)
+        .says("采了样却没绑到名下的人（扫码失败、扫重、贴错）：管照常检测，结果到不了本人，要重采", "People whose swab is in a tube and not bound to their name (not scanned, scanned twice, a wrong label): the tube is tested like all others, and they have no result and must be swabbed again"),
     key("tubes.faults.reconcile", LENGTH).ranged().expert().default(r#""30 min""#, ASSUMED)
         .says("核对一管所需的时间", "How long it takes to reconcile one"),
 
@@ -1477,6 +1479,8 @@ pub static KEYS: &[Key] = &[
         .says("几个人（或位）同时服务", "How many serve there at once"),
     key("expert.lane.stations[].walk", DAYTIME).expert().example(r#""1 min""#)
         .says("从这里走到下一工位要多久；省略则不费时", "How long it takes from here to the next station; left out: no time"),
+    key("expert.lane.stations[].room", Kind::Count { least: 0, most: 10_000 }).expert().example("3")
+        .says("这个工位前最多站几个人等；站满了，上一工位做完的人留在原处，那里就不能接下一位；省略则不限", "How many may stand and wait for this station; while it is full, who is done at the station before stays there and nobody is served in that place; left out: any number"),
     key("expert.lane.stations[].service", LASTING).expert().ranged().required().example(r#"{ lognormal = { mean = "45 s", cv = 0.4 } }"#)
         .says("一个人的用时", "The time of one person"),
     key("expert.lane.stations[].service_for", Kind::Word(&[also("person", &["每人"]), also("form", &["每张表"])])).expert().default(r#""person""#, ASSUMED)

@@ -1,7 +1,7 @@
 //! Tubes in flight, with the swabs in them, until their results are out.
 
 use super::campaign::known::Known;
-use super::observer::{Failure, Held, Observer, Origin, Positive, Why};
+use super::observer::{Failure, Held, Observer, Origin, Positive, Unbound, Why};
 use super::tubes::{Batch, Swab, Tube};
 use super::visits::Visit;
 use crate::id::LabId;
@@ -30,6 +30,28 @@ impl Item {
     pub(super) const fn order(&self) -> (i64, u32) {
         (self.ready.millis(), self.serial)
     }
+}
+
+/// The result of a tube is out for those who are bound to it, and not for the others.
+fn tell(
+    (origin, tube, at): (Origin, &Tube, Time),
+    (swabs, unbound): (&[Swab], &[u32]),
+    observer: &mut impl Observer,
+) {
+    let all = || (tube.from..).zip(swabs.iter().copied());
+    let is_bound = |place: &u32| unbound.binary_search(place).is_err();
+    let (named, nameless): (Vec<_>, Vec<_>) = all().partition(|(place, _)| is_bound(place));
+    let [named, nameless] = [named, nameless].map(|swabs| {
+        let swabs = swabs.into_iter().map(|(_, swab)| swab);
+        swabs.collect::<Vec<Swab>>()
+    });
+    observer.published(origin, tube, &named, at);
+    observer.unbound(&Unbound {
+        origin,
+        tube,
+        swabs: &nameless,
+        at,
+    });
 }
 
 /// All tubes in flight.
@@ -145,12 +167,17 @@ impl Live {
                     lab: id,
                     origin,
                     serial: item.serial,
-                    people: item.people,
+                    people: self.bound(item),
                     since: item.ready,
                     until: out,
                 });
             }
-            observer.published(origin, tube, swabs, out);
+            let unbound = self.unbound(item);
+            if unbound.is_empty() {
+                observer.published(origin, tube, swabs, out);
+            } else {
+                tell((origin, tube, out), (swabs, unbound), observer);
+            }
         }
         self.know(item, (out, false));
         self.leave(item);
@@ -220,6 +247,22 @@ impl Live {
         let tube = &live.batch.tubes[item.tube as usize];
         let swabs = &live.batch.swabs[tube.from as usize..(tube.from + tube.people) as usize];
         (live.origin, tube, swabs)
+    }
+
+    /// The places in its batch of the swabs of a tube that are not bound to a name.
+    fn unbound(&self, item: &Item) -> &[u32] {
+        let batch = &self.batches[item.batch as usize].batch;
+        if batch.unbound.is_empty() {
+            return &[];
+        }
+        let tube = &batch.tubes[item.tube as usize];
+        let before = |end: u32| batch.unbound.partition_point(|&place| place < end);
+        &batch.unbound[before(tube.from)..before(tube.from + tube.people)]
+    }
+
+    /// How many people are bound to a tube.
+    pub(super) fn bound(&self, item: &Item) -> u32 {
+        item.people - self.unbound(item).len() as u32
     }
 
     /// How many tubes are not done with.

@@ -33,6 +33,7 @@ mod tandem;
 mod told;
 pub mod trace;
 pub mod tubes;
+mod unbound;
 mod visits;
 
 use crate::id::{CourierId, Id, LabId, RoundId, SiteId};

@@ -45,8 +45,11 @@ pub trait Observer: Sync {
     /// A worker or machine may take new tubes again that stood still with finished ones.
     fn blocked(&mut self, _: &Blocked) {}
 
-    /// The result of a tube is out.
+    /// The result of a tube is out, for the people of these swabs: all in it, but for those who are not bound to it (`unbound`).
     fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], at: Time);
+
+    /// The result of a tube is out, and nobody knows whose these swabs in it are: their people have none. Told after it is published for the others.
+    fn unbound(&mut self, _: &Unbound) {}
 
     /// A result waited until tube and register were reconciled, or until it could be uploaded; told before it is published.
     fn held(&mut self, _: &Held) {}
@@ -80,6 +83,9 @@ pub trait SiteObserver {
 
     /// A tube was closed, and when its courier comes is known.
     fn closed(&mut self, tube: &Tube, swabs: &[Swab]);
+
+    /// These swabs in the tube that was closed last are not bound to anyone's name. Told where there are any.
+    fn unbound(&mut self, _: &[Swab]) {}
 
     /// The site is done with its round.
     fn end(&mut self, site: &RoundSite, done: &SiteDone);
@@ -134,6 +140,8 @@ pub struct SiteDone<'a> {
     pub peak_queue: u32,
     /// Time served in milliseconds, by station, over all its servers.
     pub busy: &'a [i64],
+    /// How long servers were blocked, as who was served found no room before the next station; milliseconds, all together.
+    pub blocked: i64,
     /// The last swab, if there was one.
     pub last_swab: Option<Time>,
     /// Who was at which lane when, where crews come and go.
@@ -220,6 +228,8 @@ pub struct Passage {
     pub serial: u32,
     /// People in it.
     pub people: u32,
+    /// Of these, people bound to it.
+    pub bound: u32,
     /// When it was done at the stage before, or came to the door.
     pub since: Time,
     /// When it came to stand before the stage: later than `since` if it waited for its lot, or for room.
@@ -325,6 +335,19 @@ pub struct Failure<'a> {
     pub at: Time,
 }
 
+/// Swabs in a tube with a result that are not bound to anyone's name.
+#[derive(Clone, Copy, Debug)]
+pub struct Unbound<'a> {
+    /// Where the tube comes from.
+    pub origin: Origin,
+    /// The tube.
+    pub tube: &'a Tube,
+    /// The swabs.
+    pub swabs: &'a [Swab],
+    /// When the result is out.
+    pub at: Time,
+}
+
 /// A tube reported positive.
 #[derive(Clone, Copy, Debug)]
 pub struct Positive<'a> {
@@ -391,7 +414,7 @@ pub struct Held {
     pub origin: Origin,
     /// Its number in the laboratory.
     pub serial: u32,
-    /// People in it.
+    /// People bound to it.
     pub people: u32,
     /// When its result was ready.
     pub since: Time,

@@ -8,7 +8,7 @@ use super::lab::LabRuns;
 use super::live::Live;
 use super::observer::{
     Blocked, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Recalled, Run, SentOn,
-    Settled,
+    Settled, Unbound,
 };
 use super::tubes::{Batch, Swab, Tube};
 use super::{Coming, Memory};
@@ -365,6 +365,10 @@ impl<O: Observer> Observer for Tee<'_, O> {
         } else {
             self.inner.published(origin, tube, swabs, at);
         }
+    }
+
+    fn unbound(&mut self, unbound: &Unbound) {
+        self.inner.unbound(unbound);
     }
 
     fn held(&mut self, held: &Held) {

@@ -6,6 +6,7 @@ use super::door::Door;
 use super::infection::{Gone, Infected};
 use super::observer::{CrewsDone, SiteDone, SiteObserver, Step, VisitsDone};
 use super::tubes::{Batch, Filling, Rack, Tube};
+use super::unbound::Unbound;
 use super::visits::Visits;
 use super::{events, groups, recursion, tandem};
 use crate::model::site::Missed;
@@ -68,6 +69,8 @@ pub(super) struct Work<'a, S> {
 pub(super) struct Done {
     pub(super) peak_queue: u32,
     pub(super) busy: Vec<i64>,
+    /// How long people stayed at stations as there was no room before the next, all together.
+    pub(super) blocked: i64,
     pub(super) last_swab: i64,
     /// How long its lanes worked, where crews come and go.
     pub(super) worked: Worked,
@@ -116,6 +119,7 @@ pub(super) fn run<S: SiteObserver>(
             openings,
             visits,
             infected: Infected::new(network.infection.as_ref(), (round, site, place), streams),
+            unbound: Unbound::new(site, place, streams),
             batch,
         },
         fillings: (0..fillings).map(Filling::new).collect(),
@@ -248,6 +252,7 @@ impl<S: SiteObserver> Work<'_, S> {
             came: &self.arrivals.came,
             peak_queue: self.done.peak_queue,
             busy: &self.done.busy,
+            blocked: self.done.blocked,
             last_swab,
             crews: self.crews(),
             visits: self.site.visits.as_ref().map(|_| VisitsDone {
@@ -272,6 +277,7 @@ impl Done {
         Self {
             peak_queue: 0,
             busy: vec![0; stations],
+            blocked: 0,
             last_swab: LONG_AGO,
             worked: Worked::NONE,
             reached: 0,

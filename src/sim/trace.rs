@@ -2,7 +2,7 @@
 
 use super::observer::{
     Blocked, Decision, Delivered, Failure, Held, Observer, Origin, Passage, Positive, Run, SentOn,
-    SiteDone, SiteObserver, Step, Swabbed, Why,
+    SiteDone, SiteObserver, Step, Swabbed, Unbound, Why,
 };
 use super::tubes::{Swab, Tube};
 use crate::id::{CellId, LabId, RoundId, SiteId};
@@ -32,6 +32,8 @@ pub struct Trace {
     pub blocked: Vec<Blocked>,
     /// Results.
     pub results: Vec<ResultRecord>,
+    /// People whose tube has a result and who have none, as their swab is not bound to their name.
+    pub unbound: Vec<UnboundRecord>,
     /// Results that waited for tube and register to be reconciled.
     pub holds: Vec<Held>,
     /// Tubes without a result.
@@ -128,6 +130,23 @@ pub struct ResultRecord {
     /// People in it.
     pub people: u32,
     /// When it is out.
+    pub at: Time,
+}
+
+/// Someone whose tube has a result and who has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnboundRecord {
+    /// Where the tube comes from.
+    pub origin: Origin,
+    /// The lane that filled it.
+    pub lane: u32,
+    /// Its number in the lane and round.
+    pub tube: u32,
+    /// Which source of the site the person belongs to.
+    pub source: u32,
+    /// The person's rank in the cell.
+    pub rank: u32,
+    /// When the result is out.
     pub at: Time,
 }
 
@@ -290,6 +309,23 @@ impl Observer for Trace {
             people: tube.people,
             at,
         });
+    }
+
+    fn unbound(&mut self, unbound: &Unbound) {
+        let Unbound {
+            origin,
+            tube,
+            swabs,
+            at,
+        } = *unbound;
+        self.unbound.extend(swabs.iter().map(|swab| UnboundRecord {
+            origin,
+            lane: tube.lane,
+            tube: tube.serial,
+            source: swab.source,
+            rank: swab.rank,
+            at,
+        }));
     }
 
     fn held(&mut self, held: &Held) {

@@ -5,6 +5,7 @@
 
 use super::infection::Infected;
 use super::observer::SiteObserver;
+use super::unbound::Unbound;
 use super::visits::Visits;
 use crate::network::duty::Opening;
 use crate::network::{People, Shares, Source, Tubes};
@@ -61,6 +62,8 @@ pub struct Batch {
     pub tubes: Vec<Tube>,
     /// Tube by tube.
     pub swabs: Vec<Swab>,
+    /// The places among `swabs` of those that are not bound to a name, rising.
+    pub unbound: Vec<u32>,
 }
 
 impl Batch {
@@ -75,6 +78,7 @@ impl Batch {
         let tubes = |source: &Source| people(source).div_ceil(source.pool as usize);
         self.tubes.clear();
         self.swabs.clear();
+        self.unbound.clear();
         self.tubes.reserve(sources.iter().map(tubes).sum());
         self.swabs.reserve(sources.iter().map(people).sum());
     }
@@ -92,6 +96,7 @@ pub(super) struct Rack<'a> {
     pub(super) openings: &'a [Opening],
     pub(super) visits: Visits<'a>,
     pub(super) infected: Infected<'a>,
+    pub(super) unbound: Option<Unbound>,
     pub(super) batch: Batch,
 }
 
@@ -233,6 +238,15 @@ impl Filling {
             trip: visit.trip,
         };
         seen.closed(&tube, &self.open);
+        if let Some(unbound) = &rack.unbound {
+            let places: Vec<u32> = unbound.among(&self.open).collect();
+            if !places.is_empty() {
+                let swabs = places.iter().map(|&place| self.open[place as usize]);
+                seen.unbound(&swabs.collect::<Vec<_>>());
+            }
+            let in_batch = places.into_iter().map(|place| tube.from + place);
+            rack.batch.unbound.extend(in_batch);
+        }
         rack.batch.tubes.push(tube);
         rack.batch.swabs.extend_from_slice(&self.open);
         self.open.clear();

@@ -380,6 +380,7 @@ fn outcome(case: Case, k: u32) -> RoundOutcome<Figure> {
         swabbed: figure(people),
         missed: figure(people * 0.04),
         no_result: figure(0.0),
+        unbound: figure(0.0),
         pending: figure(0.0),
         positive_tubes: figure(0.0),
         report_min: figure(f64::NAN),

@@ -17,7 +17,7 @@ use swabplan::scenario::document::{self, Options};
 use swabplan::scenario::read;
 use swabplan::sim::observer::{
     Delivered, Failure, Observer, Origin, Passage, Positive, Run, SiteDone, SiteObserver, Step,
-    Swabbed, Why,
+    Swabbed, Unbound, Why,
 };
 use swabplan::sim::tubes::{Swab, Tube};
 use swabplan::sim::{Grain, Memory, simulate};
@@ -134,7 +134,7 @@ impl Observer for Ledger<'_> {
 
     fn ran(&mut self, _: &Run) {}
 
-    fn published(&mut self, origin: Origin, tube: &Tube, _: &[Swab], _: Time) {
+    fn published(&mut self, origin: Origin, tube: &Tube, swabs: &[Swab], _: Time) {
         let key = (origin.site, tube.lane, tube.serial);
         let book = self.book(origin.round);
         if origin.site.is_none() {
@@ -142,7 +142,20 @@ impl Observer for Ledger<'_> {
             return;
         }
         assert!(book.published.insert(key), "{key:?} was published twice");
-        book.people_published += u64::from(tube.people);
+        book.people_published += swabs.len() as u64;
+    }
+
+    fn unbound(&mut self, unbound: &Unbound) {
+        let Unbound {
+            origin,
+            tube,
+            swabs,
+            ..
+        } = *unbound;
+        let key = (origin.site, tube.lane, tube.serial);
+        let book = self.book(origin.round);
+        assert!(book.published.contains(&key), "{key:?} has no result");
+        book.people_without += swabs.len() as u64;
     }
 
     fn failed(&mut self, failure: &Failure) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod blocking;
 mod briefing;
 mod campaign;
 mod charts;
@@ -38,6 +39,7 @@ mod staff;
 mod stocks;
 mod summary;
 mod theory;
+mod unbound;
 mod visits;
 mod waiting;
 mod zeku;

@@ -30,6 +30,7 @@ pub(super) fn round_outcome(
         swabbed,
         missed: sum(|cell| cell.missed),
         no_result: tally.no_result as f64,
+        unbound: tally.unbound as f64,
         pending: tally.pending as f64,
         positive_tubes: tally.positive_tubes as f64,
         report_min: tally.report as f64 / tally.pending as f64 / 6e4,
@@ -272,6 +273,7 @@ pub(super) fn site_outcome(
         lane_hours: site.lanes as f64 / 3.6e6,
         tubes: f64::from(site.tubes),
         turned_away: f64::from(site.turned_away),
+        blocked_hours: site.blocked as f64 / 3.6e6,
         stocks: Vec::new(),
         visits: site.visits.map(|visits| VisitsOutcome {
             reached: f64::from(visits.reached),

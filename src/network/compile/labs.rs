@@ -189,6 +189,7 @@ impl Compiler<'_> {
             leaking: self.chance(&faults.leaking),
             unsatisfactory: self.chance(&faults.unsatisfactory),
             mismatched: self.chance(&faults.mismatched),
+            unbound: self.chance(&faults.unbound),
             reconcile: self.now(&faults.reconcile),
         }
     }

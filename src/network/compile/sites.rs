@@ -30,6 +30,7 @@ impl Compiler<'_> {
                     .map(|time| self.sampler(time)),
                 branches: self.branches(&station.next),
                 walk: station.walk,
+                room: station.room,
                 paper: station.paper.as_ref().map(|paper| self.paper(paper)),
             })
             .collect();
@@ -158,7 +159,10 @@ fn kernel(
     needs_events: bool,
 ) -> Kernel {
     let plain = |station: &Station| {
-        station.servers == 1 && station.branches.is_empty() && station.walk == Span::ZERO
+        station.servers == 1
+            && station.branches.is_empty()
+            && station.walk == Span::ZERO
+            && station.room.is_none()
     };
     let single = stations.values().all(plain);
     let in_lane = stations.values().filter(|station| station.in_lane).count();
@@ -173,7 +177,8 @@ fn kernel(
         let servers = station.servers.saturating_mul(lanes);
         // Of services without length at one instant it knows the order only where one server has them.
         let lasts = servers == 1 || !matches!(station.service, Sampler::Constant(0));
-        station.branches.is_empty() && alone && lasts && servers < MANY
+        let free = station.branches.is_empty() && station.room.is_none();
+        free && alone && lasts && servers < MANY
     };
     let tandem = in_lane == 1 && site.crowd.waiting.is_none() && stations.values().all(forward);
     match site.queue {

@@ -1,5 +1,6 @@
 //! The lines of people: who is due, swabbed, missed, without a result, taken first, visited.
 
+use crate::experiment::results::Figure;
 use crate::id::RoundId;
 use crate::measure::outcome::RoundOutcome;
 use crate::model::site::Missed;
@@ -90,6 +91,30 @@ impl Screen<'_> {
         )
     }
 
+    /// Who must be swabbed again, if anyone.
+    fn swabbed_again(&self, outcome: &RoundOutcome<Figure>) -> String {
+        let unbound = outcome.unbound.mean;
+        let of_tubes = outcome.no_result.mean - unbound;
+        let parts = [
+            (of_tubes, "的管出不了结果", "whose tubes have no result"),
+            (unbound, "没绑到名下", "not bound to their tubes"),
+        ];
+        let parts = parts.into_iter().filter(|(people, ..)| *people >= 0.5);
+        let parts = parts.map(|(people, zh, en)| {
+            let people = count(people);
+            self.language
+                .pick(format!("{people} 人{zh}"), format!("{people} {en}"))
+        });
+        let again = self.list(parts);
+        if again.is_empty() {
+            return again;
+        }
+        self.language.pick(
+            format!("\n要重采：{again}"),
+            format!("\nTo be swabbed again: {again}"),
+        )
+    }
+
     /// Who has no result, and who is pending, if anyone.
     pub(in crate::report) fn without_result(&self, id: RoundId) -> String {
         let outcome = &self.results.outcome.rounds[id];
@@ -101,13 +126,7 @@ impl Screen<'_> {
                 format!("\nToo old at the laboratory: {tubes} tubes"),
             );
         }
-        if outcome.no_result.mean >= 0.5 {
-            let people = count(outcome.no_result.mean);
-            text += &self.language.pick(
-                format!("\n要重采：{people} 人的管出不了结果"),
-                format!("\nTo be swabbed again: {people} whose tubes have no result"),
-            );
-        }
+        text += &self.swabbed_again(outcome);
         if outcome.positive_tubes.mean >= 0.05 {
             let (tubes, people) = (
                 format!("{:.1}", outcome.positive_tubes.mean),

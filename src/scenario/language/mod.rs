@@ -124,6 +124,9 @@
 //! | S441 | nobody knows how long it takes from a laboratory to the one it sends tubes to |
 //! | S442 | of two laboratories only one looks for positive tubes, and it sends tubes to the other or they come from it |
 //! | S443 | a laboratory that no courier goes to sends nothing on (warning) |
+//! | S444 | room before the first station |
+//! | S445 | people walk to a line with an end |
+//! | S446 | room between stations where some are taken first or crews come and go |
 //! | S400 | the review has no rules |
 //! | S401 | a rule lacks what its kind needs |
 //! | S402 | a rule that lowers tiers would not |

@@ -1017,6 +1017,26 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "id = \"van\"",
         "id = \"van\"\nto = \"lab\"\n[[labs]]\nid = \"b\"\nmachines = 1\noverflow = { to = \"lab\", over = 9, takes = \"1 h\" }",
     ),
+    (
+        "S444",
+        "lanes = 2",
+        "lanes = 2\nstations = [{ id = \"a\", service = \"9 s\", room = 2 }, { id = \"b\", service = \"9 s\" }]",
+    ),
+    (
+        "S445",
+        "lanes = 2",
+        "lanes = 2\nstations = [{ id = \"a\", service = \"9 s\", walk = \"1 min\" }, { id = \"b\", service = \"9 s\", room = 2 }]",
+    ),
+    (
+        "S446",
+        "residents = 1200",
+        "residents = 1200\npriority = \"5 %\"\n[expert.lane]\nstations = [{ id = \"a\", service = \"9 s\" }, { id = \"b\", service = \"9 s\", room = 2 }]",
+    ),
+    (
+        "S446",
+        "id = \"van\"",
+        "id = \"van\"\n[lane]\nshifts = [\"08:00-20:00\"]\n[expert.lane]\nstations = [{ id = \"a\", service = \"9 s\" }, { id = \"b\", service = \"9 s\", room = 2 }]",
+    ),
     ("S228", "[[labs]]", "[[feeds]]\nid = \"f\"\n[[labs]]"),
     ("S230", "machines = 1", "machines = 1\nbench_time = \"2 h\""),
     ("S231", "machines = 1", "stages = [{ id = \"a\" }]"),

@@ -11,6 +11,9 @@ use std::collections::VecDeque;
 /// Of a server's end: nobody is served. Nothing happens so late.
 pub(super) const IDLE: i64 = i64::MAX;
 
+/// Of a server's end: whoever was served stays. Nothing happens so late either.
+const STAYS: i64 = IDLE - 1;
+
 /// Of whom a server serves: nobody.
 pub(super) const NOBODY: u32 = u32::MAX;
 
@@ -185,7 +188,7 @@ impl<'a> Floor<'a> {
 
     /// Nothing happens at the site from this moment on.
     pub(super) fn end_of_time(&self) -> i64 {
-        self.crews.as_ref().map_or(IDLE, |_| NEVER)
+        self.crews.as_ref().map_or(STAYS, |_| NEVER)
     }
 
     fn add(&mut self, station: usize, free: &[i64], duty: Duty<'a>) {
@@ -383,6 +386,16 @@ impl<'a> Floor<'a> {
     pub(super) fn hold(&mut self, slot: usize, until: i64) {
         self.person[slot] = NOBODY;
         self.ends[slot] = until;
+    }
+
+    /// Whoever a server has served stays there.
+    pub(super) fn stay(&mut self, slot: usize) {
+        self.ends[slot] = STAYS;
+    }
+
+    /// How many wait in a line.
+    pub(super) fn waiting(&self, node: usize) -> usize {
+        self.nodes[node].waiting()
     }
 
     #[inline]

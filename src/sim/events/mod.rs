@@ -5,6 +5,7 @@
 //! At one instant the site opens, then services end, in the order of stations, lanes and numbers, then people come from one station to the
 //! next, then people give up who have waited long enough, then people arrive.
 
+mod blocking;
 mod floor;
 mod leaving;
 
@@ -16,6 +17,7 @@ use super::told::Told;
 use super::tubes::Swab;
 use crate::model::site::Missed;
 use crate::random::Key;
+use blocking::Blocked;
 use floor::{Floor, IDLE, NOBODY};
 use leaving::Leaving;
 use std::collections::VecDeque;
@@ -85,6 +87,8 @@ struct Events<'a> {
     leaving: Option<Leaving<'a>>,
     /// When someone next may give up.
     leaves: i64,
+    /// Who stays at a station as there is no room before the next.
+    blocked: Blocked,
     busy: Vec<i64>,
     /// By rank.
     told: [Told; 2],
@@ -108,6 +112,7 @@ impl<'a> Events<'a> {
             clock: work.clock,
             leaving: work.door.clone().map(Leaving::new),
             leaves: IDLE,
+            blocked: Blocked::new(work.site),
             busy: vec![0; stations],
             told: [true, false].map(Told::new),
         }
@@ -130,6 +135,9 @@ impl<'a> Events<'a> {
             } else {
                 self.give_up(work);
             }
+            if self.blocked.is_anyone() {
+                self.unblock(work, end.min(other));
+            }
         }
     }
 
@@ -141,7 +149,7 @@ impl<'a> Events<'a> {
             first.is_some_and(|(luck, below)| luck.word(u64::from(swab.rank)) >> 32 < *below);
         let person = Person {
             swab,
-            ready: 0,
+            ready: swab.arrival,
             waited: 0,
             lane: 0,
             rank: if first { Rank::First } else { Rank::Usual },
@@ -162,10 +170,9 @@ impl<'a> Events<'a> {
         self.come(work, number, 0, swab.arrival);
     }
 
-    /// A person comes to a station.
+    /// A person, ready for it by now, comes to a station.
     fn come<S: SiteObserver>(&mut self, work: &mut Work<S>, person: u32, station: usize, now: i64) {
         let entry = &mut self.people[person as usize];
-        entry.ready = now;
         let arrival = entry.swab.arrival;
         let node = self.floor.node(station, &mut entry.lane);
         // Most often nobody stands in the line and a server is idle.
@@ -291,6 +298,11 @@ impl<'a> Events<'a> {
             first: rank == Rank::First,
             group: swab.rank,
         });
+        if let Way::On(next) = next
+            && self.blocks(work, (person, slot), next, now)
+        {
+            return;
+        }
         let free = self.floor.leave(slot, start, free);
         if free > now {
             self.floor.hold(slot, free);
@@ -336,6 +348,7 @@ impl<'a> Events<'a> {
         let way = work.site.stations[crate::id::Id::from_index(from)]
             .walk
             .millis();
+        self.people[person as usize].ready = now + way;
         if way == 0 {
             self.come(work, person, to, now);
             return;
@@ -403,6 +416,7 @@ impl<'a> Events<'a> {
         }
         work.done.peak_queue = self.floor.peak();
         work.done.busy = self.busy;
+        work.done.blocked = self.blocked.total;
         if let Some(worked) = self.floor.give_back(servers) {
             work.done.worked = worked;
         }

@@ -233,7 +233,7 @@ impl<'a> EventRun<'a> {
                         lab: self.id,
                         origin: world.live.origin(item.batch),
                         serial: item.serial,
-                        people: item.people,
+                        people: world.live.bound(&item),
                         since: item.since,
                         until: self.now,
                     });
@@ -510,6 +510,7 @@ impl<'a> EventRun<'a> {
                 origin: world.live.origin(entry.item.batch),
                 serial: entry.item.serial,
                 people: entry.item.people,
+                bound: world.live.bound(&entry.item),
                 since: entry.item.since,
                 entered: entry.item.ready,
                 behind: entry.behind,

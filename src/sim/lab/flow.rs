@@ -354,12 +354,14 @@ impl<O: Observer> Advance<'_, O> {
         let (lab, stage) = self.at;
         if self.live.stop >= end {
             let (origin, people) = (self.live.origin(item.batch), item.people);
+            let bound = self.live.bound(item);
             let passage = Passage {
                 lab,
                 stage,
                 origin,
                 serial: item.serial,
                 people,
+                bound,
                 since: item.since,
                 entered: item.ready,
                 behind: None,

@@ -367,6 +367,17 @@ fn a_tube_left_behind_is_found() {
     });
 }
 
+#[test]
+fn someone_who_is_told_to_be_unbound_twice_or_in_another_tube_is_found() {
+    let unbound = include_str!("../../../scenarios/features/unbound.toml");
+    assert_found_in(unbound, Rule::NobodyLost, |_, _, trace| {
+        trace.unbound.push(trace.unbound[0]);
+    });
+    assert_found_in(unbound, Rule::NobodyLost, |_, _, trace| {
+        trace.unbound[0].tube += 1;
+    });
+}
+
 /// Two laboratories of which one sends tubes on.
 const OVERFLOW: &str = include_str!("../../../scenarios/features/overflow.toml");
 

@@ -4,6 +4,7 @@
 use super::line::Service;
 use super::{Case, Findings, Rule};
 use swabplan::id::{RoundId, SiteId};
+use swabplan::model::site::Scope;
 use swabplan::sim::trace::StepRecord;
 
 /// When a server is there, in order and apart, in milliseconds.
@@ -33,10 +34,17 @@ pub(super) fn hours(case: Case, site: SiteId) -> Option<Vec<Hours>> {
     lanes
 }
 
-/// Whether no lane of a site has a crew in a round at a moment or after it.
+/// Whether no lane of a site has a crew in a round at a moment, or after it when the last was served who stood before its lanes.
 pub(super) fn all_gone(case: Case, round: RoundId, site: SiteId, moment: i64) -> bool {
     let mut rosters = case.trace.rosters.iter();
     let roster = rosters.find(|(other, here, _)| (*other, *here) == (round, site));
+    let stations = &case.model.sites[site].stations;
+    let steps = case.trace.steps.iter();
+    let here = steps.filter(|record| (record.round, record.site) == (round, site));
+    let in_lane = here.map(|record| record.step);
+    let in_lane = in_lane.filter(|step| stations[step.station as usize].scope == Scope::Lane);
+    let last = in_lane.map(|step| step.end).max();
+    let moment = last.map_or(moment, |last| last.max(moment));
     roster.is_some_and(|(_, _, roster)| {
         let mut windows = roster.lanes.iter().flatten();
         windows.all(|window| window.end.millis() <= moment)

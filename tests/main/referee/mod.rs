@@ -2,6 +2,7 @@
 //!
 //! Rules come from the scenario's model; from the network come only the numbers drawn for this replication (lanes, machines, pools).
 
+mod blocking;
 mod coming;
 mod corrupted;
 mod couriers;

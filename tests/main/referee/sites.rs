@@ -1,5 +1,6 @@
 //! People at their site.
 
+use super::blocking;
 use super::crews;
 use super::line::{self, Service};
 use super::{Case, Findings, Person, Rule};
@@ -428,6 +429,7 @@ fn services(
         .map(|round| (round, openings(case, round, id)))
         .collect();
     let pauses = pauses(case, id);
+    let left = blocking::left(case, id);
     let here = case
         .trace
         .steps
@@ -475,7 +477,8 @@ fn services(
             Service {
                 ready,
                 start: step.start,
-                end: step.end,
+                // Who finds no room before the next station stays.
+                end: left.get(&(person, step.end)).copied().unwrap_or(step.end),
                 server: step.server,
                 first: step.first,
             },

@@ -2,7 +2,7 @@
 
 use super::sites::openings;
 use super::{Case, Findings, Rule};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use swabplan::id::{RoundId, SiteId};
 use swabplan::model::site::{Boundary, Pickup};
 use swabplan::model::visits::Unit;
@@ -10,6 +10,7 @@ use swabplan::network::Shares;
 use swabplan::sim::trace::TubeRecord;
 
 pub(super) fn review(case: Case, findings: &mut Findings) {
+    unbound(case, findings);
     let mut lanes: BTreeMap<(RoundId, SiteId, u32), Vec<&TubeRecord>> = BTreeMap::new();
     for record in &case.trace.tubes {
         alone(case, record, findings);
@@ -35,6 +36,40 @@ pub(super) fn review(case: Case, findings: &mut Findings) {
         for pair in tubes.windows(2) {
             in_turn(case, pair[0], pair[1], findings);
         }
+    }
+}
+
+/// Who is not bound is in a tube with a result, told when that is out, once, and where it can be.
+fn unbound(case: Case, findings: &mut Findings) {
+    let results = case.trace.results.iter();
+    let out: BTreeMap<_, _> = results
+        .map(|result| ((result.origin, result.lane, result.tube), result.at))
+        .collect();
+    let mut inside = BTreeSet::new();
+    for record in &case.trace.tubes {
+        let at = (
+            record.round,
+            record.site,
+            record.tube.lane,
+            record.tube.serial,
+        );
+        let swabs = record.swabs.iter();
+        inside.extend(swabs.map(|swab| (at, swab.source, swab.rank)));
+    }
+    for record in &case.trace.unbound {
+        let (origin, lane, tube) = (record.origin, record.lane, record.tube);
+        let faults = origin
+            .site
+            .and_then(|site| case.model.sites[site].tubes.faults.as_ref());
+        let may = faults
+            .is_some_and(|faults| faults.unbound.value.0 > 0.0 || faults.unbound.range.is_some());
+        let told = out.get(&(origin, lane, tube)) == Some(&record.at);
+        let is_inside = origin.site.is_some_and(|site| {
+            inside.remove(&((origin.round, site, lane, tube), record.source, record.rank))
+        });
+        findings.unless(may && told && is_inside, Rule::NobodyLost, || {
+            format!("{record:?}: may {may}, told {told}, in the tube {is_inside}")
+        });
     }
 }
 

@@ -16,12 +16,12 @@ use crate::units::{Share, Span, Time, text};
 
 impl<'n> Build<'_, 'n, '_> {
     pub(super) fn labs(&mut self, lists: &Lists<'_, 'n>, first_day: Date) -> Dense<LabId, Lab> {
-        lists
-            .labs
-            .tables
-            .iter()
+        let tables = lists.labs.tables.iter();
+        let labs = tables
             .map(|table| self.lab_of(table, lists, first_day))
-            .collect()
+            .collect();
+        self.no_circle(lists, &labs);
+        labs
     }
 
     fn lab_of(&mut self, table: &Table<'n>, lists: &Lists<'_, 'n>, first_day: Date) -> Lab {

@@ -1,5 +1,6 @@
 //! Builds the Model from a checked scenario, and finds what does not fit together.
 
+mod blocking;
 mod campaign;
 mod carriers;
 mod costs;
@@ -57,7 +58,6 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
     let dates = build.dates();
     let first_day = rounds::first_day(&dates);
     let labs = build.labs(&lists, first_day);
-    build.no_circle(&lists, &labs);
     let tiers = build.tiers(&lists, &cells);
     let readiness = build.readiness();
     let infection = build.infection(&lists);
@@ -106,6 +106,7 @@ pub(super) fn model(root: &Table<'_>, stem: &str, problems: &mut Problems) -> Mo
         hash: String::new(),
         schematic: root.word("positions") == Some("schematic"),
     };
+    build.blocking(&lists, &model);
     Build::nearest_as_assumptions(&lists, &mut model);
     model.hash = hash::of(&model);
     model

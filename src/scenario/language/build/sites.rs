@@ -227,6 +227,7 @@ impl<'n> Build<'_, 'n, '_> {
             leaking: share("leaking"),
             unsatisfactory: share("unsatisfactory"),
             mismatched: share("mismatched"),
+            unbound: share("unbound"),
             reconcile: layers
                 .saying("reconcile")
                 .map_or(Quantity::known(Span::MINUTE * 30), |table| {

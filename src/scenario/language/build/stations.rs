@@ -35,6 +35,7 @@ impl<'n> Build<'_, 'n, '_> {
             .map(|at| self.station(tables, at))
             .collect();
         self.register_on_paper(&mut stations);
+        self.standing_room(tables, &stations);
         let misplaced = tables
             .windows(2)
             .zip(stations.windows(2))
@@ -83,6 +84,7 @@ impl<'n> Build<'_, 'n, '_> {
         Station {
             servers: table.get("servers").unwrap_or(1),
             walk: table.get("walk").unwrap_or_default(),
+            room: table.get("room"),
             per_household: table
                 .item("per_household")
                 .map(|_| self.duration(table, "per_household")),
