@@ -450,18 +450,17 @@ fn around(mean: f64, spread: f64, all: f64) -> Figure {
     }
 }
 
-/// Two cells of a map file, one of them a square of 0.01 degrees, and a laboratory beside them.
-#[test]
-fn the_map_draws_the_boundaries_of_cells_and_the_laboratory() {
-    let folder = tempfile::tempdir().unwrap();
-    let map = r#"{"type": "FeatureCollection", "features": [
+/// An area of 0.01 degrees, and a place.
+const AREAS: &str = r#"{"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {"id": "C1", "residents": 400},
          "geometry": {"type": "Polygon", "coordinates": [[[101.46, 35.03], [101.47, 35.03], [101.47, 35.04], [101.46, 35.04], [101.46, 35.03]]]}},
         {"type": "Feature", "properties": {"id": "C2", "residents": 300}, "geometry": {"type": "Point", "coordinates": [101.48, 35.05]}}
     ]}"#;
-    let scenario = |boundary: &str| {
-        format!(
-            r#"
+
+/// A scenario with these cells, and a layout in which the outline is written.
+fn scenario(boundary: &str) -> String {
+    format!(
+        r#"
             cells = "cells.geojson"
             [[sites]]
             id = "S1"
@@ -482,10 +481,15 @@ fn the_map_draws_the_boundaries_of_cells_and_the_laboratory() {
             [layouts.other]
             cells = [{{ id = "C1", residents = 400, boundary = "{boundary}" }}]
             "#
-        )
-    };
+    )
+}
+
+/// Two cells of a map file, one of them a square of 0.01 degrees, and a laboratory beside them.
+#[test]
+fn the_map_draws_the_boundaries_of_cells_and_the_laboratory() {
+    let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("map.toml");
-    std::fs::write(folder.path().join("cells.geojson"), map).unwrap();
+    std::fs::write(folder.path().join("cells.geojson"), AREAS).unwrap();
     std::fs::write(&path, scenario("101.46 35.03, 101.47 35.03, 101.47 35.04")).unwrap();
     let model = crate::models::file(&path, &["replications=4"]);
     let corners: Vec<usize> = model
