@@ -57,19 +57,17 @@ fn as_text(findings: &[Finding], language: Language) -> String {
         "swabplan {} · {system} · {machine}\n\n",
         env!("CARGO_PKG_VERSION")
     );
+    let colon = language.pick("：", ": ");
     for finding in findings {
         let mark = match &finding.help {
             None => language.pick("好  ", "ok   "),
             Some(_) => language.pick("注意", "look "),
         };
         let (head, says) = (of(&finding.head, language), of(&finding.says, language));
-        text += &format!("{mark} {head}{}{says}\n", language.pick("：", ": "));
+        text.extend([mark, " ", head, colon, says, "\n"]);
         if let Some(help) = &finding.help {
-            text += &format!(
-                "     {} {}\n",
-                language.pick("办法：", "do:"),
-                of(help, language)
-            );
+            let (act, help) = (language.pick("办法：", "do: "), of(help, language));
+            text.extend(["     ", act, help, "\n"]);
         }
     }
     text
@@ -283,6 +281,10 @@ fn speed() -> Finding {
 }
 
 /// People due in the starter's first round, and milliseconds for the trial.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how fast this computer is, is measured by the wall clock"
+)]
 fn trial() -> io::Result<(f64, f64)> {
     let starter = scenario::starter();
     let folder = tempfile::tempdir()?;
