@@ -625,7 +625,7 @@ mod tests {
         assert_eq!(output_name(Path::new("..toml"), None), "scenario");
         let own = |file| output_name(Path::new(file), None);
         assert_eq!(own("my-county/scenario.toml"), "my-county");
-        assert_eq!(own("/home/a/泽库/scenario.toml"), "泽库");
+        assert_eq!(own("/counties/泽库/scenario.toml"), "泽库");
         assert_eq!(own("scenario.toml"), "scenario");
         assert_eq!(own("../scenario.toml"), "scenario");
         assert_eq!(own("my-county/sites.toml"), "sites");
