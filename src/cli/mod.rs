@@ -22,7 +22,6 @@ mod simulation;
 mod sweep;
 mod terminal;
 mod trace;
-mod vary;
 
 use std::process::ExitCode;
 

@@ -1,10 +1,11 @@
-//! What a slider moves, in words.
+//! What a slider moves and how far, in words.
 
-use super::super::number::{count, minutes, signed};
+use super::super::number::{count, decimal, minutes, signed};
 use super::super::words::{beside, called, stage};
 use crate::id::{CourierId, Id, LabId, SiteId, StageId};
 use crate::model::Model;
 use crate::model::lab::Work;
+use crate::scenario::lever::Amount;
 use crate::units::language::Language;
 
 /// Something that a slider moves.
@@ -14,6 +15,8 @@ pub enum Dial {
     AllLanes,
     /// Lanes of one site.
     Lanes(SiteId),
+    /// People whom a lane swabs in an hour.
+    Pace,
     /// The minute of the day at which all sites close.
     Hours,
     /// People in a tube, where people come freely.
@@ -35,7 +38,12 @@ impl Dial {
                 let stage = model.labs[lab].stages.get(at);
                 stage.is_some_and(|stage| matches!(stage.work, Work::Workers { .. }))
             }
-            Self::Lanes(_) | Self::Hours | Self::Pool | Self::Vehicles(_) | Self::Trips(_) => false,
+            Self::Lanes(_)
+            | Self::Pace
+            | Self::Hours
+            | Self::Pool
+            | Self::Vehicles(_)
+            | Self::Trips(_) => false,
         }
     }
 
@@ -49,6 +57,9 @@ impl Dial {
                 let site = called(&model.sites[site].name, language);
                 language.pick(beside(site, "采样台"), format!("Lanes at {site}"))
             }
+            Self::Pace => language
+                .pick("每台的采样速度", "Pace of each lane")
+                .to_owned(),
             Self::Hours => language.pick("每天关门", "Sites close at").to_owned(),
             Self::Pool => language.pick("混管人数", "People in a tube").to_owned(),
             Self::Vehicles(courier) => {
@@ -90,6 +101,7 @@ impl Dial {
                 }
             }
             Self::Trips(_) => minutes(amount as f64, language),
+            Self::Pace => pace(amount as f64, "people", language),
             Self::AllLanes
             | Self::Lanes(_)
             | Self::Pool
@@ -100,4 +112,30 @@ impl Dial {
             }
         }
     }
+}
+
+/// An amount of what a scenario names to be moved, in words.
+pub fn amount(amount: Amount, language: Language) -> String {
+    match amount {
+        Amount::Count(number) => count(number as f64),
+        Amount::Number(number) => decimal(number, 4),
+        Amount::Span(span) if span.millis() % 60_000 == 0 => minutes(span.minutes(), language),
+        Amount::Span(span) => {
+            let seconds = decimal(span.seconds(), 3);
+            language.pick(format!("{seconds} 秒"), format!("{seconds} s"))
+        }
+        Amount::Pace(rate, noun) => pace(rate.0, noun, language),
+        Amount::Speed(speed) => {
+            let speed = decimal(speed, 2);
+            language.pick(format!("{speed} 公里/小时"), format!("{speed} km/h"))
+        }
+        Amount::Share(share) => format!("{}%", decimal(share.0 * 100.0, 2)),
+    }
+}
+
+/// So many an hour.
+fn pace(rate: f64, noun: &str, language: Language) -> String {
+    let rate = decimal(rate, 2);
+    let counted = if noun == "tubes" { "管" } else { "人" };
+    language.pick(format!("{rate} {counted}/小时"), format!("{rate} {noun}/h"))
 }

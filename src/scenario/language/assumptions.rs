@@ -41,7 +41,7 @@ fn collect(table: &Table<'_>, owner: &Called, list: &mut Vec<Assumption>) {
 }
 
 /// What an entry of a list is called: by its name, else by its id, else as what it belongs to.
-fn named(entry: &Table<'_>, owner: &Called) -> Called {
+pub(super) fn named(entry: &Table<'_>, owner: &Called) -> Called {
     let text = |key: &str| match entry.item(key).map(|item| &item.datum) {
         Some(Datum::Text(text)) => Some(text.clone()),
         _ => None,
@@ -54,7 +54,7 @@ fn named(entry: &Table<'_>, owner: &Called) -> Called {
 }
 
 /// What the value of a key is called, where its table is called so: its own name behind that of the table.
-fn within(owner: &Called, key: &Key) -> Called {
+pub(super) fn within(owner: &Called, key: &Key) -> Called {
     let joined = |owner: &str, colon: &str, head: &str| {
         if owner.is_empty() {
             head.to_owned()
