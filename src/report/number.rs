@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::chart::Tick;
 use crate::units::Time;
 use crate::units::language::Language;
+use crate::units::text::grouped;
 
 /// What stands for a number that does not exist.
 pub const NONE: &str = "—";
@@ -49,17 +50,8 @@ pub fn count(number: f64) -> String {
         return NONE.to_owned();
     }
     let digits = format!("{:.0}", number.abs().round());
-    let mut text = String::new();
-    if number.round() < 0.0 {
-        text.push('−');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let sign = if number.round() < 0.0 { "−" } else { "" };
+    format!("{sign}{}", grouped(&digits))
 }
 
 /// A whole number with its sign: `+41`, `−6`, `0`.

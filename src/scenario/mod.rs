@@ -15,6 +15,7 @@ pub mod vary;
 
 mod encoding;
 mod files;
+mod letters;
 mod merge;
 mod parse;
 mod reference;

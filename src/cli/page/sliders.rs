@@ -10,7 +10,7 @@ use toml::Value;
 use crate::id::{LabId, SiteId};
 use crate::model::Model;
 use crate::model::lab::Work;
-use crate::report::live::{self, Dial, Knob};
+use crate::report::live::{Dial, Knob};
 use crate::scenario::document::Options;
 use crate::scenario::lever::Lever;
 use crate::units::language::Language;
@@ -161,7 +161,7 @@ impl Slider {
                 let own = || lever.called.says(language).to_owned();
                 let name = dial.map_or_else(own, |dial| dial.name(model, language));
                 let steps = lever.steps.iter();
-                let steps = steps.map(|step| live::amount(step.amount, language));
+                let steps = steps.map(|step| step.said.says(language).to_owned());
                 (name, steps.collect())
             }
         };

@@ -107,7 +107,11 @@ fn bar(
     };
     let (low_said, high_said, share) = (clock(low), clock(high), percent(influence.share));
     Row {
-        label: format!("{} ({})", unknown.called.says(language), unknown.range),
+        label: format!(
+            "{} ({})",
+            unknown.called.says(language),
+            unknown.within.says(language)
+        ),
         bars: vec![
             half(hour(low), Color::Blue),
             half(hour(high), Color::Orange),

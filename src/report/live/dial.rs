@@ -1,11 +1,10 @@
-//! What a slider moves and how far, in words.
+//! What a slider moves, in words.
 
-use super::super::number::{count, decimal, minutes, signed};
+use super::super::number::{count, minutes, signed};
 use super::super::words::{beside, called, stage};
 use crate::id::{CourierId, Id, LabId, SiteId, StageId};
 use crate::model::Model;
 use crate::model::lab::Work;
-use crate::scenario::lever::Amount;
 use crate::units::language::Language;
 
 /// Something that a slider moves.
@@ -101,7 +100,7 @@ impl Dial {
                 }
             }
             Self::Trips(_) => minutes(amount as f64, language),
-            Self::Pace => pace(amount as f64, "people", language),
+            Self::Pace => pace(amount, language),
             Self::AllLanes
             | Self::Lanes(_)
             | Self::Pool
@@ -114,28 +113,7 @@ impl Dial {
     }
 }
 
-/// An amount of what a scenario names to be moved, in words.
-pub fn amount(amount: Amount, language: Language) -> String {
-    match amount {
-        Amount::Count(number) => count(number as f64),
-        Amount::Number(number) => decimal(number, 4),
-        Amount::Span(span) if span.millis() % 60_000 == 0 => minutes(span.minutes(), language),
-        Amount::Span(span) => {
-            let seconds = decimal(span.seconds(), 3);
-            language.pick(format!("{seconds} 秒"), format!("{seconds} s"))
-        }
-        Amount::Pace(rate, noun) => pace(rate.0, noun, language),
-        Amount::Speed(speed) => {
-            let speed = decimal(speed, 2);
-            language.pick(format!("{speed} 公里/小时"), format!("{speed} km/h"))
-        }
-        Amount::Share(share) => format!("{}%", decimal(share.0 * 100.0, 2)),
-    }
-}
-
-/// So many an hour.
-fn pace(rate: f64, noun: &str, language: Language) -> String {
-    let rate = decimal(rate, 2);
-    let counted = if noun == "tubes" { "管" } else { "人" };
-    language.pick(format!("{rate} {counted}/小时"), format!("{rate} {noun}/h"))
+/// People an hour.
+fn pace(rate: i64, language: Language) -> String {
+    language.pick(format!("{rate} 人/小时"), format!("{rate} people/h"))
 }

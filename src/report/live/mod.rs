@@ -12,7 +12,7 @@ use crate::scenario::render;
 use crate::scenario::tree::Sources;
 use crate::units::language::Language;
 
-pub use dial::{Dial, amount};
+pub use dial::Dial;
 pub use panel::{Answer, Knob, answer, impossible, knobs, panel};
 
 /// How far the work is.

@@ -64,7 +64,7 @@ impl Screen<'_> {
         let (low, high) = (clock(&influence.low), clock(&influence.high));
         let (what, range) = (
             crop(unknown.called.says(self.language), self.names.max(30)),
-            crop(&unknown.range, self.names - 2),
+            crop(unknown.within.says(self.language), self.names - 2),
         );
         let decides = (influence.low.on_time >= MET) != (influence.high.on_time >= MET);
         let decisive = if decides && influence.share > 0.0 {

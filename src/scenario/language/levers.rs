@@ -1,13 +1,15 @@
 //! The levers a scenario names: each has to be a number of it, with values that it could have.
 
+use super::amount::Amount;
 use super::assumptions::{named, within as called_within};
 use super::checked::{Datum, Item, Table};
+use super::said::said;
 use super::standing::unit;
 use super::value::{complain, quantity, within, written};
-use crate::model::assumption::{Called, Standing};
+use crate::model::assumption::{Phrase, Standing};
 use crate::model::service::Shape;
 use crate::scenario::keys::{Catalogue, Key, Kind};
-use crate::scenario::lever::{Amount, Lever, Step};
+use crate::scenario::lever::{Lever, Step};
 use crate::scenario::merge::known_ids;
 use crate::scenario::nearest::nearest;
 use crate::scenario::problem::{Problems, Words, did_you_mean, listed, shown};
@@ -79,7 +81,7 @@ impl<'t, 'n> Search<'t, 'n> {
             return Err(too_long(&path, values.len()));
         }
         let key = Key { kind, ..*item.key };
-        let mut amounts = vec![own];
+        let mut amounts = vec![(own, said(&item.datum, item.key))];
         for value in &values {
             let bare = needs_unit(kind) && text::number(value).is_ok();
             let lent = bare.then(|| unit(&stands(item)));
@@ -95,20 +97,20 @@ impl<'t, 'n> Search<'t, 'n> {
                     None
                 }
             };
-            let Some(amount) = datum.and_then(|datum| amount(kind, &datum)) else {
+            let Some(datum) = datum else {
                 return Ok(None);
             };
-            amounts.push(amount);
+            amounts.extend(amount(kind, &datum).map(|amount| (amount, said(&datum, &key))));
         }
-        amounts.sort_by(|one, other| one.number().total_cmp(&other.number()));
-        amounts.dedup_by(|one, other| same(*one, *other));
+        amounts.sort_by(|(one, _), (other, _)| one.number().total_cmp(&other.number()));
+        amounts.dedup_by(|(one, _), (other, _)| same(*one, *other));
         if amounts.len() == 1 {
             return Err(unmoved(&path));
         }
-        let at = amounts.iter().position(|amount| same(*amount, own));
-        let step = |amount: Amount| Step {
-            amount,
-            value: said(item, kind, own, amount),
+        let at = amounts.iter().position(|(amount, _)| same(*amount, own));
+        let step = |(amount, said): (Amount, Phrase)| Step {
+            said,
+            value: written_so(item, kind, (own, amount)),
         };
         Ok(Some(Lever {
             path,
@@ -119,9 +121,9 @@ impl<'t, 'n> Search<'t, 'n> {
     }
 
     /// The value that a path leads to, and what people call it; nothing where it is known to be wrong.
-    fn find(&self, path: &[String]) -> Result<Option<(&'t Item<'n>, Called)>, Wrong> {
+    fn find(&self, path: &[String]) -> Result<Option<(&'t Item<'n>, Phrase)>, Wrong> {
         let (mut table, mut inside) = (self.root, String::new());
-        let mut owner = Called::default();
+        let mut owner = Phrase::default();
         let mut words = path.iter();
         while let Some(word) = words.next() {
             let Some(item) = table.item(word) else {
@@ -277,7 +279,7 @@ fn stands(item: &Item<'_>) -> String {
 }
 
 /// How the scenario says an amount in place of its own.
-fn said(item: &Item<'_>, kind: Kind, own: Amount, amount: Amount) -> toml::Value {
+fn written_so(item: &Item<'_>, kind: Kind, (own, amount): (Amount, Amount)) -> toml::Value {
     let Some(range) = &item.belief.range else {
         return amount.value();
     };

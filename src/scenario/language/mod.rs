@@ -146,6 +146,7 @@
 //! | S411 | a cell is due in a round that is not there |
 //! | S412 | a courier whose drives are settled as planned is sent to another laboratory |
 
+mod amount;
 mod assumptions;
 mod build;
 mod checked;
@@ -153,6 +154,7 @@ mod hash;
 mod levers;
 mod lists;
 mod print;
+mod said;
 mod settle;
 mod standing;
 mod value;

@@ -275,7 +275,7 @@ fn every_number_is_listed_with_its_standing() {
     };
     let pace = find("lane.pace");
     assert_eq!(
-        (pace.standing, pace.value.as_str(), pace.range.as_deref()),
+        (pace.standing, pace.written.as_str(), pace.range.as_deref()),
         (Standing::Assumed, "60 people/h", Some("41..85"))
     );
     assert!(pace.source.as_ref().unwrap().starts_with("Xi'an"));
@@ -288,7 +288,7 @@ fn every_number_is_listed_with_its_standing() {
             .iter()
             .all(|assumption| assumption.key != "seed")
     );
-    assert_eq!(find("cells.C2.site").value, "S1");
+    assert_eq!(find("cells.C2.site").written, "S1");
     assert!(
         model
             .assumptions
@@ -1492,7 +1492,7 @@ fn a_lever_is_a_key_with_its_values_in_order_and_the_range_moves_with_them() {
         .levers;
     let shown = |lever: &crate::scenario::lever::Lever| {
         let steps = lever.steps.iter();
-        let steps: Vec<String> = steps.map(|step| step.amount.printed()).collect();
+        let steps: Vec<String> = steps.map(|step| step.said.en.clone()).collect();
         (lever.path.join("."), steps.join(" | "), lever.at)
     };
     assert_eq!(
