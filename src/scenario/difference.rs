@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value};
 
+use super::keys::{KEYS, Key, Kind};
+use crate::model::assumption::Phrase;
+
 /// A key that two scenarios do not share, or whose values differ.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Difference {
@@ -13,6 +16,65 @@ pub struct Difference {
     pub first: Option<String>,
     /// Its value in the second.
     pub second: Option<String>,
+}
+
+impl Difference {
+    /// What people call it, entry by entry: `S1: Lanes`. What the catalogue does not have, such as parts of a distribution, is called as
+    /// what it is part of.
+    pub fn called(&self) -> Phrase {
+        let (entries, key) = found(&self.key);
+        let Some(key) = key else {
+            return Phrase {
+                zh: self.key.clone(),
+                en: self.key.clone(),
+            };
+        };
+        let with = |colon: &str, called: &str| {
+            let parts = entries.iter().copied().chain([called]);
+            parts.collect::<Vec<_>>().join(colon)
+        };
+        let [zh, en] = key.called();
+        Phrase {
+            zh: with("：", zh),
+            en: with(": ", en),
+        }
+    }
+
+    /// What people call the key of every entry of a list: `Sampling sites: lanes`. Nothing where it stands in no list.
+    pub fn of_all(&self) -> Option<Phrase> {
+        let (list, _) = self.key.split_once('.')?;
+        let list = KEYS
+            .iter()
+            .find(|key| key.path == list && key.kind == Kind::Tables)?;
+        let [zh, en] = list.called();
+        let [own_zh, own_en] = found(&self.key).1?.called();
+        Some(Phrase {
+            zh: format!("{zh}：{own_zh}"),
+            en: format!("{en}: {own_en}"),
+        })
+    }
+}
+
+/// The ids on the way to a key, and the key of the catalogue that is nearest to it.
+fn found(path: &str) -> (Vec<&str>, Option<&'static Key>) {
+    let (mut inside, mut entries, mut found) = (String::new(), Vec::new(), None);
+    let mut parts = path.split('.');
+    while let Some(part) = parts.next() {
+        let path = if inside.is_empty() {
+            part.to_owned()
+        } else {
+            format!("{inside}.{part}")
+        };
+        let Some(key) = KEYS.iter().find(|key| key.path == path) else {
+            break;
+        };
+        found = Some(key);
+        inside = key.inside();
+        if key.kind == Kind::Tables {
+            entries.extend(parts.next());
+        }
+    }
+    (entries, found)
 }
 
 /// The differences of two scenarios as [`Reading::normalized`](super::Reading::normalized) prints them, in the order of keys. Titles, sources
@@ -103,6 +165,24 @@ fn is_words(parent: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_difference_is_called_as_people_call_it() {
+        let of = |key: &str| Difference {
+            key: key.to_owned(),
+            first: None,
+            second: None,
+        };
+        let called = |key: &str| of(key).called();
+        assert_eq!(called("lane.pace").en, "How fast one lane swabs");
+        assert_eq!(called("sites.S1.lanes").zh, "S1：采样台数");
+        let mean = called("couriers.van.road.lognormal.mean");
+        assert!(mean.en.starts_with("van: The road"), "{mean:?}");
+        assert_eq!(called("nowhere.at.all").en, "nowhere.at.all");
+        let all = of("sites.S1.lanes").of_all().expect("sites are a list");
+        assert_eq!(all.zh, "采样点：采样台数");
+        assert_eq!(of("lane.pace").of_all(), None);
+    }
 
     #[test]
     fn only_what_changes_a_result_is_a_difference() {

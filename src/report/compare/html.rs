@@ -87,7 +87,7 @@ pub(super) fn boxes(compared: &Compared<'_>, language: Language) -> Vec<Section>
                 format!("{} 改了什么", contender.label),
                 format!("What {} changes", contender.label),
             ),
-            lines: groups(contender.differences),
+            lines: groups(contender.differences, language),
         })
         .collect();
     boxes.push(Section {

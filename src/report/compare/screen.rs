@@ -100,7 +100,7 @@ fn tables(compared: &Compared<'_>, language: Language) -> String {
 /// What each plan changes, in a line.
 fn differ(compared: &Compared<'_>, language: Language) -> String {
     let of = |contender: &super::Contender<'_>| {
-        let groups = groups(contender.differences);
+        let groups = groups(contender.differences, language);
         let named: Vec<String> = groups.iter().take(NAMED).cloned().collect();
         let rest = groups.len().saturating_sub(NAMED);
         let more = if rest == 0 {
@@ -128,7 +128,7 @@ fn differ(compared: &Compared<'_>, language: Language) -> String {
 }
 
 /// Changes in words: one key with its values, or a key of many entries with how many change.
-pub(super) fn groups(differences: &[Difference]) -> Vec<String> {
+pub(super) fn groups(differences: &[Difference], language: Language) -> Vec<String> {
     let mut groups: BTreeMap<(String, String), Vec<&Difference>> = BTreeMap::new();
     for difference in differences {
         let parts: Vec<&str> = difference.key.split('.').collect();
@@ -143,15 +143,17 @@ pub(super) fn groups(differences: &[Difference]) -> Vec<String> {
             .as_deref()
             .map_or_else(|| "—".to_owned(), |value| crop(value, 28))
     };
-    let one =
-        |((list, key), changes): (&(String, String), &Vec<&Difference>)| match changes.as_slice() {
-            [change] => format!(
+    let one = |changes: &Vec<&Difference>| {
+        let first = changes[0];
+        match (changes.len(), first.of_all()) {
+            (many @ 2.., Some(of_all)) => format!("{} ×{many}", of_all.says(language)),
+            _ => format!(
                 "{} {} → {}",
-                change.key,
-                shown(&change.first),
-                shown(&change.second)
+                first.called().says(language),
+                shown(&first.first),
+                shown(&first.second)
             ),
-            many => format!("{list}.*.{key} ×{}", many.len()),
-        };
-    groups.iter().map(one).collect()
+        }
+    };
+    groups.values().map(one).collect()
 }
