@@ -124,19 +124,19 @@ impl Sheet<'_> {
 
     /// Labels of ticks and stretches.
     pub(super) fn axes(&self, canvas: &mut Canvas) {
-        let mut highest = f64::INFINITY;
+        let (mut highest, size) = (f64::INFINITY, self.row_size());
         for tick in &self.chart.y.ticks {
             if let Some(y) = self
                 .y
                 .inside(tick.at)
-                .filter(|y| (highest - y).abs() >= 1.15 * LABEL)
+                .filter(|y| (highest - y).abs() >= 1.05 * size)
             {
-                let label = row_label(&tick.label, self.chart.y.ticks.len());
-                let first = y + 0.36 * LABEL - (label.height() - label.step()) / 2.0;
+                let label = row_label(&tick.label, (self.chart.y.ticks.len(), size));
+                let first = y + 0.36 * size - (label.height() - label.step()) / 2.0;
                 for (line, k) in label.lines.iter().zip(0..) {
                     canvas.text(
                         line,
-                        LABEL,
+                        size,
                         (self.plot.left - 14.0, first + f64::from(k) * label.step()),
                         Align::Right,
                         WORDS,
@@ -145,8 +145,9 @@ impl Sheet<'_> {
                 highest = y;
             }
         }
+        let room = self.tick_room();
         let wishes = self.chart.x.ticks.iter().filter_map(|tick| {
-            let label = tick_label(&tick.label);
+            let label = tick_label(&tick.label, room);
             let middle = self.x.inside(tick.at).filter(|_| !label.is_empty())?;
             let half = font::width(&label, LABEL) / 2.0 + 1.0;
             let bounds = (middle - half, middle + half);
@@ -171,6 +172,21 @@ impl Sheet<'_> {
         }
         self.days(canvas);
         self.rounds(canvas);
+    }
+
+    /// How wide the label of a tick may be: where ticks are things, each has the room to the next.
+    fn tick_room(&self) -> f64 {
+        const WIDEST: f64 = 460.0;
+        const NARROWEST: f64 = 90.0;
+        let axis = &self.chart.x;
+        let apart = axis.ticks.windows(2);
+        let apart = apart.filter_map(|pair| Some(self.x.at(pair[1].at)? - self.x.at(pair[0].at)?));
+        let closest = apart.fold(WIDEST, f64::min) - 22.0;
+        if self.chart.things && closest >= NARROWEST {
+            closest
+        } else {
+            WIDEST
+        }
     }
 
     /// Stretches named under the ticks.

@@ -5,19 +5,23 @@ use crate::chart;
 
 /// Other programs set letters wider than those that are measured.
 const WIDER: f64 = 1.16;
+/// Right of a number, in font sizes.
+pub(super) const APART: f64 = 1.0;
 /// How much columns are stretched at most where there is room.
 const STRETCH: f64 = 1.5;
 
 /// Widths of the columns, together at most `width`: each as wide as its longest words where there is room, else the wide ones alike.
 pub(super) fn widths(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> Vec<f64> {
     let all = || std::iter::once(&grid.head).chain(&grid.rows);
+    let numbers = numeric(grid);
     let natural: Vec<f64> = (0..grid.head.len())
         .map(|column| {
             let fields = all().filter_map(|row| row.get(column));
             let widest = fields
                 .map(|field| chart::width(field, size))
                 .fold(0.0, f64::max);
-            widest * WIDER + 2.0 * pad + 2.0
+            let apart = if numbers[column] { APART * size } else { 0.0 };
+            widest * WIDER + 2.0 * pad + 2.0 + apart
         })
         .collect();
     let mut order: Vec<usize> = (0..natural.len()).collect();
@@ -32,9 +36,57 @@ pub(super) fn widths(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> Vec<f6
     widths.iter().map(|width| width * stretch).collect()
 }
 
+/// Widths of a few facts side by side, together `width`: as what they say needs, but none a sliver.
+pub(super) fn shares(facts: &[(String, String)], width: f64) -> Vec<f64> {
+    const LEAST: f64 = 7.0;
+    const MOST: f64 = 20.0;
+    let need = |(what, much): &(String, String)| {
+        let needed = (chart::width(what, 1.0) * 0.6).max(chart::width(much, 1.0));
+        needed.clamp(LEAST, MOST)
+    };
+    let needs: Vec<f64> = facts.iter().map(need).collect();
+    let all: f64 = needs.iter().sum();
+    needs.iter().map(|need| need / all * width).collect()
+}
+
+/// Which columns hold nothing but numbers, to be set to the right.
+pub(super) fn numeric(grid: &Grid) -> Vec<bool> {
+    let is_number = |field: &String| {
+        field
+            .chars()
+            .all(|c| c.is_ascii_digit() || ",.%<>+−—".contains(c))
+    };
+    let column = |at: usize| {
+        let mut fields = grid.rows.iter().filter_map(|row| row.get(at)).peekable();
+        fields.peek().is_some() && fields.all(|field| !field.is_empty() && is_number(field))
+    };
+    (0..grid.head.len()).map(column).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_of_nothing_but_numbers_is_one() {
+        let rows = [
+            ["A1", "12,263", "99%", "21:40"],
+            ["7", "—", "<0.1%", "09:00"],
+        ];
+        let grid = Grid {
+            head: vec![String::new(); 4],
+            rows: rows.map(|row| row.map(str::to_owned).to_vec()).to_vec(),
+        };
+        assert_eq!(numeric(&grid), [false, true, true, false]);
+        let head = grid.head;
+        assert_eq!(
+            numeric(&Grid {
+                head,
+                rows: Vec::new()
+            }),
+            [false; 4]
+        );
+    }
 
     #[test]
     fn wide_columns_give_way_to_narrow_ones_and_all_fit() {

@@ -295,7 +295,9 @@ impl Screen<'_> {
                 &words::resource(self.model, busy.resource, self.language),
                 self.names.max(30),
             );
-            format!("{name} {}", percent(busy.share))
+            let share = percent(busy.share);
+            self.language
+                .pick(format!("{name}（{share}）"), format!("{name} ({share})"))
         });
         let busy = self.list(busy);
         text + &self
@@ -331,7 +333,7 @@ impl Screen<'_> {
             let clock = clock(&cell.results_end_min);
             parts.push(self.language.pick(
                 format!("{}，{clock}", beside(&name, "平均最晚出结果")),
-                format!("last results: {name}, {clock}"),
+                format!("Last results: {name}, {clock}"),
             ));
         }
         if let Some(site) = site {

@@ -4,8 +4,8 @@ use crate::experiment::results::{Figure, Precision};
 use crate::id::RoundId;
 use crate::model::Name;
 use crate::report::decisions;
-use crate::report::number::{count, minutes, percent};
-use crate::report::words::{Label, called, standing};
+use crate::report::number::{count, minutes, percent, range};
+use crate::report::words::{Label, called, sentence, standing};
 use crate::units::language::Language;
 
 use super::{Brief, Grid, Section, lines};
@@ -75,8 +75,8 @@ impl Brief<'_> {
         if positive.is_empty() {
             positive.push(if self.model.infection.is_none() {
                 self.pick(
-                    "方案没有设感染者：写上 infection 和 recall，才能回答一支管阳性要管控多少人、多久。",
-                    "The scenario has nobody infected: with infection and recall it answers how many are held, and for how long.",
+                    "方案里没有设感染者；设了感染者和阳性处置，才能回答一支管阳性要管控多少人、多久。",
+                    "Nobody is infected in the scenario; with infections and their follow-up in it, this says how many people are held, and for how long.",
                 )
             } else {
                 self.pick("这一轮平均不到一支阳性管。", "Less than one positive tube in this round on average.")
@@ -173,13 +173,15 @@ impl Brief<'_> {
         let mut all: Vec<_> = self.model.assumptions.iter().collect();
         all.sort_by_key(|assumption| assumption.standing);
         let row = |assumption: &&crate::model::assumption::Assumption| {
-            let or_none = |text: &Option<String>| text.clone().unwrap_or_default();
             vec![
                 assumption.called.says(self.language).to_owned(),
                 assumption.key.clone(),
                 assumption.value.clone(),
                 standing(assumption.standing, self.language).to_owned(),
-                or_none(&assumption.range),
+                assumption
+                    .range
+                    .as_deref()
+                    .map_or_else(String::new, |ends| range(ends, self.language)),
                 assumption
                     .source
                     .as_deref()
@@ -255,7 +257,7 @@ fn split(text: &str) -> Vec<String> {
     let clauses = text.split(['；', ';', '\n']).map(str::trim);
     clauses
         .filter(|clause| !clause.is_empty())
-        .map(str::to_owned)
+        .map(sentence)
         .collect()
 }
 

@@ -29,7 +29,7 @@ impl Brief<'_> {
             );
             self.language.pick(
                 format!("{which}未采 {missed} 人，最多的是{cell}，{most} 人"),
-                format!("{missed} are missing in {which}, most of them in {cell}: {most}"),
+                format!("{missed} are missing in {which}, the most in {cell}: {most}"),
             )
         });
         let labels = [

@@ -2,15 +2,19 @@
 
 use super::places::titled;
 use super::rows::{self, Bar, Row};
-use super::{provenance, words};
+use super::{NAMES, provenance, words};
 use crate::chart::{Across, Axis, Chart, Color, Fill, Mark, Tick, ticks};
 use crate::experiment::influence::Influence;
 use crate::experiment::results::Results;
 use crate::id::RoundId;
 use crate::model::Model;
-use crate::report::number::percent;
+use crate::report::layout::crop;
+use crate::report::number::{percent, range};
 use crate::units::Span;
 use crate::units::language::Language;
+
+/// A share of the spread that is not worth saying where it comes from.
+const LITTLE: f64 = 0.05;
 
 /// The last result where each unknown is low or high, the strongest on top; none where everything is known.
 pub(super) fn unknowns(
@@ -58,7 +62,10 @@ pub(super) fn unknowns(
         |influence: &&Influence| bar(model, influence, (&hour, &short, hour(ends.mean)), language);
     let rows: Vec<Row> = all.iter().map(row).collect();
     let (luck, ignorance) = (percent(origin.luck), percent(origin.ignorance));
-    let what = model.unknowns[strongest.unknown].called.says(language);
+    let what = crop(
+        model.unknowns[strongest.unknown].called.says(language),
+        NAMES,
+    );
     let (earliest, latest) = (clock(ends.p05), clock(ends.p95));
     let wide = (most - least).max(0.5);
     Some(Chart {
@@ -68,21 +75,37 @@ pub(super) fn unknowns(
             language.pick("最后的结果有多大把握", "how sure the last result is"),
             language,
         ),
-        subtitle: language.pick(
-            format!("90\u{a0}% 的模拟在 {earliest} 到 {latest} 之间；起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是{what}"),
-            format!("90\u{a0}% of replications end between {earliest} and {latest}; {ignorance} of the spread is what nobody knows, {luck} is luck; most of it: {what}"),
-        ),
+        subtitle: if origin.ignorance < LITTLE {
+            language.pick(
+                format!("90% 的模拟在 {earliest} 到 {latest} 之间；起伏几乎全是运气，没有确数的量影响很小"),
+                format!("90% of replications end between {earliest} and {latest}; nearly all of the spread is luck, what nobody knows matters little"),
+            )
+        } else {
+            language.pick(
+                format!("90% 的模拟在 {earliest} 到 {latest} 之间；起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是{what}"),
+                format!("90% of replications end between {earliest} and {latest}; {ignorance} of the spread is not knowing, {luck} is luck; what matters most: {what}"),
+            )
+        },
         lines: vec![
             rows::named(language.pick("偏低的三分之一", "lowest third"), Color::Blue),
-            rows::named(language.pick("偏高的三分之一", "highest third"), Color::Orange),
+            rows::named(
+                language.pick("偏高的三分之一", "highest third"),
+                Color::Orange,
+            ),
         ],
         marks: vec![Mark {
             at: Across::X(hour(ends.mean)),
-            labels: vec![language.pick(format!("平均 {}", clock(ends.mean)), format!("Mean {}", clock(ends.mean)))],
+            labels: vec![language.pick(
+                format!("平均 {}", clock(ends.mean)),
+                format!("Mean {}", clock(ends.mean)),
+            )],
             color: Color::Ink,
         }],
         footnote: provenance(model, results, language),
-        ..rows::chart(&rows, axis((least - wide * 0.04, most + wide * 0.75), language))
+        ..rows::chart(
+            &rows,
+            axis((least - wide * 0.04, most + wide * 0.75), language),
+        )
     })
 }
 
@@ -105,9 +128,13 @@ fn bar(
         fill: Fill::Plain(color),
         labels: Vec::new(),
     };
+    let range = range(&unknown.range, language);
     let (low_said, high_said, share) = (clock(low), clock(high), percent(influence.share));
     Row {
-        label: format!("{} ({})", unknown.called.says(language), unknown.range),
+        label: language.pick(
+            format!("{}（{range}）", unknown.called.says(language)),
+            format!("{} ({range})", unknown.called.says(language)),
+        ),
         bars: vec![
             half(hour(low), Color::Blue),
             half(hour(high), Color::Orange),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::pack::SPACES;
 use super::xml::{emu, escaped};
 use crate::chart;
-use crate::report::columns::widths;
+use crate::report::columns::{APART, numeric, widths};
 use crate::report::document::Grid;
 
 /// Nearly black.
@@ -260,28 +260,26 @@ impl Sheet {
             let _in_memory = write!(self.xml, "<a:gridCol w=\"{width}\"/>");
         }
         self.push("</a:tblGrid>");
-        self.row(&layout.fields[0], layout.heights[0], (layout.size, true));
+        self.row(layout, 0);
         for at in rows {
-            self.row(
-                &layout.fields[at + 1],
-                layout.heights[at + 1],
-                (layout.size, false),
-            );
+            self.row(layout, at + 1);
         }
         self.push("</a:tbl></a:graphicData></a:graphic></p:graphicFrame>");
     }
 
-    fn row(&mut self, fields: &[String], height: f64, (size, head): (f64, bool)) {
-        let height = emu(height);
+    /// A row of a table, counted from its head.
+    fn row(&mut self, layout: &Layout, at: usize) {
+        let (head, size, height) = (at == 0, layout.size, emu(layout.heights[at]));
         let (pad, thin) = (emu(PAD), emu(3.0));
         let _in_memory = write!(self.xml, "<a:tr h=\"{height}\">");
-        for field in fields {
+        for (field, numbers) in layout.fields[at].iter().zip(&layout.numeric) {
+            let right = if *numbers { emu(APART * size) } else { pad };
             let style = if head {
                 Style::bold(size, INK)
             } else {
                 Style::plain(size)
             };
-            let paragraph = self.paragraph(field, style, "l");
+            let paragraph = self.paragraph(field, style, if *numbers { "r" } else { "l" });
             let fill = if head {
                 format!("<a:solidFill><a:srgbClr val=\"{PALE}\"/></a:solidFill>")
             } else {
@@ -289,7 +287,7 @@ impl Sheet {
             };
             let _in_memory = write!(
                 self.xml,
-                "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody><a:tcPr marL=\"{pad}\" marR=\"{pad}\" marT=\"{thin}\" marB=\"{thin}\" anchor=\"ctr\"><a:lnB w=\"9525\"><a:solidFill><a:srgbClr val=\"C8CFDB\"/></a:solidFill></a:lnB>{fill}</a:tcPr></a:tc>"
+                "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody><a:tcPr marL=\"{pad}\" marR=\"{right}\" marT=\"{thin}\" marB=\"{thin}\" anchor=\"ctr\"><a:lnB w=\"9525\"><a:solidFill><a:srgbClr val=\"C8CFDB\"/></a:solidFill></a:lnB>{fill}</a:tcPr></a:tc>"
             );
         }
         self.push("</a:tr>");
@@ -301,6 +299,8 @@ pub(super) struct Layout {
     pub(super) size: f64,
     widths: Vec<f64>,
     heights: Vec<f64>,
+    /// Which columns hold numbers.
+    numeric: Vec<bool>,
     fields: Vec<Vec<String>>,
 }
 
@@ -340,6 +340,7 @@ impl Layout {
         Self {
             size,
             heights: fields.iter().map(high).collect(),
+            numeric: numeric(grid),
             widths,
             fields,
         }
