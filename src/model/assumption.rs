@@ -92,21 +92,23 @@ pub struct Unknown {
     /// Its address in the scenario, such as `lane.pace`. Its luck is keyed by it.
     pub key: String,
     /// What people call it.
-    pub called: Called,
+    pub called: Phrase,
     /// The range as written, such as `41..85 people/h`.
     pub range: String,
+    /// The range in words, such as `41–85 people/h`.
+    pub within: Phrase,
 }
 
-/// What people call a quantity, whatever its address is.
+/// Words for one thing, in both languages.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Called {
+pub struct Phrase {
     /// In Chinese.
     pub zh: String,
     /// In English.
     pub en: String,
 }
 
-impl Called {
+impl Phrase {
     /// In one language.
     pub fn says(&self, language: Language) -> &str {
         language.pick(&self.zh, &self.en)
@@ -119,13 +121,19 @@ pub struct Assumption {
     /// Its address, such as `lane.pace` or `couriers.van.every`.
     pub key: String,
     /// What people call it.
-    pub called: Called,
+    pub called: Phrase,
     /// Its value as written, or as the default is written in the reference.
-    pub value: String,
+    pub written: String,
+    /// Its value in words.
+    pub value: Phrase,
+    /// What is taken where the scenario says nothing, in words; none if the scenario has to say.
+    pub default: Option<Phrase>,
     /// How far to believe it.
     pub standing: Standing,
-    /// The range, if it is an unknown.
+    /// The range as written, if it is an unknown.
     pub range: Option<String>,
+    /// The range in words.
+    pub within: Option<Phrase>,
     /// Where it comes from, if said.
     pub source: Option<String>,
 }

@@ -10,7 +10,8 @@ pub(super) const APART: f64 = 1.0;
 /// How much columns are stretched at most where there is room.
 const STRETCH: f64 = 1.5;
 
-/// Widths of the columns, together at most `width`: each as wide as its longest words where there is room, else the wide ones alike.
+/// Widths of the columns, together at most `width`: each as wide as its longest words where there is room; else the wide ones share
+/// what the narrow leave, one with four times the words twice as much.
 pub(super) fn widths(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> Vec<f64> {
     let all = || std::iter::once(&grid.head).chain(&grid.rows);
     let numbers = numeric(grid);
@@ -27,10 +28,16 @@ pub(super) fn widths(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> Vec<f6
     let mut order: Vec<usize> = (0..natural.len()).collect();
     order.sort_by(|&one, &other| natural[one].total_cmp(&natural[other]));
     let (mut widths, mut left) = (natural.clone(), width);
-    for (done, &column) in order.iter().enumerate() {
-        let fair = left / (order.len() - done) as f64;
-        widths[column] = natural[column].min(fair);
-        left -= widths[column];
+    let mut wide = order.as_slice();
+    while let Some((&column, wider)) = wide.split_first()
+        && natural[column] * wide.len() as f64 <= left
+    {
+        left -= natural[column];
+        wide = wider;
+    }
+    let all: f64 = wide.iter().map(|&column| natural[column].sqrt()).sum();
+    for &column in wide {
+        widths[column] = left * natural[column].sqrt() / all;
     }
     let stretch = (width / widths.iter().sum::<f64>().max(1.0)).clamp(1.0, STRETCH);
     widths.iter().map(|width| width * stretch).collect()
@@ -96,7 +103,7 @@ mod tests {
         };
         let found = widths(&grid, 500.0, (10.0, 4.0));
         assert!(
-            found[0] < 30.0 && (found[1] - found[2]).abs() < 1e-9,
+            found[0] < 30.0 && found[1] > 200.0 && found[2] > found[1],
             "{found:?}"
         );
         assert!((found.iter().sum::<f64>() - 500.0).abs() < 1e-6);

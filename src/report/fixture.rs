@@ -8,7 +8,7 @@ use crate::measure::outcome::{
     CellOutcome, Counters, Gate, GateOutcome, LabOutcome, LabStageOutcome, Outcome, RoundOutcome,
     SiteOutcome, Spread,
 };
-use crate::model::assumption::{Assumption, Called, Quantity, Range, Standing, Unknown};
+use crate::model::assumption::{Assumption, Phrase, Quantity, Range, Standing, Unknown};
 use crate::model::coming::Coming;
 use crate::model::courier::{Courier, Route};
 use crate::model::lab::{AtLeast, HandOver, Lab, LabCrew, Stage, StartPolicy, Work};
@@ -89,6 +89,7 @@ pub(crate) fn model() -> Model {
             key: "lane.pace".into(),
             called: called("每台的采样速度", "How fast one lane swabs"),
             range: "41..85 people/h".into(),
+            within: called("41–85 人/小时", "41–85 people/h"),
         }]),
         hash: "0123456789abcdef".into(),
         schematic: true,
@@ -289,8 +290,8 @@ fn round(id: &str, zh: &str, en: &str, day: i64) -> Round {
     }
 }
 
-fn called(zh: &str, en: &str) -> Called {
-    Called {
+fn called(zh: &str, en: &str) -> Phrase {
+    Phrase {
         zh: zh.into(),
         en: en.into(),
     }
@@ -301,25 +302,34 @@ fn assumptions() -> Vec<Assumption> {
         Assumption {
             key: "lane.pace".into(),
             called: called("每台的采样速度", "How fast one lane swabs"),
-            value: "60 people/h".into(),
+            written: "60 people/h".into(),
+            value: called("60 人/小时", "60 people/h"),
+            default: Some(called("60 人/小时", "60 people/h")),
             standing: Standing::Assumed,
             range: Some("41..85 people/h".into()),
+            within: Some(called("41–85 人/小时", "41–85 people/h")),
             source: Some("Xi'an 24 h average and opening peak".into()),
         },
         Assumption {
             key: "labs.county-lab.machines".into(),
             called: called("县实验室：扩增仪台数", "County laboratory: PCR machines"),
-            value: "2".into(),
+            written: "2".into(),
+            value: called("2", "2"),
+            default: None,
             standing: Standing::Given,
             range: None,
+            within: None,
             source: None,
         },
         Assumption {
             key: "walking.speed".into(),
             called: called("步行速度", "How fast people walk"),
-            value: "4.5 km/h".into(),
+            written: "4.5 km/h".into(),
+            value: called("4.5 公里/小时", "4.5 km/h"),
+            default: Some(called("4.5 公里/小时", "4.5 km/h")),
             standing: Standing::Default,
             range: None,
+            within: None,
             source: None,
         },
     ]

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::chart::Tick;
 use crate::units::Time;
 use crate::units::language::Language;
+use crate::units::text::grouped;
 
 /// What stands for a number that does not exist.
 pub const NONE: &str = "—";
@@ -49,17 +50,8 @@ pub fn count(number: f64) -> String {
         return NONE.to_owned();
     }
     let digits = format!("{:.0}", number.abs().round());
-    let mut text = String::new();
-    if number.round() < 0.0 {
-        text.push('−');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let sign = if number.round() < 0.0 { "−" } else { "" };
+    format!("{sign}{}", grouped(&digits))
 }
 
 /// A whole number with its sign: `+41`, `−6`, `0`.
@@ -136,60 +128,6 @@ pub fn minutes(minutes: f64, language: Language) -> String {
             format!("{hours} 小时 {rest} 分"),
             format!("{hours} h {rest} min"),
         ),
-    }
-}
-
-/// A range of the scenario, such as `10 min..30 min`, as people write it: `10–30 min` or `10–30 分钟`.
-pub fn range(range: &str, language: Language) -> String {
-    let Some((from, to)) = range.split_once("..") else {
-        return range.to_owned();
-    };
-    let ends = [from.trim(), to.trim()].map(|end| {
-        let number = end.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let (number, unit) = end.split_at(end.len() - number.len());
-        (number, unit.trim())
-    });
-    let [(from_number, from_unit), (to_number, to_unit)] = ends;
-    if [from_number, to_number]
-        .iter()
-        .any(|number| number.is_empty())
-    {
-        return format!("{from}–{to}");
-    }
-    let grouped = |number: &str| match number.parse::<f64>() {
-        Ok(whole) if !number.contains('.') => count(whole),
-        Ok(_) | Err(_) => number.to_owned(),
-    };
-    let said = |unit: &str| match unit {
-        "" => String::new(),
-        "%" => "%".to_owned(),
-        _ => format!("\u{a0}{}", measure(unit, language)),
-    };
-    let first = if from_unit == to_unit {
-        String::new()
-    } else {
-        said(from_unit)
-    };
-    format!(
-        "{}{first}–{}{}",
-        grouped(from_number),
-        grouped(to_number),
-        said(to_unit)
-    )
-}
-
-/// A unit of the scenario in a language.
-fn measure(unit: &str, language: Language) -> &str {
-    match (language, unit) {
-        (Language::Chinese, "s") => "秒",
-        (Language::Chinese, "min") => "分钟",
-        (Language::Chinese, "h") => "小时",
-        (Language::Chinese, "d") => "天",
-        (Language::Chinese, "people/h") => "人/小时",
-        (Language::Chinese, "km/h") => "公里/小时",
-        (Language::Chinese, "km") => "公里",
-        (Language::Chinese, "m") => "米",
-        (Language::Chinese | Language::English, other) => other,
     }
 }
 

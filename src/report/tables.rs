@@ -6,6 +6,7 @@ use crate::experiment::results::{Figure, Results};
 use crate::id::RoundId;
 use crate::measure::outcome::{CURVE_STEP_MIN, RoundOutcome};
 use crate::model::Model;
+use crate::model::assumption::Phrase;
 use crate::model::site::Missed;
 use crate::units::Time;
 use crate::units::language::Language;
@@ -593,10 +594,19 @@ impl Tables<'_> {
             Label::Key,
             Label::What,
             Label::Value,
+            Label::DefaultValue,
             Label::Standing,
             Label::Range,
             Label::Source,
+            Label::Written,
         ];
+        let says = |phrase: &Option<Phrase>| {
+            text(
+                phrase
+                    .as_ref()
+                    .map_or("", |phrase| phrase.says(self.language)),
+            )
+        };
         self.table(
             "assumptions",
             &head,
@@ -604,10 +614,12 @@ impl Tables<'_> {
                 vec![
                     text(&assumption.key),
                     text(assumption.called.says(self.language)),
-                    text(&assumption.value),
+                    text(assumption.value.says(self.language)),
+                    says(&assumption.default),
                     text(standing(assumption.standing, self.language)),
-                    text(assumption.range.as_deref().unwrap_or_default()),
+                    says(&assumption.within),
                     text(assumption.source.as_deref().unwrap_or_default()),
+                    text(&assumption.written),
                 ]
             }),
         )

@@ -148,6 +148,8 @@ labels! {
     Key = "条目", "key";
     Value = "取值", "value";
     Standing = "可信程度", "standing";
+    DefaultValue = "默认值", "default";
+    Written = "方案里写作", "as written";
     Range = "范围", "range";
     Source = "来源", "source";
     Before = "轮前", "before the round";

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::files;
+use super::letters;
 use super::merge::{known_ids, overlay};
 use super::parse;
 use super::problem::{Problems, Severity, Words, shown};
@@ -82,6 +83,7 @@ pub fn load(path: &Path, options: &Options) -> Document {
         loader.expand(&mut root, key);
     }
     loader.report_empty(&root, main);
+    letters::warn(&root, &mut loader.problems);
     let whole = !loader
         .problems
         .list

@@ -428,9 +428,9 @@ const COMING_BY: Kind = Kind::Word(&[
     also("front-loaded", &["早多晚少"]),
     also("two-peaks", &["早晚高峰"]),
     also("by-hour", &["hourly", "按小时"]),
-    word("poisson"),
-    word("exponential"),
-    word("regular"),
+    also("poisson", &["泊松"]),
+    also("exponential", &["随机"]),
+    also("regular", &["等间隔"]),
 ]);
 const TIER: Kind = Kind::Word(TIER_WORDS);
 const TIER_WORDS: &[Word] = &[
@@ -1363,7 +1363,7 @@ pub static KEYS: &[Key] = &[
     key("sites[].lat", Kind::Number { least: -90.0, most: 90.0 }).example("35.0377")
         .says("纬度", "Latitude"),
     key("sites[].pickup_offset", ANY_LENGTH).expert().default(r#""0 s""#, ASSUMED)
-        .says("第一次收样比 couriers.first 晚多少（直送时）", "How much later its first visit is than `couriers.first` (with a direct courier)"),
+        .says("第一次收样比送样车的首班晚多少（直送时；首班见 couriers.first）", "How much later its first collection is than the courier's first (with a direct courier; see `couriers.first`)"),
     key("sites[].pace", Kind::Pace { noun: "people" }).ranged().example(r#""50 people/h""#)
         .says("该点的采样速度（代替 lane.pace）", "Its own pace, in place of `lane.pace`"),
     key("sites[].pace_cv", Kind::Number { least: 0.0, most: 5.0 }).example("0.5")

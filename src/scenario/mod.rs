@@ -13,6 +13,7 @@ pub mod tree;
 
 mod encoding;
 mod files;
+mod letters;
 mod merge;
 mod parse;
 mod reference;

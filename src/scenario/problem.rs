@@ -44,6 +44,7 @@
 //! | S065 | a place on the map cannot be read |
 //! | S066 | the sheet is too large |
 //! | S067 | the sheet has no rows (warning) |
+//! | S068 | charts cannot show a character (warning) |
 
 use super::tree::{Place, Sources};
 

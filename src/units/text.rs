@@ -112,6 +112,21 @@ pub fn print_span(span: Span) -> String {
     parts.join(" ")
 }
 
+/// The digits of a number with commas between its thousands: `12,263.5`.
+pub fn grouped(number: &str) -> String {
+    let whole = number.find('.').unwrap_or(number.len());
+    let mut text = String::with_capacity(number.len() + number.len() / 3);
+    for (index, digit) in number.char_indices() {
+        let behind = whole.saturating_sub(index);
+        let inside = index > 0 && number.as_bytes()[index - 1].is_ascii_digit();
+        if inside && behind > 0 && behind.is_multiple_of(3) && digit.is_ascii_digit() {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A rate: `60 people/h`, `60人/小时`, `每小时60人`, `60/h`, `2 tubes/min`. Above zero.
 pub fn pace(text: &str) -> Result<PerHour, Fault> {
     let text = narrow(text).to_ascii_lowercase();
@@ -629,5 +644,16 @@ mod tests {
         fn nothing_like_a_quantity_makes_a_reader_panic(text in "[-0-9.,:/%hms 万亿年月日每至T]{0,24}") {
             let _ = (span(&text), pace(&text), share(&text), count(&text), number(&text), moment(&text), clock(&text), window(&text));
         }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let of = |text: &str| grouped(text);
+        assert_eq!(of("0"), "0");
+        assert_eq!(of("999"), "999");
+        assert_eq!(of("1000"), "1,000");
+        assert_eq!(of("-123456"), "-123,456");
+        assert_eq!(of("1234567.8912"), "1,234,567.8912");
+        assert_eq!(of("1e-7"), "1e-7");
     }
 }

@@ -549,8 +549,8 @@ fn a_variant_may_put_a_distribution_in_the_place_of_an_assumption_and_its_source
             .find(|it| it.key == "couriers.van.road")
             .unwrap();
         let of_the_layout = layout == Some("prefecture");
-        assert_eq!(road.value.contains("105 min"), of_the_layout);
-        assert_eq!(road.value.contains("30 min"), !of_the_layout);
+        assert_eq!(road.written.contains("105 min"), of_the_layout);
+        assert_eq!(road.written.contains("30 min"), !of_the_layout);
         assert_eq!(road.source.is_some(), of_the_layout);
     }
 }

@@ -28,12 +28,22 @@ static DATABASE: LazyLock<Arc<Database>> = LazyLock::new(|| {
 pub fn lacks(text: &str) -> Vec<char> {
     let mut missing = Vec::new();
     for character in text.chars() {
-        let shown = !character.is_control() && FACE.glyph_index(character).is_none();
-        if shown && !missing.contains(&character) {
+        let lacking = !hidden(character) && FACE.glyph_index(character).is_none();
+        if lacking && !missing.contains(&character) {
             missing.push(character);
         }
     }
     missing
+}
+
+/// Whether a character has no shape of its own: controls, joiners, direction and variation marks.
+fn hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        )
 }
 
 /// How wide the text is at a font size up to each of its characters.
@@ -45,8 +55,11 @@ pub(super) fn widths(text: &str, size: f64) -> impl Iterator<Item = f64> {
     })
 }
 
-/// How wide a character is in units of the font.
+/// How wide a character is in units of the font; one em where it has no glyph.
 fn advance(character: char) -> f64 {
+    if hidden(character) {
+        return 0.0;
+    }
     let glyph = FACE.glyph_index(character);
     glyph
         .and_then(|glyph| FACE.glyph_hor_advance(glyph))

@@ -3,8 +3,9 @@
 use crate::experiment::results::{Figure, Precision};
 use crate::id::RoundId;
 use crate::model::Name;
+use crate::model::assumption::{Assumption, Phrase};
 use crate::report::decisions;
-use crate::report::number::{count, minutes, percent, range};
+use crate::report::number::{count, minutes, percent};
 use crate::report::words::{Label, called, sentence, standing};
 use crate::units::language::Language;
 
@@ -166,22 +167,25 @@ impl Brief<'_> {
             Label::What,
             Label::Key,
             Label::Value,
+            Label::DefaultValue,
             Label::Standing,
             Label::Range,
             Label::Source,
         ];
         let mut all: Vec<_> = self.model.assumptions.iter().collect();
         all.sort_by_key(|assumption| assumption.standing);
-        let row = |assumption: &&crate::model::assumption::Assumption| {
+        let row = |assumption: &&Assumption| {
+            let says = |phrase: &Option<Phrase>| {
+                let says = phrase.as_ref().map(|phrase| phrase.says(self.language));
+                says.unwrap_or_default().to_owned()
+            };
             vec![
                 assumption.called.says(self.language).to_owned(),
                 assumption.key.clone(),
-                assumption.value.clone(),
+                assumption.value.says(self.language).to_owned(),
+                says(&assumption.default),
                 standing(assumption.standing, self.language).to_owned(),
-                assumption
-                    .range
-                    .as_deref()
-                    .map_or_else(String::new, |ends| range(ends, self.language)),
+                says(&assumption.within),
                 assumption
                     .source
                     .as_deref()

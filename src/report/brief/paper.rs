@@ -30,7 +30,7 @@ pub fn pdf(page: &Page, charts: &[Drawn], language: Language) -> Vec<u8> {
         blocks.push(Block::Table(page.missing.clone()));
     }
     blocks.push(Block::Page(page.words.assumptions.to_owned()));
-    blocks.push(Block::Table(page.assumptions.clone()));
+    blocks.push(Block::Table(without(&page.assumptions, 1)));
     blocks.push(Block::Part(page.words.method.to_owned()));
     blocks.extend(page.method.iter().cloned().map(Block::Words));
     blocks.push(Block::Part(page.words.provenance.to_owned()));
@@ -42,6 +42,21 @@ pub fn pdf(page: &Page, charts: &[Drawn], language: Language) -> Vec<u8> {
         blocks,
     }
     .bytes()
+}
+
+/// A table without one of its columns: addresses in the file are of no use on paper.
+fn without(grid: &Grid, column: usize) -> Grid {
+    let rest = |row: &Vec<String>| {
+        let fields = row.iter().enumerate();
+        fields
+            .filter(|(at, _)| *at != column)
+            .map(|(_, field)| field.clone())
+            .collect()
+    };
+    Grid {
+        head: rest(&grid.head),
+        rows: grid.rows.iter().map(rest).collect(),
+    }
 }
 
 /// What the leader asks.

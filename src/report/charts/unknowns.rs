@@ -9,7 +9,7 @@ use crate::experiment::results::Results;
 use crate::id::RoundId;
 use crate::model::Model;
 use crate::report::layout::crop;
-use crate::report::number::{percent, range};
+use crate::report::number::percent;
 use crate::units::Span;
 use crate::units::language::Language;
 
@@ -128,12 +128,12 @@ fn bar(
         fill: Fill::Plain(color),
         labels: Vec::new(),
     };
-    let range = range(&unknown.range, language);
+    let (called, range) = (unknown.called.says(language), unknown.within.says(language));
     let (low_said, high_said, share) = (clock(low), clock(high), percent(influence.share));
     Row {
         label: language.pick(
-            format!("{}（{range}）", unknown.called.says(language)),
-            format!("{} ({range})", unknown.called.says(language)),
+            format!("{called}（{range}）"),
+            format!("{called} ({range})"),
         ),
         bars: vec![
             half(hour(low), Color::Blue),

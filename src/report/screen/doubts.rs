@@ -6,7 +6,7 @@ use crate::id::RoundId;
 use crate::model::assumption::Standing;
 
 use super::super::layout::crop;
-use super::super::number::{decimal, percent, range};
+use super::super::number::{decimal, percent};
 use super::super::verdict::MET;
 use super::Screen;
 
@@ -64,7 +64,7 @@ impl Screen<'_> {
         let (low, high) = (clock(&influence.low), clock(&influence.high));
         let (what, range) = (
             crop(unknown.called.says(self.language), self.names.max(30)),
-            crop(&range(&unknown.range, self.language), self.names - 2),
+            crop(unknown.within.says(self.language), self.names - 2),
         );
         let decides = (influence.low.on_time >= MET) != (influence.high.on_time >= MET);
         let decisive = if decides && influence.share > 0.0 {

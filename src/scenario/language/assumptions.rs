@@ -3,25 +3,24 @@
 use super::build::unknown;
 use super::checked::{Belief, Datum, Item, Table};
 use super::print;
+use super::said;
 use crate::id::{Table as Dense, UnknownId};
-use crate::model::assumption::{Assumption, Called, Standing, Unknown};
+use crate::model::assumption::{Assumption, Phrase, Standing, Unknown};
 use crate::scenario::keys::{Key, Kind};
 use crate::scenario::tree::{Node, Value};
 
 /// The numbers of a scenario and its unknowns, both in the order of their addresses.
 pub(super) fn listed(root: &Table<'_>) -> (Vec<Assumption>, Dense<UnknownId, Unknown>) {
     let mut list = Vec::new();
-    collect(root, &Called::default(), &mut list);
+    collect(root, &Phrase::default(), &mut list);
     list.sort_by(|one, other| one.key.cmp(&other.key));
-    let unknowns = list
-        .iter()
-        .filter_map(|assumption| Some(unknown(assumption, assumption.range.clone()?)));
+    let unknowns = list.iter().filter_map(unknown);
     let unknowns = unknowns.collect();
     (list, unknowns)
 }
 
 /// Lists what a table holds. `owner` is what the table itself is called; nothing of the scenario and of its first tables.
-fn collect(table: &Table<'_>, owner: &Called, list: &mut Vec<Assumption>) {
+fn collect(table: &Table<'_>, owner: &Phrase, list: &mut Vec<Assumption>) {
     for item in &table.items {
         if let Datum::Table(inner) = &item.datum {
             let owner = if table.address.is_empty() {
@@ -41,7 +40,7 @@ fn collect(table: &Table<'_>, owner: &Called, list: &mut Vec<Assumption>) {
 }
 
 /// What an entry of a list is called: by its name, else by its id, else as what it belongs to.
-fn named(entry: &Table<'_>, owner: &Called) -> Called {
+fn named(entry: &Table<'_>, owner: &Phrase) -> Phrase {
     let text = |key: &str| match entry.item(key).map(|item| &item.datum) {
         Some(Datum::Text(text)) => Some(text.clone()),
         _ => None,
@@ -50,11 +49,11 @@ fn named(entry: &Table<'_>, owner: &Called) -> Called {
         return owner.clone();
     };
     let en = text("name_en").unwrap_or_else(|| zh.clone());
-    Called { zh, en }
+    Phrase { zh, en }
 }
 
 /// What the value of a key is called, where its table is called so: its own name behind that of the table.
-fn within(owner: &Called, key: &Key) -> Called {
+fn within(owner: &Phrase, key: &Key) -> Phrase {
     let joined = |owner: &str, colon: &str, head: &str| {
         if owner.is_empty() {
             head.to_owned()
@@ -63,13 +62,13 @@ fn within(owner: &Called, key: &Key) -> Called {
         }
     };
     let [zh, en] = key.called();
-    Called {
+    Phrase {
         zh: joined(&owner.zh, "：", zh),
         en: joined(&owner.en, ": ", en),
     }
 }
 
-fn note(table: &Table<'_>, (item, owner): (&Item<'_>, &Called), list: &mut Vec<Assumption>) {
+fn note(table: &Table<'_>, (item, owner): (&Item<'_>, &Phrase), list: &mut Vec<Assumption>) {
     // Who is due and what things are called is data: it is listed only where something is said about it.
     let data = matches!(
         item.key.kind,
@@ -90,13 +89,21 @@ fn note(table: &Table<'_>, (item, owner): (&Item<'_>, &Called), list: &mut Vec<A
     if let Datum::Duration(varying) = &item.datum
         && let Some(inner) = &varying.inner
     {
-        list.push(assumption(
-            (inner.address.clone(), called.clone()),
-            inner.written.clone(),
-            &inner.belief,
-        ));
+        list.push(Assumption {
+            value: said::span(varying.mean),
+            default: None,
+            ..assumption(
+                (inner.address.clone(), called.clone()),
+                inner.written.clone(),
+                (item, &inner.belief),
+            )
+        });
     }
-    list.push(assumption((address, called), shown(item), &item.belief));
+    list.push(assumption(
+        (address, called),
+        shown(item),
+        (item, &item.belief),
+    ));
 }
 
 /// The value alone: a text without its quotes, and without what is said about it.
@@ -122,14 +129,22 @@ fn shown(item: &Item<'_>) -> String {
     }
 }
 
-fn assumption((key, called): (String, Called), value: String, belief: &Belief) -> Assumption {
-    let range = belief.range.as_ref().map(|range| range.2.clone());
+/// An entry of the list: how far to believe a value may be said within it.
+fn assumption(
+    (key, called): (String, Phrase),
+    written: String,
+    (item, belief): (&Item<'_>, &Belief),
+) -> Assumption {
+    let range = belief.range.as_deref();
     Assumption {
         key,
         called,
-        value,
+        written,
+        value: said::said(&item.datum, item.key),
+        default: said::default(item.key),
         standing: belief.standing,
-        range,
+        range: range.map(|(_, _, written)| written.clone()),
+        within: range.map(|(low, high, _)| said::range(low, high, item.key)),
         source: belief.source.clone(),
     }
 }

@@ -147,6 +147,7 @@ mod checked;
 mod hash;
 mod lists;
 mod print;
+mod said;
 mod settle;
 mod standing;
 mod value;

@@ -275,7 +275,7 @@ fn every_number_is_listed_with_its_standing() {
     };
     let pace = find("lane.pace");
     assert_eq!(
-        (pace.standing, pace.value.as_str(), pace.range.as_deref()),
+        (pace.standing, pace.written.as_str(), pace.range.as_deref()),
         (Standing::Assumed, "60 people/h", Some("41..85"))
     );
     assert!(pace.source.as_ref().unwrap().starts_with("Xi'an"));
@@ -288,7 +288,7 @@ fn every_number_is_listed_with_its_standing() {
             .iter()
             .all(|assumption| assumption.key != "seed")
     );
-    assert_eq!(find("cells.C2.site").value, "S1");
+    assert_eq!(find("cells.C2.site").written, "S1");
     assert!(
         model
             .assumptions

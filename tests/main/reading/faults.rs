@@ -45,6 +45,10 @@ fn file_faults(folder: &Folder) -> Vec<(&'static str, Document)> {
     );
     folder.write("deep.toml", "x = ".to_owned() + &"[".repeat(100_000));
     folder.write("deep-keys.toml", format!("a{} = 1\n", ".a".repeat(100_000)));
+    folder.write(
+        "tibetan.toml",
+        "title = \"泽库\"\ncells = [{ id = \"C1\", name = \"བོད\" }, { id = \"C2\", name = \"东街 🚑\" }]\n",
+    );
     folder.write("empty.toml", "# nothing yet\n");
     folder.write(
         "syntax.toml",
@@ -67,6 +71,10 @@ fn file_faults(folder: &Folder) -> Vec<(&'static str, Document)> {
         ("a picture", folder.load("picture.toml")),
         ("a workbook", folder.load("book.toml")),
         ("a damaged character", folder.load("damaged.toml")),
+        (
+            "characters that charts cannot show",
+            folder.load("tibetan.toml"),
+        ),
         ("a hundred thousand brackets", folder.load("deep.toml")),
         ("a hundred thousand dots", folder.load("deep-keys.toml")),
         ("nothing", folder.load("empty.toml")),

@@ -556,10 +556,11 @@ fn name(table: &Table<'_>) -> Name {
 }
 
 /// The unknown with an address.
-pub(super) fn unknown(assumption: &Assumption, range: String) -> Unknown {
-    Unknown {
+pub(super) fn unknown(assumption: &Assumption) -> Option<Unknown> {
+    Some(Unknown {
         key: assumption.key.clone(),
         called: assumption.called.clone(),
-        range,
-    }
+        range: assumption.range.clone()?,
+        within: assumption.within.clone()?,
+    })
 }

@@ -4,7 +4,7 @@ use super::super::checked::Table;
 use super::tiers::tier;
 use super::{Build, Lists, SITE, name};
 use crate::id::{CellId, Id, SiteId, Table as Dense};
-use crate::model::assumption::{Assumption, Called, Standing};
+use crate::model::assumption::{Assumption, Phrase, Standing};
 use crate::model::site::Site;
 use crate::model::{Cell, Model};
 use crate::scenario::problem::listed;
@@ -182,13 +182,19 @@ impl<'n> Build<'_, 'n, '_> {
             {
                 model.assumptions.push(Assumption {
                     key: table.address_of("site"),
-                    called: Called {
+                    called: Phrase {
                         zh: format!("{}：采样点", cell.name.zh),
                         en: format!("{}: its site", cell.name.en),
                     },
-                    value: site.name.id.clone(),
+                    written: site.name.id.clone(),
+                    value: Phrase {
+                        zh: site.name.zh.clone(),
+                        en: site.name.en.clone(),
+                    },
+                    default: None,
                     standing: Standing::Default,
                     range: None,
+                    within: None,
                     source: Some("the nearest site / 最近的采样点".to_owned()),
                 });
             }
