@@ -5,7 +5,7 @@ use plotters::style::RGBAColor;
 use super::canvas::{Align, Canvas, NIGHT, ink, paint, shade};
 use super::place::{self, Wish};
 use super::sheet::{
-    FOOT, LABEL, MARGIN, SMALL, Sheet, TOP, has_labels, is_flag, row_label, tick_label, usable,
+    FOOT, LABEL, MARGIN, SMALL, Sheet, TOP, axis_label, has_labels, is_flag, row_label, tick_label,
 };
 use super::{Across, HEIGHT, Stretch, WIDTH, curve, font, key, text};
 
@@ -31,7 +31,7 @@ impl Sheet<'_> {
             }
             baseline += 4.0;
         }
-        let label = text::clean(&self.chart.y.label);
+        let label = axis_label(&self.chart.y);
         let (key_left, label_row) = if self.beside {
             let left = if label.is_empty() {
                 MARGIN
@@ -52,9 +52,7 @@ impl Sheet<'_> {
         canvas.text(&label, LABEL, (MARGIN, label_baseline), Align::Left, WORDS);
 
         let mut baseline = f64::from(HEIGHT) - FOOT - self.footnote.height();
-        let x_label = text::fit(&text::clean(&self.chart.x.label), &[LABEL], usable(), 1)
-            .lines
-            .concat();
+        let x_label = axis_label(&self.chart.x);
         let x_gap = if self.footnote.lines.is_empty() {
             14.0
         } else {

@@ -400,7 +400,7 @@ pub fn clean(words: &str) -> String {
     text::clean(words)
 }
 
-/// So many of the first and of the last characters of words, or a few less so that no Latin word is cut where there is a space near.
+/// So many of the first and of the last characters of words, or a few less so that no Latin word is cut in two.
 pub fn without_middle(words: &str, head: usize, tail: usize) -> String {
     text::without_middle(&words.chars().collect::<Vec<_>>(), head, tail)
 }

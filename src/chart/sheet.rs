@@ -119,7 +119,7 @@ impl<'a> Sheet<'a> {
         let title = text::fit(&title, &[46.0, 42.0, 38.0, 34.0], usable(), 2);
         let subtitle = text::fit(&text::clean(&chart.subtitle), &[31.0, 28.0], usable(), 2);
         let footnote = text::fit(&text::clean(&chart.footnote), &[SMALL], usable(), 2);
-        let label = font::width(&text::clean(&chart.y.label), LABEL);
+        let label = font::width(&axis_label(&chart.y), LABEL);
         let beside = key.rows() <= 1 && label + 50.0 + key.width() <= usable();
         let label_rows = usize::from(label > 0.0);
         let rows = if beside {
@@ -294,6 +294,13 @@ fn row(entries: usize, height: f64) -> f64 {
 /// The width between the margins.
 pub(super) fn usable() -> f64 {
     f64::from(WIDTH) - 2.0 * MARGIN
+}
+
+/// The label of an axis, in a line.
+pub(super) fn axis_label(axis: &Axis) -> String {
+    text::fit(&text::clean(&axis.label), &[LABEL], usable(), 1)
+        .lines
+        .concat()
 }
 
 /// The label of a tick in this much room.

@@ -84,7 +84,7 @@ pub(super) fn fit_name(text: &str, size: f64, width: f64, most: usize) -> Block 
     Block { size, lines }
 }
 
-/// So many of the first and of the last characters, or a few less so that no Latin word is cut where there is a space near.
+/// So many of the first and of the last characters, or a few less so that no Latin word is cut in two.
 pub(super) fn without_middle(characters: &[char], head: usize, tail: usize) -> String {
     let many = characters.len();
     let is_cut = |at: usize| {
@@ -99,9 +99,11 @@ pub(super) fn without_middle(characters: &[char], head: usize, tail: usize) -> S
         head = space.map_or(head, |space| near + space);
     }
     if is_cut(tail) {
-        let near = tail + (many - tail) / 2;
-        let space = characters[tail..near].iter().position(is_space);
-        tail = space.map_or(tail, |space| tail + space);
+        // A number at the end is worth more than the end of a word.
+        let letters = characters[tail..].iter();
+        tail += letters
+            .take_while(|letter| letter.is_ascii_alphabetic())
+            .count();
     }
     let [head, tail]: [String; 2] =
         [&characters[..head], &characters[tail..]].map(|part| part.iter().collect());
@@ -195,7 +197,10 @@ fn may_break(before: char, after: char) -> bool {
     {
         return false;
     }
-    before == ' ' || han(before) || han(after)
+    // A date is one: 5月14日.
+    let date = before.is_ascii_digit() && "年月日".contains(after)
+        || "年月".contains(before) && after.is_ascii_digit();
+    !date && (before == ' ' || han(before) || han(after))
 }
 
 #[cfg(test)]
@@ -245,6 +250,17 @@ mod tests {
                     .any(|pair| is_quantity(&format!("{} ", pair[0]), &pair[1]));
                 assert!(!apart, "{lines:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_date_is_not_broken() {
+        for width in 100..300 {
+            let lines = wrap("采完（17:46–5月14日 00:53），最后", 20.0, f64::from(width));
+            assert!(
+                lines.iter().any(|line| line.contains("5月14日")),
+                "{lines:?}"
+            );
         }
     }
 

@@ -92,7 +92,9 @@ impl Page {
             *head = sentence(head);
         }
         for row in &mut self.asks.rows {
-            row.iter_mut().for_each(|field| *field = sentence(field));
+            for field in row {
+                *field = sentence(field);
+            }
         }
         for (what, _) in self.headline.iter_mut().chain(&mut self.provenance) {
             *what = sentence(what);

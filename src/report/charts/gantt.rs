@@ -24,7 +24,7 @@ pub(super) fn gantt(
 ) -> Option<Chart> {
     let round = day.rounds.get(id)?;
     let bars = &round.bars;
-    let mut lines = Lines {
+    let mut going = Going {
         model,
         language,
         lines: Vec::new(),
@@ -36,12 +36,14 @@ pub(super) fn gantt(
             Who::Crews(site) => {
                 let between = swabbing.iter().find(|bar| bar.who == Who::Site(site));
                 let parts = between.map_or_else(|| vec![(*bar, true)], |swabs| parts(bar, swabs));
-                parts.iter().for_each(|(bar, busy)| lines.add(bar, *busy));
+                for (bar, busy) in &parts {
+                    going.add(bar, *busy);
+                }
             }
-            Who::Site(_) | Who::Trip(..) | Who::Machine(..) => lines.add(bar, true),
+            Who::Site(_) | Who::Trip(..) | Who::Machine(..) => going.add(bar, true),
         }
     }
-    let (rows, left_out) = lines.chosen(&busiest(round));
+    let (rows, left_out) = going.chosen(&busiest(round));
     let (from, to) = bars
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), bar| {
@@ -157,13 +159,13 @@ struct Line {
 }
 
 /// The rows of a replication: sites, then couriers with a row for each vehicle that is under way at once, then machines.
-struct Lines<'a> {
+struct Going<'a> {
     model: &'a Model,
     language: Language,
     lines: Vec<Line>,
 }
 
-impl Lines<'_> {
+impl Going<'_> {
     fn add(&mut self, bar: &Bar, busy: bool) {
         let who = match bar.who {
             Who::Crews(site) => Who::Site(site),
@@ -300,14 +302,14 @@ mod tests {
     #[test]
     fn of_many_sites_the_busiest_stay_and_what_is_left_out_is_said() {
         let model = fixture::model();
-        let mut lines = Lines {
+        let mut going = Going {
             model: &model,
             language: Language::English,
             lines: Vec::new(),
         };
         let who = (0..60).map(|site| Who::Site(SiteId::from_index(site)));
         for (who, hours) in who.zip(1..) {
-            lines.lines.push(Line {
+            going.lines.push(Line {
                 who,
                 row: Row {
                     label: format!("{hours}"),
@@ -318,7 +320,7 @@ mod tests {
             });
         }
         let busiest: Vec<SiteId> = (0..60).rev().map(SiteId::from_index).collect();
-        let (rows, left_out) = lines.chosen(&busiest);
+        let (rows, left_out) = going.chosen(&busiest);
         let labels: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
         assert_eq!(
             (labels.len(), labels[0], labels[21]),
