@@ -68,6 +68,12 @@ pub enum Verb {
     Watch(Box<Page>),
     /// The same with sliders: move one and see at once what it brings; save it as a variant · 再加滑块：拖一下就看差别，可存成新方案
     Serve(Box<Page>),
+    /// What this computer can do, and what helps where terminal, browser or memory are poor · 看这台电脑行不行，哪里不行怎么办
+    Doctor {
+        /// The options that every verb has.
+        #[command(flatten)]
+        common: Common,
+    },
     /// Print the JSON Schema of scenarios, for editors · 输出方案文件的 JSON Schema，供编辑器使用
     Schema {
         /// Of the summary.json of a run instead · 改为推演结果 summary.json 的 Schema
@@ -486,9 +492,15 @@ fn precision(text: &str) -> Result<Span, String> {
     }
 }
 
-/// The language to speak, also about a command line that cannot be read: `--lang`, else the environment, else English.
+/// The language to speak, also about a command line that cannot be read: `--lang`, else the environment, else that of the system, else English.
 pub fn language(words: &[OsString]) -> Language {
-    language_of(words, |name| std::env::var(name).ok())
+    // Systems without such variables know it in another way.
+    let system = sys_locale::get_locale();
+    let variable = |name: &str| match name {
+        "LANG" => std::env::var(name).ok().or_else(|| system.clone()),
+        name => std::env::var(name).ok(),
+    };
+    language_of(words, variable)
 }
 
 fn language_of(words: &[OsString], variable: impl Fn(&str) -> Option<String>) -> Language {

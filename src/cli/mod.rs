@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod complaint;
 mod contenders;
+mod doctor;
 mod explain;
 mod failure;
 mod folder;
@@ -62,6 +63,7 @@ fn run_verb(arguments: &Arguments, terminal: &mut Terminal<'_>) -> Result<Exit, 
         Verb::Sweep(sweep) => sweep::sweep(sweep, terminal),
         Verb::Watch(page) => page::watch(page, terminal),
         Verb::Serve(page) => page::serve(page, terminal),
+        Verb::Doctor { common } => doctor::doctor(common, terminal),
         Verb::Schema { phrases: true, .. } => schema::schema(Schema::Phrases, terminal),
         Verb::Schema { summary: true, .. } => schema::schema(Schema::Summary, terminal),
         Verb::Schema { .. } => schema::schema(Schema::Scenario, terminal),

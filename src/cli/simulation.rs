@@ -66,7 +66,7 @@ pub(super) fn enough_memory(models: &[&Model], jobs: usize) -> Result<(), Failur
 }
 
 /// Bytes that can still be used, if the machine tells.
-fn available_memory() -> Option<u64> {
+pub(super) fn available_memory() -> Option<u64> {
     let mut system = sysinfo::System::new().ok()?;
     system.refresh_memory();
     let limit = system.cgroup_limits().map(|limits| limits.free_memory);

@@ -451,9 +451,17 @@ fn help_and_version_are_answers() {
     }
     let help = text(&output(desk.path(), &["--help"]).stdout);
     assert!(
-        ["new", "check", "run", "schema", "completions", "130"]
-            .iter()
-            .all(|word| help.contains(word)),
+        [
+            "new",
+            "check",
+            "run",
+            "doctor",
+            "schema",
+            "completions",
+            "130"
+        ]
+        .iter()
+        .all(|word| help.contains(word)),
         "{help}"
     );
 }
@@ -653,6 +661,32 @@ fn schemas_and_completions_are_printed() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(text(&output(desk.path(), &["completions", shell]).stdout).contains("swabplan"));
     }
+}
+
+#[test]
+fn the_doctor_says_what_the_computer_can_do_and_leaves_nothing_behind() {
+    let desk = desk();
+    let before = names(desk.path());
+    for (language, word) in [("zh", "推演"), ("en", "simulation")] {
+        let said = output(desk.path(), &["doctor", "--lang", language]);
+        assert_eq!((code(&said), text(&said.stderr).as_str()), (0, ""));
+        assert!(text(&said.stdout).contains(word), "{}", text(&said.stdout));
+    }
+    let json = output(desk.path(), &["doctor", "--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("it is JSON");
+    let list = json["findings"].as_array().expect("a list");
+    let ids = list.iter().map(|finding| finding["id"].as_str());
+    let all = [
+        "language",
+        "terminal",
+        "browser",
+        "memory",
+        "folder",
+        "simulation",
+    ];
+    assert!(ids.eq(all.map(Some)));
+    assert_eq!(json["findings"][5]["ok"], true, "{json}");
+    assert_eq!(names(desk.path()), before);
 }
 
 /// A trace in CSV: its columns, and its lines.
