@@ -8,7 +8,7 @@ use crate::experiment::influence::Influence;
 use crate::experiment::results::{Origin, Results};
 use crate::id::RoundId;
 use crate::model::Model;
-use crate::model::assumption::Called;
+use crate::model::assumption::Phrase;
 use crate::report::layout::crop;
 use crate::report::number::percent;
 use crate::units::Span;
@@ -99,7 +99,7 @@ pub(super) fn unknowns(
 fn says(
     origin: Origin,
     (earliest, latest): (String, String),
-    what: &Called,
+    what: &Phrase,
     language: Language,
 ) -> String {
     let what = crop(what.says(language), NAMES);
