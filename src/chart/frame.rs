@@ -61,10 +61,7 @@ impl Sheet<'_> {
         canvas.text(
             &x_label,
             LABEL,
-            (
-                f64::midpoint(self.plot.left, self.plot.right),
-                baseline - x_gap,
-            ),
+            (self.middle(&x_label), baseline - x_gap),
             Align::Center,
             WORDS,
         );
@@ -78,6 +75,13 @@ impl Sheet<'_> {
                 FAINT,
             );
         }
+    }
+
+    /// Where words under the plot have their middle: under that of the plot, as far as they stay between the margins.
+    fn middle(&self, words: &str) -> f64 {
+        let reach = MARGIN + font::width(words, LABEL) / 2.0;
+        let middle = f64::midpoint(self.plot.left, self.plot.right);
+        middle.min(f64::from(WIDTH) - reach).max(reach)
     }
 
     /// Shades and grid.
@@ -127,7 +131,7 @@ impl Sheet<'_> {
             if let Some(y) = self
                 .y
                 .inside(tick.at)
-                .filter(|y| (highest - y).abs() >= 1.05 * size)
+                .filter(|y| (highest - y).abs() >= 0.95 * size)
             {
                 let label = row_label(&tick.label, (self.chart.y.ticks.len(), size));
                 let first = y + 0.36 * size - (label.height() - label.step()) / 2.0;

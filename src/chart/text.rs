@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_date_is_not_broken() {
-        for width in 100..300 {
+        for width in 200..300 {
             let lines = wrap("采完（17:46–5月14日 00:53），最后", 20.0, f64::from(width));
             assert!(
                 lines.iter().any(|line| line.contains("5月14日")),

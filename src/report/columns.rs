@@ -35,12 +35,54 @@ pub(super) fn widths(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> Vec<f6
         left -= natural[column];
         wide = wider;
     }
-    let all: f64 = wide.iter().map(|&column| natural[column].sqrt()).sum();
-    for &column in wide {
-        widths[column] = left * natural[column].sqrt() / all;
-    }
+    share(
+        &mut widths,
+        (wide.to_vec(), left),
+        (&natural, &longest_words(grid, (size, pad))),
+    );
     let stretch = (width / widths.iter().sum::<f64>().max(1.0)).clamp(1.0, STRETCH);
     widths.iter().map(|width| width * stretch).collect()
+}
+
+/// Shares what is left among wide columns, none narrower than its longest word.
+fn share(
+    widths: &mut [f64],
+    (mut wide, mut left): (Vec<usize>, f64),
+    (natural, least): (&[f64], &[f64]),
+) {
+    loop {
+        let all: f64 = wide.iter().map(|&column| natural[column].sqrt()).sum();
+        let fair = |column: usize| left * natural[column].sqrt() / all;
+        let narrow = wide.iter().position(|&column| fair(column) < least[column]);
+        let room = wide.iter().map(|&column| least[column]).sum::<f64>() <= left;
+        let Some(at) = narrow.filter(|_| room) else {
+            for &column in &wide {
+                widths[column] = fair(column);
+            }
+            return;
+        };
+        let column = wide.swap_remove(at);
+        widths[column] = least[column];
+        left -= least[column];
+    }
+}
+
+/// How wide each column must be for its longest word; a number is one.
+fn longest_words(grid: &Grid, (size, pad): (f64, f64)) -> Vec<f64> {
+    const BOLD: f64 = 1.06;
+    let longest = |field: &String| {
+        let words = field.split(' ').map(|word| chart::width(word, size));
+        words.fold(0.0, f64::max)
+    };
+    let numbers = numeric(grid);
+    let column = |at: usize| {
+        let fields = grid.rows.iter().filter_map(|row| row.get(at)).map(longest);
+        let least = fields.fold(longest(&grid.head[at]) * BOLD, f64::max);
+        let apart = if numbers[at] { APART * size } else { 0.0 };
+        // What is longer is broken: Chinese anywhere, and words without end.
+        (least * WIDER + 2.0 * pad + 2.0).min(9.0 * size) + apart
+    };
+    (0..grid.head.len()).map(column).collect()
 }
 
 /// Widths of a few facts side by side, together `width`: as what they say needs, but none a sliver.
@@ -73,6 +115,32 @@ pub(super) fn numeric(grid: &Grid) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_and_no_number_is_broken_where_there_is_room() {
+        let head = [
+            "round",
+            "probability all on time",
+            "swabbed by",
+            "what it brings",
+        ];
+        let grid = Grid {
+            head: head.map(str::to_owned).to_vec(),
+            rows: vec![
+                [
+                    "x".repeat(60),
+                    "12,800".to_owned(),
+                    "y".repeat(60),
+                    "z".repeat(200),
+                ]
+                .to_vec(),
+            ],
+        };
+        let found = widths(&grid, 400.0, (14.0, 6.0));
+        let word = chart::width("probability", 14.0) + 12.0;
+        assert!(found[1] >= word, "{found:?} {word}");
+        assert!(found.iter().sum::<f64>() <= 400.0 + 1e-6);
+    }
 
     #[test]
     fn a_column_of_nothing_but_numbers_is_one() {

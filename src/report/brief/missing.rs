@@ -72,9 +72,14 @@ impl Brief<'_> {
         let kept = self.model.rounds.ids();
         let kept = kept.filter(|&round| met(self.results, round)).count();
         if kept == all {
+            let every = if all == 2 {
+                "Both".to_owned()
+            } else {
+                format!("All {all}")
+            };
             return self.language.pick(
                 format!("{all} 轮全部按时"),
-                format!("All {all} rounds keep their deadline"),
+                format!("{every} rounds keep their deadline"),
             );
         }
         self.language.pick(

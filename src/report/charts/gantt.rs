@@ -2,7 +2,7 @@
 
 use super::places::titled;
 use super::rows::{self, Row, named};
-use super::{name, provenance, words};
+use super::{name, provenance, stage, words};
 use crate::chart::{Axis, Chart, Color, Fill, Stretch, Tick, ticks};
 use crate::experiment::results::Results;
 use crate::id::{RoundId, SiteId};
@@ -10,7 +10,6 @@ use crate::measure::day::{Bar, Day, RoundDay, Who};
 use crate::model::Model;
 use crate::report::number::count;
 use crate::report::verdict::order;
-use crate::report::words::stage;
 use crate::units::Time;
 use crate::units::language::Language;
 

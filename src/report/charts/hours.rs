@@ -2,7 +2,7 @@
 
 use super::places::{footnote, titled};
 use super::rows;
-use super::{NAMES, name, provenance, title, words};
+use super::{NAMES, name, provenance, stage, title, words};
 use crate::chart::{Axis, Chart, Color, Dash, Fill, Join, Line, Tick, Tile, Weight};
 use crate::experiment::results::Results;
 use crate::id::{RoundId, SiteId};
@@ -12,7 +12,6 @@ use crate::model::isolation::Rooms;
 use crate::report::layout::crop;
 use crate::report::number::{count, decimal, percent};
 use crate::report::verdict::order;
-use crate::report::words::stage;
 use crate::units::language::Language;
 use crate::units::{Span, Time};
 

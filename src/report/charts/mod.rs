@@ -16,12 +16,13 @@ mod words;
 
 use crate::chart::{Chart, font};
 use crate::experiment::results::{Figure, Results};
+use crate::id::{LabId, StageId};
 use crate::measure::day::Day;
 use crate::measure::outcome::CURVE_STEP_MIN;
 use crate::model::{Model, Name};
 use crate::report::layout::crop;
 use crate::report::verdict::worst;
-use crate::report::words::sentence;
+use crate::report::words::{called, sentence};
 use crate::units::language::Language;
 
 pub use campaign::campaign;
@@ -91,6 +92,13 @@ fn name(name: &Name, language: Language) -> &str {
     };
     let mut names = [first, second].into_iter().filter(shown);
     names.next().unwrap_or(&name.id)
+}
+
+/// What a stage of a laboratory is called, with names that charts can show.
+fn stage(model: &Model, lab: LabId, id: StageId, language: Language) -> String {
+    let entry = &model.labs[lab].name;
+    let words = crate::report::words::stage(model, lab, id, language);
+    words.replace(called(entry, language), name(entry, language))
 }
 
 /// The same for a sentence, in which a name of any length would leave no room for what is said of it.

@@ -320,27 +320,34 @@ impl Layout {
     fn of(grid: &Grid, width: f64, size: f64) -> Self {
         const LINES: usize = 5;
         let widths = widths(grid, width, (size, PAD));
+        let numeric = numeric(grid);
+        let apart = |at: usize| if numeric[at] { APART * size - PAD } else { 0.0 };
+        let rooms: Vec<f64> = widths
+            .iter()
+            .enumerate()
+            .map(|(at, width)| width - 2.0 * PAD - apart(at))
+            .collect();
         let all = std::iter::once(&grid.head).chain(&grid.rows);
         let fields: Vec<Vec<String>> = all
             .map(|row| {
-                let fields = row.iter().zip(&widths);
+                let fields = row.iter().zip(&rooms);
                 fields
-                    .map(|(field, width)| fit(field, &[size], width - 2.0 * PAD, LINES).0)
+                    .map(|(field, room)| fit(field, &[size], *room, LINES).0)
                     .collect()
             })
             .collect();
         let high = |row: &Vec<String>| {
             let most = row
                 .iter()
-                .zip(&widths)
-                .map(|(field, width)| lines(field, size, width - 2.0 * PAD))
+                .zip(&rooms)
+                .map(|(field, room)| lines(field, size, *room))
                 .max();
             most.unwrap_or(1) as f64 * size * LEADING + 8.0
         };
         Self {
             size,
             heights: fields.iter().map(high).collect(),
-            numeric: numeric(grid),
+            numeric,
             widths,
             fields,
         }
