@@ -114,14 +114,11 @@ impl Sheet<'_> {
                 AXIS,
             );
         }
-        canvas.path(
-            &[
-                (self.plot.left, self.plot.bottom),
-                (self.plot.right, self.plot.bottom),
-            ],
-            2.5,
-            AXIS,
-        );
+        // A map stands on no line.
+        if !self.chart.equal {
+            let ends = [self.plot.left, self.plot.right].map(|x| (x, self.plot.bottom));
+            canvas.path(&ends, 2.5, AXIS);
+        }
     }
 
     /// Labels of ticks and stretches.

@@ -312,8 +312,11 @@ pub(super) fn tick_label(label: &str, room: f64) -> String {
 
 /// The label of one of so many ticks of the vertical axis: in two lines where there are few enough to leave room.
 pub(super) fn row_label(label: &str, (ticks, size): (usize, f64)) -> text::Block {
-    const FEW: usize = 8;
-    let most = if ticks <= FEW { 2 } else { 1 };
+    let most = match ticks {
+        0..=4 => 3,
+        5..=8 => 2,
+        _ => 1,
+    };
     text::fit_name(&text::clean(label), size, 460.0, most)
 }
 

@@ -20,6 +20,8 @@ use super::words::{self, Label, beside, called};
 
 /// Lines of the terminal that the screen is made for.
 const LINES: usize = 28;
+/// A share of the time from which on something is busy.
+const BUSY: f64 = 0.5;
 /// Stocks that are named.
 const SCARCEST: usize = 3;
 /// Columns of a name.
@@ -290,7 +292,10 @@ impl Screen<'_> {
             );
         }
         text += &self.late_start(id);
-        let busy = binding.busy.iter().take(self.most).map(|busy| {
+        // The first in any case, of the others those that have little to spare.
+        let busiest = binding.busy.iter().take(self.most).enumerate();
+        let busiest = busiest.filter(|(at, busy)| *at == 0 || busy.share >= BUSY);
+        let busy = busiest.map(|(_, busy)| {
             let name = crop(
                 &words::resource(self.model, busy.resource, self.language),
                 self.names.max(30),

@@ -116,7 +116,7 @@ fn says(
     } else {
         language.pick(
             format!("起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是{what}"),
-            format!("{ignorance} of the spread is not knowing, {luck} is luck; what matters most: {what}"),
+            format!("{ignorance} of the spread comes from not knowing, {luck} from luck; what matters most: {what}"),
         )
     };
     between + &why
