@@ -152,6 +152,9 @@ pub struct Compare {
     /// Change one value in all of them, as in --set lane.pace=50; may be repeated · 在所有方案里改一个数
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// Write only these parts; without it all · 只写这几样；不写则全写
+    #[arg(long, value_enum, value_name = "PARTS", value_delimiter = ',')]
+    pub only: Vec<Part>,
     /// Compare the base with itself as official rules would have it: sites, lanes and swabbers by people · 与按官方标准配的点、台、采样员比
     #[arg(long)]
     pub rules: bool,
@@ -432,6 +435,18 @@ pub struct Common {
     /// No progress and no reminders, only the answer · 不显示进度和提醒，只给结论
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+impl Common {
+    /// Each language of what is written, with what is added to the names of files in it.
+    pub fn languages(&self, own: Language) -> Vec<(Language, &'static str)> {
+        let other = match own {
+            Language::Chinese => (Language::English, "-en"),
+            Language::English => (Language::Chinese, "-zh"),
+        };
+        let both = self.lang == Some(Lang::Both);
+        [(own, ""), other][..=usize::from(both)].to_vec()
+    }
 }
 
 /// A language, by its code.

@@ -11,7 +11,7 @@ use crate::scenario::difference::{Difference, differences};
 use crate::scenario::problem::Words;
 use crate::units::language::Language;
 
-use super::arguments::{self, Compare, Format};
+use super::arguments::{self, Compare, Format, Part};
 use super::contenders::{self, Contender};
 use super::failure::{Exit, Failure};
 use super::folder::{File, Folder};
@@ -24,6 +24,9 @@ use super::terminal::Terminal;
 /// Compares the plans, writes everything under the output folder, and prints which is better.
 pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
+    if arguments.only.contains(&Part::Notices) {
+        return Err(no_notices());
+    }
     let quiet = arguments.common.quiet;
     let mut contenders = contenders(arguments, (quiet, terminal))?;
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
@@ -54,20 +57,20 @@ pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Resul
             )
         })
         .collect();
-    let mut shown = shown(&contenders, &models, &changes);
-    shown.extend(ruled.iter().map(|(rule, model)| Shown {
-        label: report::rule_called(*rule, terminal.language),
-        model,
-        differences: &[],
-        rule: Some(*rule),
-    }));
+    let found = Found {
+        contenders: &contenders,
+        models: &models,
+        changes: &changes,
+        ruled: &ruled,
+    };
+    let shown = found.shown(terminal.language);
     let compared = Compared {
         contenders: &shown,
         comparison: &comparison,
         indifference_min: question.indifference.minutes(),
     };
     let json = format!("{:#}\n", report::json(&compared));
-    let files = files(&compared, (&contenders, &json), terminal.language);
+    let files = files(&compared, (&found, &json), (arguments, terminal.language));
     if interrupt.asked() {
         return Err(journal.stopped());
     }
@@ -80,6 +83,20 @@ pub(super) fn compare(arguments: &Compare, terminal: &mut Terminal<'_>) -> Resul
         }
     }
     Ok(Exit::Done)
+}
+
+/// Notices are of one plan.
+fn no_notices() -> Failure {
+    Failure::input(
+        Words::new(
+            "compare 不写通知：通知属于选定的一个方案",
+            "compare writes no notices: they belong to the one plan that is chosen",
+        ),
+        Words::new(
+            "去掉 --only 里的 notices；选定后用 swabplan run 方案 --only notices",
+            "leave `notices` out of --only; once a plan is chosen: swabplan run FILE --only notices",
+        ),
+    )
 }
 
 /// Where the replications are kept until all is written. They depend on the plans and the seed, not on what is asked of them.
@@ -202,68 +219,129 @@ fn output(arguments: &Compare) -> PathBuf {
     })
 }
 
-fn shown<'a>(
+/// What was compared.
+struct Found<'a> {
     contenders: &'a [Contender],
+    /// Their operations, then those by rule.
     models: &'a [Model],
+    /// Where each differs from the base.
     changes: &'a [Vec<Difference>],
-) -> Vec<Shown<'a>> {
-    let one =
-        |((contender, model), differences): ((&'a Contender, &'a Model), &'a Vec<Difference>)| {
-            Shown {
-                label: &contender.label,
-                model,
-                differences,
-                rule: None,
-            }
+    ruled: &'a [(Rule, Model)],
+}
+
+impl<'a> Found<'a> {
+    /// The plans as they are called in a language.
+    fn shown(&self, language: Language) -> Vec<Shown<'a>> {
+        let plans = self.contenders.iter().zip(self.models).zip(self.changes);
+        let one = |((contender, model), differences): (
+            (&'a Contender, &'a Model),
+            &'a Vec<Difference>,
+        )| Shown {
+            label: &contender.label,
+            model,
+            differences,
+            rule: None,
         };
-    contenders
-        .iter()
-        .zip(models)
-        .zip(changes)
-        .map(one)
-        .collect()
+        let ruled = self.ruled.iter().map(|(rule, model)| Shown {
+            label: report::rule_called(*rule, language),
+            model,
+            differences: &[],
+            rule: Some(*rule),
+        });
+        plans.map(one).chain(ruled).collect()
+    }
 }
 
 /// Every file of the output folder.
 fn files(
     compared: &Compared<'_>,
-    (contenders, json): (&[Contender], &str),
-    language: Language,
+    (found, json): (&Found<'_>, &str),
+    (arguments, language): (&Compare, Language),
 ) -> Vec<File> {
-    let mut files = vec![
-        File::new(
-            "README.txt",
-            report::screen(compared, language, None).replace('\n', "\r\n"),
-        ),
-        File::new("report.html", report::html(compared, language)),
-        File::new("comparison.json", json),
-    ];
-    let tables = report::tables(compared, language);
-    let workbook = report::workbook(compared, &tables, language);
-    files.push(File::new("workbook.xlsx", workbook));
-    files.extend(
-        tables
+    let mut files = plain(compared, (found.contenders, json), (arguments, language));
+    for (language, ending) in arguments.common.languages(language) {
+        let shown = found.shown(language);
+        let told = Compared {
+            contenders: &shown,
+            ..*compared
+        };
+        files.extend(written(&told, &arguments.only, (language, ending)));
+    }
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let index = report::index(compared, &names, language);
+    files.push(File::new("README.txt", index));
+    files
+}
+
+/// Whether a part is to be written.
+fn wanted(only: &[Part], part: Part) -> bool {
+    only.is_empty() || only.contains(&part)
+}
+
+/// Files for programs and spreadsheets, in one language.
+fn plain(
+    compared: &Compared<'_>,
+    (contenders, json): (&[Contender], &str),
+    (arguments, language): (&Compare, Language),
+) -> Vec<File> {
+    let mut files = Vec::new();
+    if wanted(&arguments.only, Part::Summary) {
+        files.push(File::new("comparison.json", json));
+    }
+    if wanted(&arguments.only, Part::Tables) {
+        let tables = report::tables(compared, language);
+        let csv = tables
             .iter()
-            .map(|table| File::new(format!("{}.csv", table.name), table.csv())),
-    );
+            .map(|table| File::new(format!("{}.csv", table.name), table.csv()));
+        files.extend(csv);
+    }
     for (contender, number) in contenders.iter().zip(1..) {
         files.push(File::new(
             format!("scenario-{number}.toml"),
             contender.reading.normalized.as_str(),
         ));
     }
+    files
+}
+
+/// Files for people, in a language; `ending` is added to their names.
+fn written(
+    compared: &Compared<'_>,
+    only: &[Part],
+    (language, ending): (Language, &str),
+) -> Vec<File> {
+    let has = |part: Part| wanted(only, part);
+    let mut files = Vec::new();
+    if has(Part::Report) {
+        let html = report::html(compared, language);
+        files.push(File::new(format!("report{ending}.html"), html));
+    }
+    if has(Part::Pdf) {
+        let pdf = report::pdf(compared, language);
+        files.push(File::new(format!("briefing{ending}.pdf"), pdf));
+    }
+    if has(Part::Workbook) {
+        let tables = report::tables(compared, language);
+        let workbook = report::workbook(compared, &tables, language);
+        files.push(File::new(format!("workbook{ending}.xlsx"), workbook));
+    }
+    if !has(Part::Slides) && !has(Part::Charts) {
+        return files;
+    }
     let charts = [
         ("results", report::progress(compared, language)),
         ("difference", report::difference(compared, language)),
     ];
     let [results, difference] = charts.map(|(name, chart)| (name, chart::pictures(&chart)));
-    let bare = [&results.1.1, &difference.1.1];
-    files.push(File::new(
-        "slides.pptx",
-        report::slides(compared, bare, language),
-    ));
-    for (name, (whole, _)) in [results, difference] {
-        files.extend(File::pictured(name, whole));
+    if has(Part::Slides) {
+        let bare = [&results.1.1, &difference.1.1];
+        let slides = report::slides(compared, bare, language);
+        files.push(File::new(format!("slides{ending}.pptx"), slides));
+    }
+    if has(Part::Charts) {
+        for (name, (whole, _)) in [results, difference] {
+            files.extend(File::pictured(&format!("{name}{ending}"), whole));
+        }
     }
     files
 }

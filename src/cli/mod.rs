@@ -23,7 +23,6 @@ mod simulation;
 mod sweep;
 mod terminal;
 mod trace;
-mod vary;
 
 use std::process::ExitCode;
 

@@ -161,7 +161,7 @@ struct Wanted<'a> {
     /// What notices say, language by language.
     phrases: &'a [Phrases],
     language: Language,
-    both: bool,
+    languages: Vec<(Language, &'static str)>,
 }
 
 impl<'a> Wanted<'a> {
@@ -170,7 +170,7 @@ impl<'a> Wanted<'a> {
             only: &arguments.only,
             phrases,
             language,
-            both: arguments.common.lang == Some(Lang::Both),
+            languages: arguments.common.languages(language),
         }
     }
 
@@ -190,16 +190,6 @@ impl<'a> Wanted<'a> {
         [Part::Report, Part::Slides, Part::Pdf, Part::Workbook]
             .into_iter()
             .any(|part| self.has(part))
-    }
-
-    /// Each language with what is added to the names of files in it.
-    fn languages(&self) -> Vec<(Language, &'static str)> {
-        let other = match self.language {
-            Language::Chinese => (Language::English, "-en"),
-            Language::English => (Language::Chinese, "-zh"),
-        };
-        let all = [(self.language, ""), other];
-        all[..=usize::from(self.both)].to_vec()
     }
 }
 
@@ -239,7 +229,7 @@ fn files(
     if wanted.has(Part::Summary) {
         files.push(File::new("summary.json", summary));
     }
-    for (language, ending) in wanted.languages() {
+    for &(language, ending) in &wanted.languages {
         let tables = report::tables::tables(model, results, language);
         if wanted.briefs() || wanted.draws() {
             let charts = report::charts::all(model, results, background.day.as_ref(), language);

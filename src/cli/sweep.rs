@@ -5,6 +5,7 @@ use crate::random::{Purpose, Streams};
 use crate::report::sweep::{self as report, Axis, Point};
 use crate::scenario::document::Options;
 use crate::scenario::problem::Words;
+use crate::scenario::vary::{self, Vary};
 use crate::scenario::{self, render};
 
 use super::arguments::{Format, Sweep};
@@ -15,7 +16,6 @@ use super::journal::{Journal, Keeping};
 use super::progress::Progress;
 use super::simulation::{enough_memory, on_threads, processors, round_of};
 use super::terminal::Terminal;
-use super::vary::{self, Vary};
 
 /// Points of a sweep at most.
 const MOST: usize = 10_000;
@@ -26,7 +26,7 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
     let axes: Vec<Vary> = arguments
         .vary
         .iter()
-        .map(|text| vary::read(text))
+        .map(|text| vary::read(text).map_err(|why| unread(text, &why)))
         .collect::<Result<_, _>>()?;
     let base = read(arguments, &[])?;
     let (text, mut base) = (base.normalized, base.model);
@@ -83,6 +83,20 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
         }
     }
     Ok(Exit::Done)
+}
+
+/// Why `--vary` cannot be followed.
+fn unread(text: &str, why: &Words) -> Failure {
+    Failure::input(
+        Words::new(
+            format!("--vary {text}：{}", why.zh),
+            format!("--vary {text}: {}", why.en),
+        ),
+        Words::new(
+            "写成 --vary labs.lab.machines=2..6，--vary \"couriers.van.every=1 h..4 h:30 min\"，或 --vary tubes.pool.controlled=5,10,20",
+            "as in --vary labs.lab.machines=2..6, --vary \"couriers.van.every=1 h..4 h:30 min\" or --vary tubes.pool.controlled=5,10,20",
+        ),
+    )
 }
 
 /// What is wrong at any point is told before anything is simulated.

@@ -38,8 +38,19 @@ pub(super) struct Figure {
     svg: String,
     /// The values behind it, for whoever points at it.
     values: String,
-    /// What it shows at each hour, for whoever chooses one: for the page's script, and what is chosen.
-    hours: Option<(String, &'static str)>,
+    /// What it shows at an hour, for whoever chooses one.
+    hours: Option<Box<ByHour>>,
+}
+
+/// What a chart shows at an hour.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct ByHour {
+    /// What is shown, for the page's script.
+    pub(super) shown: String,
+    /// What is chosen: a round, an hour.
+    pub(super) words: [&'static str; 2],
+    /// Rounds, by name, and the chart of each but its own.
+    pub(super) rounds: Vec<(String, Option<Figure>)>,
 }
 
 impl Figure {
@@ -63,12 +74,23 @@ impl Figure {
         }
     }
 
-    /// The same with an hour to choose: what is shown then, for the page's script, and what is chosen.
-    pub(super) fn by_hour(self, shown: String, chosen: &'static str) -> Self {
+    /// The same with an hour to choose.
+    pub(super) fn by_hour(self, hours: ByHour) -> Self {
         Self {
-            hours: Some((shown, chosen)),
+            hours: Some(Box::new(hours)),
             ..self
         }
+    }
+
+    /// Bytes that it takes on the page.
+    pub(super) fn size(&self) -> usize {
+        let hours = self.hours.as_ref().map_or(0, |hours| hours.shown.len());
+        self.svg.len() + self.values.len() + self.says.len() + hours
+    }
+
+    /// What it shows at an hour, for the page's script.
+    fn shown(&self) -> Option<&String> {
+        self.hours.as_ref().map(|hours| &hours.shown)
     }
 }
 
@@ -107,12 +129,42 @@ pub(super) fn section(part: &Section) -> Markup {
 /// A chart with its words.
 pub(super) fn figure(shown: &Figure) -> Markup {
     html! {
-        figure id={ "chart-" (shown.id) } data-values=(shown.values) data-hours=[shown.hours.as_ref().map(|(hours, _)| hours)] {
-            figcaption { strong { (shown.head) } @if !shown.says.is_empty() { span { (shown.says) } } }
-            @if let Some((_, chosen)) = shown.hours {
-                p.choose.hour hidden { label { (chosen) input #hour type="range"; } output {} }
-            }
+        figure id={ "chart-" (shown.id) } data-values=(shown.values) data-hours=[shown.shown()] {
+            (caption(shown))
+            @if let Some(hours) = &shown.hours { (by_hour(hours)) }
             div.drawing { (PreEscaped(&shown.svg)) }
+        }
+    }
+}
+
+fn caption(shown: &Figure) -> Markup {
+    html! {
+        figcaption { strong { (shown.head) } @if !shown.says.is_empty() { span { (shown.says) } } }
+    }
+}
+
+/// What chooses an hour, and a round where there are several: each has its chart in a template, in their order.
+fn by_hour(hours: &ByHour) -> Markup {
+    let [round, hour] = hours.words;
+    html! {
+        p.choose.hour hidden {
+            @if hours.rounds.len() > 1 {
+                label { (round)
+                    select autocomplete="off" {
+                        @for (name, other) in &hours.rounds { option selected[other.is_none()] { (name) } }
+                    }
+                }
+                " "
+            }
+            label { (hour) input #hour type="range" autocomplete="off"; } output {}
+        }
+        @for other in hours.rounds.iter().filter_map(|(_, other)| other.as_ref()) {
+            template {
+                figure data-values=(other.values) data-hours=[other.shown()] {
+                    (caption(other))
+                    (PreEscaped(&other.svg))
+                }
+            }
         }
     }
 }

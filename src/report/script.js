@@ -60,42 +60,68 @@ const enliven = () => {
     choice.closest("p").hidden = false;
     choice.addEventListener("change", () => sheets.forEach((sheet, k) => { sheet.hidden = choice.value !== "" && Number(choice.value) !== k; }));
   }
+  const maps = [...document.querySelectorAll("figure[data-hours]")].map(figure => hours(figure, at));
   const round = document.getElementById("round");
   if (round) {
     round.closest("p").hidden = false;
     round.addEventListener("change", () => {
       for (const row of document.querySelectorAll(".rounds tbody tr")) row.hidden = round.value !== "" && row.cells[0].textContent !== round.value;
+      for (const turn of maps) turn(round.value);
     });
   }
-  for (const figure of document.querySelectorAll("figure[data-hours]")) hours(figure, at);
 };
-// The map at an hour: what is done by then has a full ring.
+// The map at an hour: what is done by then has a full ring. The map of another round comes from its template. Returns what shows a round by
+// its name; without one that which the page has.
 const hours = (figure, at) => {
-  const h = JSON.parse(figure.dataset.hours), v = JSON.parse(figure.dataset.values);
-  const svg = figure.querySelector("svg"), field = figure.querySelector("input"), said = figure.querySelector("output");
-  const fine = svg.viewBox.baseVal.width / 1920, layer = document.createElementNS(svg.namespaceURI, "g");
-  const along = (x, from, to) => (to[0] + (x - from[0]) / (from[1] - from[0]) * (to[1] - to[0])) * fine;
-  const rings = h.places.map(([x, y, site]) => {
-    const ring = document.createElementNS(svg.namespaceURI, "circle");
-    ring.setAttribute("cx", along(x, v.x, v.across));
-    ring.setAttribute("cy", along(y, v.y, v.up));
-    ring.setAttribute("r", (site ? 24 : 20) * fine);
-    layer.append(ring);
-    return ring;
-  });
-  // Nothing lies over the map until somebody chooses.
-  layer.setAttribute("visibility", "hidden");
-  svg.append(layer);
-  const step = 15;
-  field.min = 0;
-  field.max = field.value = Math.ceil(h.last / step);
+  const field = figure.querySelector("input"), said = figure.querySelector("output"), choice = figure.querySelector("select");
+  const map = of => ({values: of.dataset.values, hours: of.dataset.hours, caption: of.querySelector("figcaption"), drawing: of.querySelector("svg")});
+  const own = map(figure), others = [...figure.querySelectorAll("template")].map(one => map(one.content.firstElementChild));
+  const maps = choice ? [...choice.options].map(option => option.defaultSelected ? own : others.shift()) : [own];
+  let h, rings, layer, chosen = false;
+  const draw = () => {
+    const v = JSON.parse(figure.dataset.values), svg = figure.querySelector(".drawing svg"), fine = svg.viewBox.baseVal.width / 1920;
+    const along = (x, from, to) => (to[0] + (x - from[0]) / (from[1] - from[0]) * (to[1] - to[0])) * fine;
+    layer?.remove();
+    layer = document.createElementNS(svg.namespaceURI, "g");
+    h = JSON.parse(figure.dataset.hours);
+    rings = h.places.map(([x, y, site]) => {
+      const ring = document.createElementNS(svg.namespaceURI, "circle");
+      ring.setAttribute("cx", along(x, v.x, v.across));
+      ring.setAttribute("cy", along(y, v.y, v.up));
+      ring.setAttribute("r", (site ? 24 : 20) * fine);
+      layer.append(ring);
+      return ring;
+    });
+    svg.append(layer);
+    field.min = 0;
+    field.max = h.last;
+    if (!chosen) field.value = h.last;
+  };
   const show = () => {
-    const minutes = field.value * step, done = h.places.map(place => place[3] !== null && place[3] <= minutes);
+    // Nothing lies over the map until somebody chooses an hour.
+    layer.setAttribute("visibility", chosen ? "visible" : "hidden");
+    const steps = Number(field.value), done = h.places.map(place => place[3] !== null && place[3] <= steps);
     rings.forEach((ring, k) => ring.setAttribute("class", done[k] ? "ring done" : "ring"));
     const share = site => `${h.places.filter((place, k) => place[2] === site && done[k]).length}/${h.places.filter(place => place[2] === site).length}`;
-    said.textContent = `${at(h, (h.opens + minutes) / 60)} · ${share(1)} ${h.says[0]} · ${share(0)} ${h.says[1]}`;
+    said.textContent = `${at(h, (h.opens + steps * h.step) / 60)} · ${share(1)} ${h.says[0]} · ${share(0)} ${h.says[1]}`;
   };
-  field.addEventListener("input", () => { layer.removeAttribute("visibility"); show(); });
+  const turn = to => {
+    figure.dataset.values = to.values;
+    figure.dataset.hours = to.hours;
+    figure.querySelector("figcaption").replaceWith(to.caption);
+    figure.querySelector(".drawing svg").replaceWith(to.drawing);
+    draw();
+    show();
+  };
+  field.addEventListener("input", () => { chosen = true; show(); });
+  choice?.addEventListener("change", () => turn(maps[choice.selectedIndex]));
   field.closest("p").hidden = false;
+  draw();
   show();
+  return name => {
+    const k = choice ? [...choice.options].findIndex(option => name === "" ? option.defaultSelected : option.text === name) : -1;
+    if (k < 0 || k === choice.selectedIndex) return;
+    choice.selectedIndex = k;
+    turn(maps[k]);
+  };
 };

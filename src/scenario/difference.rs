@@ -96,7 +96,7 @@ fn is_words(parent: &str, name: &str) -> bool {
         || (parent.is_empty()
             && matches!(
                 name,
-                "title" | "title_en" | "replications" | "precision" | "seed"
+                "title" | "title_en" | "replications" | "precision" | "seed" | "levers"
             ))
 }
 

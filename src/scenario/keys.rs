@@ -92,6 +92,8 @@ pub enum Kind {
     Reference,
     /// Ids of other things.
     References,
+    /// What may be moved: keys with the values that they may take.
+    Levers,
     /// A whole number.
     Count {
         /// The least.
@@ -488,6 +490,8 @@ pub static KEYS: &[Key] = &[
         .says("经纬度的坐标系", "The system of the coordinates below"),
     key("positions", Kind::Word(&[also("surveyed", &["实测"]), also("schematic", &["示意"])])).default(r#""surveyed""#, ASSUMED)
         .says("位置是实测的还是示意的（示意时地图注明）", "Whether positions are real or invented, so that a map says so"),
+    key("levers", Kind::Levers).example(r#"["labs.lab.machines=1..4", "lane.pace=40..85", "couriers.van.every=1 h..4 h:30 min"]"#)
+        .says("serve 的滑块：能动什么、从多少到多少，按此顺序；不影响结果；省略则自动选", "Sliders of `serve`: what may be moved, from where to where, in this order; changes no result; left out: chosen by the program"),
 
     key("hours", Kind::Table)
         .says("采样点开放时间", "When sites are open"),

@@ -4,12 +4,14 @@ pub mod difference;
 pub mod document;
 pub mod keys;
 pub mod language;
+pub mod lever;
 pub mod nearest;
 pub mod phrases;
 pub mod problem;
 pub mod render;
 pub mod sheet;
 pub mod tree;
+pub mod vary;
 
 mod encoding;
 mod files;
@@ -30,6 +32,7 @@ use std::path::Path;
 
 use crate::model::Model;
 use document::{Document, Options};
+use lever::Lever;
 use problem::{Problems, Refusal};
 use tree::Sources;
 
@@ -38,6 +41,8 @@ use tree::Sources;
 pub struct Reading {
     /// The operation, validated.
     pub model: Model,
+    /// What it names to be moved, in its order.
+    pub levers: Vec<Lever>,
     /// What may not be as it was meant.
     pub warnings: Problems,
     /// What was read, to show warnings in.
@@ -64,6 +69,7 @@ pub fn read(path: &Path, options: &Options) -> Result<Reading, Refusal> {
     match language::interpret(&root, &stem, &mut problems) {
         Some(meaning) => Ok(Reading {
             model: meaning.model,
+            levers: meaning.levers,
             warnings: problems,
             sources,
             normalized: meaning.normalized,

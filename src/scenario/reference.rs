@@ -190,6 +190,7 @@ fn kind(kind: Kind) -> Option<String> {
         Kind::Id => "编号 id",
         Kind::Reference => "另一项的编号 id of another",
         Kind::References => "编号列表 ids",
+        Kind::Levers => "文字列表 texts",
         Kind::Count { least, most } => return Some(format!("整数 whole number {least}..{most}")),
         Kind::Pool { most } => {
             return Some(format!("整数 whole number 1..{most} | household"));

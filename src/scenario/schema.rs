@@ -114,6 +114,10 @@ fn value(catalogue: &Catalogue, key: &Key) -> Value {
         Kind::References => {
             json!({ "type": "array", "items": { "type": ["string", "integer"] }, "minItems": 1 })
         }
+        Kind::Levers => {
+            let lever = json!({ "type": "string", "pattern": "[=＝]", "examples": ["labs.lab.machines=2..6"] });
+            json!({ "type": "array", "items": lever, "minItems": 1, "maxItems": 24 })
+        }
         Kind::Count { .. }
         | Kind::Pool { .. }
         | Kind::Number { .. }
@@ -193,6 +197,7 @@ fn plain(kind: Kind) -> Value {
         | Kind::Id
         | Kind::Reference
         | Kind::References
+        | Kind::Levers
         | Kind::Words(_) => {
             json!({})
         }

@@ -87,6 +87,38 @@ test("choosing a round shows its row alone, and an hour what is done by then", a
   await close();
 });
 
+test("each round has its own map and its own hours, chosen at the map or above the table", async () => {
+  const {page, errors, close} = await open(browser, {viewport: {width: 1280, height: 900}});
+  await page.goto(address("report.html"));
+  const map = page.locator("#chart-map"), choice = map.locator("select"), hour = map.locator("input");
+  const names = await choice.locator("option").allTextContents();
+  assert.deepEqual(names, await page.locator("#round option").evaluateAll(all => all.slice(1).map(option => option.textContent)));
+  const own = await choice.inputValue(), seen = new Set();
+  const says = () => map.locator("output").textContent();
+  await map.scrollIntoViewIfNeeded();
+  for (const name of names) {
+    await choice.selectOption(name);
+    assert.match(await map.locator("figcaption").textContent(), new RegExp(`${name}, cells and sites`));
+    await hour.fill("0");
+    assert.equal(await map.locator(".ring.done").count(), 0);
+    await hour.fill(await hour.getAttribute("max"));
+    assert.equal(await map.locator(".ring.done").count(), await map.locator(".ring").count());
+    const ends = await says();
+    assert.match(ends, /\d+-\d+ \d\d:\d\d · (\d+)\/\1 sites done · (\d+)\/\2 cells/);
+    seen.add(ends);
+  }
+  assert.equal(seen.size, names.length, "no two rounds end alike");
+  await map.screenshot({path: join(pictures, "map-of-another-round.png")});
+  // The choice above the table moves the map too, and all rounds bring back the map of the page.
+  await page.selectOption("#round", names[0]);
+  assert.equal(await choice.inputValue(), names[0]);
+  await page.selectOption("#round", "");
+  assert.equal(await choice.inputValue(), own);
+  assert.match(await map.locator("figcaption").textContent(), new RegExp(`${own}, cells and sites`));
+  assert.deepEqual(errors, []);
+  await close();
+});
+
 test("without scripts the report is complete", async () => {
   const {page, close} = await open(browser, {javaScriptEnabled: false});
   await page.goto(address("report.html"));

@@ -73,6 +73,34 @@ test("what the sliders say is saved as a variant that is read without a complain
   await close();
 });
 
+test("a scenario that names its levers has these sliders, and a variant holds the one that was moved", async () => {
+  scenario(here, "features/levers.toml");
+  const named = await start("serve", here, "features/levers.toml", "--replications", "20");
+  const {page, errors, close} = await open(browser, {viewport: {width: 1400, height: 1000}});
+  try {
+    await page.goto(named.address);
+    await page.locator(".knob").first().waitFor();
+    assert.deepEqual(await page.locator(".knob span").allTextContents(), [
+      "Lanes at Site 2", "Pace of each lane", "Vehicles: Vans", "Time between trips: Vans", "Machines: PCR at County laboratory",
+      "Door-to-door teams: How many teams", "People in a full tube: Precaution areas and everyone else"]);
+    await slide(page, "Pace of each lane", 2);
+    await page.locator("#answer .moved", {hasText: "Pace of each lane: 60 people/h → 70 people/h"}).waitFor();
+    await page.locator("#answer .design", {hasText: "20 replications of each, 95%"}).waitFor();
+    assert.match(await page.locator("#answer tr", {hasText: "swabbed by"}).textContent(), /−\d+ ± \d+ min/);
+    await page.screenshot({path: join(pictures, "levers.png")});
+    await page.fill("#variant", "faster");
+    await page.click("#save");
+    await page.locator("#saved", {hasText: "saved as"}).waitFor();
+    const text = readFileSync(here.at("features/faster.toml"), "utf8");
+    assert.match(text, /^# Pace of each lane: 60 people\/h → 70 people\/h\nextends = "levers.toml"\ntitle = .*\ntitle_en = .*\n\n\[lane.pace\]\nassumed = "70 people\/h"\nrange = "47.83 people\/h..99.17 people\/h"\nsource = .*\n$/);
+    execFileSync(program, ["check", "features/faster.toml"], {cwd: here.path});
+    assert.deepEqual(errors, []);
+  } finally {
+    named.kill();
+    await close();
+  }
+});
+
 test("only the page itself changes anything", async () => {
   const body = JSON.stringify({panel: 1, positions: [], name: "evil"});
   for (const path of ["/save", "/try"]) {

@@ -522,6 +522,19 @@ fn the_map_draws_the_boundaries_of_cells_and_the_laboratory() {
     assert!((wide(|point| point.1) - 1.112).abs() < 0.002);
     assert!((wide(|point| point.0) - 0.910).abs() < 0.005);
     assert!(map.chart.markers.iter().any(|marker| marker.label == "lab"));
+    // The whole scale bar is seen, also on the page, where the words around the chart are left out.
+    let bar = map.chart.lines.last().unwrap();
+    let bare = swabplan::chart::Chart {
+        title: String::new(),
+        subtitle: String::new(),
+        footnote: String::new(),
+        ..map.chart.clone()
+    };
+    for chart in [&map.chart, &bare] {
+        let plot = swabplan::chart::plot(chart);
+        let seen = |(x, y): &(f64, f64)| plot.x.0 <= *x && *x <= plot.x.1 && plot.y.0 <= *y;
+        assert!(bar.points.iter().all(seen), "{:?} on {plot:?}", bar.points);
+    }
     for wrong in [
         "101.46 35.03",
         "101.46 35.03, x 1, 2 3",

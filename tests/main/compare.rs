@@ -101,6 +101,7 @@ fn layouts_are_compared_with_their_file_in_one_command_and_any_number_of_threads
         "README.txt",
         "comparison.csv",
         "slides.pptx",
+        "briefing.pdf",
         "workbook.xlsx",
         "comparison.json",
         "difference.png",
@@ -123,6 +124,63 @@ fn layouts_are_compared_with_their_file_in_one_command_and_any_number_of_threads
     let second = output(home.path(), &words("2"));
     assert_eq!(said(&second), shown);
     assert_eq!(files(&folder), written);
+}
+
+#[test]
+fn of_a_comparison_only_what_is_asked_for_is_written_in_both_languages_and_listed() {
+    let home = tempfile::tempdir().unwrap();
+    let words = |jobs| {
+        [
+            "compare",
+            SITES,
+            "--layout",
+            "six",
+            "--replications",
+            "8",
+            "--lang",
+            "both",
+            "--only",
+            "pdf,summary",
+            "--jobs",
+            jobs,
+        ]
+    };
+    let first = output(home.path(), &words("1"));
+    assert_eq!(first.status.code(), Some(0), "{}", said(&first));
+    let folder = home.path().join("output/compare-zeku-sites");
+    let written = files(&folder);
+    let names: Vec<&str> = written.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            ".swabplan",
+            "README.txt",
+            "briefing-zh.pdf",
+            "briefing.pdf",
+            "comparison.json",
+            "scenario-1.toml",
+            "scenario-2.toml"
+        ]
+    );
+    for (name, bytes) in written
+        .iter()
+        .filter(|(name, _)| name.starts_with("briefing"))
+    {
+        assert!(
+            bytes.starts_with(b"%PDF-") && bytes.len() > 20_000,
+            "{name}"
+        );
+    }
+    let readme = fs::read_to_string(folder.join("README.txt")).unwrap();
+    for word in ["briefing.pdf ", "comparison.json ", "*-zh.*"] {
+        assert!(readme.contains(word), "{readme}");
+    }
+    assert!(!readme.contains("slides.pptx") && !readme.contains(".csv"));
+    output(home.path(), &words("2"));
+    assert_eq!(files(&folder), written);
+    let refused = output(home.path(), &["compare", SITES, "--only", "notices"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).contains("compare writes no notices"));
 }
 
 #[test]

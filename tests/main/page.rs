@@ -324,6 +324,7 @@ fn the_county_has_sliders_for_lanes_hours_vehicles_trips_and_machines() {
     let knobs = page.between("<div id=\"knobs\"", "</div>");
     for name in [
         "Lanes at every site",
+        "Pace of each lane",
         "Sites close at",
         "Vehicles: ",
         "Time between trips: ",
@@ -332,6 +333,78 @@ fn the_county_has_sliders_for_lanes_hours_vehicles_trips_and_machines() {
     ] {
         assert!(knobs.contains(name), "{name}");
     }
+}
+
+#[test]
+fn a_scenario_that_names_its_levers_has_these_sliders_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    shipped("features/levers.toml", &folder.path().join("plan.toml"));
+    let page = Page::start("serve", "plan.toml", folder);
+    page.until(&["class=\"knob\"", "class=\"done\""]);
+    let knobs = page.between("<div id=\"knobs\"", "</div>");
+    let names: Vec<&str> = knobs
+        .split("<label class=\"knob\"><span>")
+        .skip(1)
+        .map(|knob| knob.split_once('<').unwrap().0)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Lanes at Site 2",
+            "Pace of each lane",
+            "Vehicles: Vans",
+            "Time between trips: Vans",
+            "Machines: PCR at County laboratory",
+            "Door-to-door teams: How many teams",
+            "People in a full tube: Precaution areas and everyone else",
+        ]
+    );
+    assert!(knobs.contains(r#"data-steps="[&quot;5&quot;,&quot;10&quot;,&quot;20&quot;]""#));
+    let token = page.between("data-token=\"", "\"");
+    let number = page.between("<div id=\"knobs\" data-number=\"", "\"");
+    let number: u64 = number.parse().unwrap();
+    // Four lanes in place of three; all else stays.
+    let moved = json!({"panel": number, "positions": [2, 4, 0, 1, 1, 1, 1], "name": "four"});
+    assert_eq!(status(&page.change("/try", &token, &moved)), "204");
+    page.until(&[
+        "<p class=\"moved\">Lanes at Site 2: 3 → 4</p>",
+        "4 replications of each, 95% intervals",
+    ]);
+    assert_eq!(status(&page.change("/save", &token, &moved)), "200");
+    let text = std::fs::read_to_string(page.folder.path().join("four.toml")).unwrap();
+    let said: toml::Table = text.parse().unwrap();
+    let keys: Vec<&str> = said.keys().map(String::as_str).collect();
+    assert_eq!(keys, ["extends", "sites", "title", "title_en"]);
+    assert_eq!(
+        said["sites"].to_string().replace(' ', ""),
+        "[{id=\"S2\",lanes=4}]"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_lever_is_told_with_its_line_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    shipped("minimal.toml", &folder.path().join("base.toml"));
+    save(
+        &folder,
+        "levers = [\n  \"sites.S1.lanes=1..4\",\n  \"sites.S1.lans=1..4\",\n]\n",
+    );
+    let checked = program(folder.path(), &["check", "plan.toml"]);
+    let checked = checked.wait_with_output().unwrap();
+    assert_eq!(checked.status.code(), Some(2));
+    let told: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    let problem = &told[0]["problems"][0];
+    assert_eq!(
+        (&problem["code"], &problem["line"], &problem["column"]),
+        (&json!("S100"), &json!(4), &json!(3))
+    );
+    assert!(
+        problem["message"]
+            .as_str()
+            .unwrap()
+            .contains("sites.S1.lans")
+    );
+    assert!(problem["help"].as_str().unwrap().contains("`lanes`"));
 }
 
 #[cfg(unix)]

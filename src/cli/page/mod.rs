@@ -4,6 +4,7 @@
 //! [`board`] with what is shown and what is wanted.
 
 mod board;
+mod dialed;
 mod files;
 mod gate;
 mod server;

@@ -1,43 +1,29 @@
-//! Sliders for what a planner can pull, each with the keys of the scenario that it moves and the values they may take.
+//! Sliders, each with the keys of the scenario that it moves and the values they may take: those that the scenario names, else what most
+//! often matters ([`dialed`]).
 //!
-//! What is shown is thus what a variant of the scenario says. A range moves with its value, as it does when levers are pulled on the model.
+//! What is shown is thus what a variant of the scenario says.
 
 use std::path::Path;
 
-use toml::{Table, Value};
+use toml::Value;
 
 use crate::id::{LabId, SiteId};
 use crate::model::Model;
-use crate::model::assumption::Quantity;
-use crate::model::courier::Route;
-use crate::model::lab::{LabCrew, Work};
-use crate::model::site::Pool;
+use crate::model::lab::Work;
 use crate::report::live::{Dial, Knob};
-use crate::scenario;
 use crate::scenario::document::Options;
+use crate::scenario::lever::Lever;
 use crate::units::language::Language;
-use crate::units::{Span, text};
 
-/// Sites that have a slider each; of more there is only the one of all.
-const SITES: usize = 12;
-/// Sliders at most.
-const MOST: usize = 24;
-/// Minutes between a courier's trips.
-const TRIPS: [i64; 10] = [15, 20, 30, 45, 60, 90, 120, 180, 240, 360];
-/// People in a tube.
-const POOLS: [i64; 5] = [1, 3, 5, 10, 20];
+use super::dialed::{self, Dialed, lanes_of, on_foot};
 
-/// A dial with the amounts it may have.
+/// A slider.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Slider {
-    /// What it moves.
-    pub(super) dial: Dial,
-    /// Its amounts in order.
-    amounts: Vec<i64>,
-    /// Which of them the scenario has.
-    pub(super) at: usize,
-    /// Which way of writing it the scenario takes.
-    way: usize,
+pub(super) enum Slider {
+    /// What the program found to move.
+    Found(Dialed),
+    /// What the scenario names.
+    Named(Lever, Option<Dial>),
 }
 
 /// A key and what it is to say: its path, in which the ids of entries stand for themselves.
@@ -53,15 +39,15 @@ pub(super) struct Sliders {
 }
 
 impl Sliders {
-    /// Those that the scenario in a file has: each has been moved once, and the scenario then meant what it should.
-    pub(super) fn find(file: &Path, options: &Options, model: Model) -> Self {
-        let mut list = Vec::new();
-        for dial in all(&model) {
-            if list.len() == MOST {
-                break;
-            }
-            list.extend(Slider::find(file, options, &model, dial));
-        }
+    /// Those that the scenario in a file names; where it names none, those that it has.
+    pub(super) fn find(file: &Path, options: &Options, (model, levers): (Model, &[Lever])) -> Self {
+        let list = if levers.is_empty() {
+            let found = dialed::find(file, options, &model).into_iter();
+            found.map(Slider::Found).collect()
+        } else {
+            let named = |lever: &Lever| Slider::Named(lever.clone(), dial(&model, lever));
+            levers.iter().map(named).collect()
+        };
         Self { model, list }
     }
 
@@ -69,9 +55,17 @@ impl Sliders {
     pub(super) fn settings(&self, positions: &[usize]) -> Vec<Setting> {
         let mut settings = self.lanes(positions);
         for (slider, &position) in self.list.iter().zip(positions) {
-            let of_lanes = matches!(slider.dial, Dial::Lanes(_) | Dial::AllLanes);
-            if position != slider.at && !of_lanes {
-                settings.extend(slider.settings(&self.model, slider.amounts[position]));
+            if position == slider.at() {
+                continue;
+            }
+            match slider {
+                Slider::Found(found) if found.moves_lanes() => {}
+                Slider::Found(found) => {
+                    settings.extend(found.settings(&self.model, found.amounts[position]));
+                }
+                Slider::Named(lever, _) => {
+                    settings.push((lever.path.clone(), lever.steps[position].value.clone()));
+                }
             }
         }
         settings
@@ -81,12 +75,16 @@ impl Sliders {
     fn lanes(&self, positions: &[usize]) -> Vec<Setting> {
         let (mut more, mut own) = (0, Vec::new());
         for (slider, &position) in self.list.iter().zip(positions) {
-            match slider.dial {
-                Dial::AllLanes => more = slider.amounts[position],
-                Dial::Lanes(site) if position != slider.at => {
-                    own.push((site, slider.amounts[position]));
+            let Slider::Found(found) = slider else {
+                continue;
+            };
+            match found.dial {
+                Dial::AllLanes => more = found.amounts[position],
+                Dial::Lanes(site) if position != found.at => {
+                    own.push((site, found.amounts[position]));
                 }
                 Dial::Lanes(_)
+                | Dial::Pace
                 | Dial::Hours
                 | Dial::Pool
                 | Dial::Vehicles(_)
@@ -107,25 +105,17 @@ impl Sliders {
     pub(super) fn fit(&self, positions: &[usize]) -> bool {
         let mut pairs = self.list.iter().zip(positions);
         positions.len() == self.list.len()
-            && pairs.all(|(slider, &position)| position < slider.amounts.len())
+            && pairs.all(|(slider, &position)| position < slider.positions())
     }
 
     /// Where the sliders are as the scenario stands.
     pub(super) fn start(&self) -> Vec<usize> {
-        self.list.iter().map(|slider| slider.at).collect()
+        self.list.iter().map(Slider::at).collect()
     }
 
     /// The sliders in words.
     pub(super) fn knobs(&self, language: Language) -> Vec<Knob> {
-        let knob = |slider: &Slider| Knob {
-            name: slider.dial.name(&self.model, language),
-            steps: slider
-                .amounts
-                .iter()
-                .map(|&amount| slider.dial.amount(&self.model, amount, language))
-                .collect(),
-            at: slider.at,
-        };
+        let knob = |slider: &Slider| slider.knob(&self.model, language);
         self.list.iter().map(knob).collect()
     }
 
@@ -144,260 +134,82 @@ impl Sliders {
 }
 
 impl Slider {
-    fn find(file: &Path, options: &Options, model: &Model, dial: Dial) -> Option<Self> {
-        let stands = numbers(model, dial);
-        let first = *stands.first()?;
-        let by = dial.moves_by(model);
-        if !by && stands.iter().any(|number| *number != first) {
-            return None;
+    /// Where it is as the scenario stands.
+    fn at(&self) -> usize {
+        match self {
+            Self::Found(found) => found.at,
+            Self::Named(lever, _) => lever.at,
         }
-        let now = if by { 0 } else { first };
-        let amounts = amounts(dial, now, by, stands.iter().min().copied()?);
-        let at = amounts.iter().position(|amount| *amount == now)?;
-        let next = *amounts
-            .get(at + 1)
-            .or_else(|| amounts.get(at.checked_sub(1)?))?;
-        let wanted: Vec<i64> = stands
-            .iter()
-            .map(|number| if by { number + next } else { next })
-            .collect();
-        let mut slider = Self {
-            dial,
-            amounts,
-            at,
-            way: 0,
+    }
+
+    /// How many positions it has.
+    fn positions(&self) -> usize {
+        match self {
+            Self::Found(found) => found.amounts.len(),
+            Self::Named(lever, _) => lever.steps.len(),
+        }
+    }
+
+    fn knob(&self, model: &Model, language: Language) -> Knob {
+        let (name, steps) = match self {
+            Self::Found(found) => {
+                let amount = |&amount: &i64| found.dial.amount(model, amount, language);
+                let steps = found.amounts.iter().map(amount).collect();
+                (found.dial.name(model, language), steps)
+            }
+            Self::Named(lever, dial) => {
+                let own = || lever.called.says(language).to_owned();
+                let name = dial.map_or_else(own, |dial| dial.name(model, language));
+                let steps = lever.steps.iter();
+                let steps = steps.map(|step| step.said.says(language).to_owned());
+                (name, steps.collect())
+            }
         };
-        for way in 0..2 {
-            slider.way = way;
-            let mut changed = options.clone();
-            changed.set.extend(as_set(&slider.settings(model, next)));
-            let read = scenario::read(file, &changed);
-            if read.is_ok_and(|reading| numbers(&reading.model, slider.dial) == wanted) {
-                return Some(slider);
-            }
-        }
-        None
-    }
-
-    /// What the scenario says for an amount.
-    fn settings(&self, model: &Model, amount: i64) -> Vec<Setting> {
-        let path = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect();
-        match self.dial {
-            Dial::Lanes(site) => vec![lanes_of(model, site, amount)],
-            Dial::AllLanes => {
-                let lanes = |site: SiteId| i64::from(model.sites[site].lanes.value) + amount;
-                on_foot(model)
-                    .map(|site| lanes_of(model, site, lanes(site).max(1)))
-                    .collect()
-            }
-            Dial::Hours => {
-                let open = on_foot(model)
-                    .next()
-                    .map(|site| &model.sites[site].hours.open);
-                let mut open = open.cloned().unwrap_or_default();
-                if let Some(last) = open.last_mut() {
-                    last.1 = Span::MINUTE * amount;
-                }
-                let windows = open.iter().map(|&(from, to)| Value::from(window(from, to)));
-                vec![(path(&["hours", "open"]), Value::Array(windows.collect()))]
-            }
-            Dial::Pool if self.way == 0 => ["precaution", "controlled"]
-                .map(|tier| (path(&["tubes", "pool", tier]), Value::from(amount)))
-                .to_vec(),
-            Dial::Pool => vec![(path(&["tubes", "pool"]), Value::from(amount))],
-            Dial::Vehicles(courier) => match &model.couriers[courier].route {
-                Route::Loop { vehicles, .. } => {
-                    let id = &model.couriers[courier].name.id;
-                    vec![(
-                        path(&["couriers", id, "vehicles"]),
-                        counted(vehicles, amount),
-                    )]
-                }
-                Route::Direct => Vec::new(),
-            },
-            Dial::Trips(courier) => {
-                let courier = &model.couriers[courier];
-                let every = lasting(&courier.every, amount);
-                vec![(path(&["couriers", &courier.name.id, "every"]), every)]
-            }
-            Dial::Capacity(lab, stage) => self
-                .capacity(model, (lab, stage), amount)
-                .into_iter()
-                .collect(),
-        }
-    }
-
-    fn capacity(&self, model: &Model, (lab, at): (LabId, usize), amount: i64) -> Option<Setting> {
-        let (id, stage) = (&model.labs[lab].name.id, &model.labs[lab].stages[at]);
-        let plain = self.way == 0;
-        let (parts, value): (&[&str], Value) = match &stage.work {
-            Work::Machines { machines, .. } if plain => (&["machines"], counted(machines, amount)),
-            Work::Machines { machines, .. } => (
-                &["stages", &stage.id, "machines", "count"],
-                counted(machines, amount),
-            ),
-            Work::Workers { crews, .. } if plain => (&["crews"], shifts(crews, amount)),
-            Work::Workers { crews, .. } => (
-                &["stages", &stage.id, "workers", "crews"],
-                shifts(crews, amount),
-            ),
-            Work::Delay { .. } | Work::Upload { .. } => return None,
-        };
-        let path = ["labs", id].into_iter().chain(parts.iter().copied());
-        Some((path.map(ToOwned::to_owned).collect(), value))
-    }
-}
-
-/// Dials that may become sliders, those that most often matter first.
-fn all(model: &Model) -> Vec<Dial> {
-    let sites: Vec<SiteId> = on_foot(model).collect();
-    let mut dials = vec![Dial::AllLanes, Dial::Hours];
-    for courier in model.couriers.ids() {
-        dials.extend([Dial::Vehicles(courier), Dial::Trips(courier)]);
-    }
-    for (lab, entry) in model.labs.iter() {
-        dials.extend((0..entry.stages.len()).map(|stage| Dial::Capacity(lab, stage)));
-    }
-    dials.push(Dial::Pool);
-    if (2..=SITES).contains(&sites.len()) {
-        dials.extend(sites.into_iter().map(Dial::Lanes));
-    }
-    dials
-}
-
-/// Sites to which people come.
-fn on_foot(model: &Model) -> impl Iterator<Item = SiteId> {
-    let sites = model.sites.iter();
-    sites
-        .filter(|(_, site)| site.visits.is_none())
-        .map(|(site, _)| site)
-}
-
-/// The numbers that a dial moves, as a plan has them; none where it has none.
-fn numbers(model: &Model, dial: Dial) -> Vec<i64> {
-    let sites = || on_foot(model).map(|site| &model.sites[site]);
-    let minutes = |span: Span| span.millis() / Span::MINUTE.millis();
-    match dial {
-        Dial::Lanes(site) => vec![i64::from(model.sites[site].lanes.value)],
-        Dial::AllLanes => sites().map(|site| i64::from(site.lanes.value)).collect(),
-        Dial::Hours => sites()
-            .filter_map(|site| site.hours.open.last())
-            .map(|open| minutes(open.1))
-            .collect(),
-        Dial::Pool => sites()
-            .flat_map(|site| &site.tubes.pool[..2])
-            .map(|pool| match pool {
-                Pool::People(people) => i64::from(people.value),
-                // A household is no number of people.
-                Pool::Household(_) => -1,
-            })
-            .collect(),
-        Dial::Vehicles(courier) => match &model.couriers[courier].route {
-            Route::Loop { vehicles, .. } => vec![i64::from(vehicles.value)],
-            Route::Direct => Vec::new(),
-        },
-        Dial::Trips(courier) => {
-            let courier = &model.couriers[courier];
-            let timetable = courier.call.is_none();
-            let every = timetable.then(|| minutes(courier.every.value));
-            every.into_iter().collect()
-        }
-        Dial::Capacity(lab, stage) => match model.labs[lab].stages.get(stage) {
-            Some(stage) => match &stage.work {
-                Work::Machines { machines, .. } => vec![i64::from(machines.value)],
-                Work::Workers { crews, .. } => {
-                    let crews = crews.iter();
-                    crews.map(|crew| i64::from(crew.technicians)).collect()
-                }
-                Work::Delay { .. } | Work::Upload { .. } => Vec::new(),
-            },
-            None => Vec::new(),
-        },
-    }
-}
-
-/// The amounts of a slider in order, among them what is now.
-fn amounts(dial: Dial, now: i64, by: bool, least: i64) -> Vec<i64> {
-    let mut amounts: Vec<i64> = match dial {
-        Dial::Trips(_) => TRIPS.to_vec(),
-        Dial::Pool => POOLS.to_vec(),
-        // Half hours, up to four hours later and two earlier.
-        Dial::Hours => (-4..=8).map(|halves| now + halves * 30).collect(),
-        Dial::AllLanes | Dial::Lanes(_) | Dial::Vehicles(_) | Dial::Capacity(..) if by => {
-            // The fewest that anybody has stay at least one.
-            (-5..=10).filter(|more| least + more >= 1).collect()
-        }
-        Dial::AllLanes | Dial::Lanes(_) | Dial::Vehicles(_) | Dial::Capacity(..) => {
-            let (down, up) = (now - 5.max(now / 2), now + 10.max(now / 2));
-            let stride = ((up - down) / 20).max(1);
-            let around = (down..=up).filter(|amount| (amount - now) % stride == 0);
-            around.filter(|amount| *amount >= 1).collect()
-        }
-    };
-    amounts.push(now);
-    amounts.sort_unstable();
-    amounts.dedup();
-    amounts
-}
-
-fn lanes_of(model: &Model, site: SiteId, lanes: i64) -> Setting {
-    let entry = &model.sites[site];
-    let path = ["sites", &entry.name.id, "lanes"].map(ToOwned::to_owned);
-    (path.to_vec(), counted(&entry.lanes, lanes))
-}
-
-/// A count; its range moves with it.
-fn counted(quantity: &Quantity<u32>, amount: i64) -> Value {
-    let moved = amount - i64::from(quantity.value);
-    let end = |number: u32| (i64::from(number) + moved).max(1);
-    quantity.range.as_ref().map_or_else(
-        || Value::from(amount),
-        |range| {
-            let ends = format!("{}..{}", end(range.low), end(range.high));
-            ranged(Value::from(amount), ends)
-        },
-    )
-}
-
-/// A length of time in minutes; its range grows with it.
-fn lasting(quantity: &Quantity<Span>, minutes: i64) -> Value {
-    let times = minutes as f64 / quantity.value.minutes();
-    let end = |span: Span| (span.minutes() * times).round().max(1.0);
-    let printed = Value::from(text::print_span(Span::MINUTE * minutes));
-    match &quantity.range {
-        None => printed,
-        Some(range) => {
-            let ends = format!("{} min..{} min", end(range.low), end(range.high));
-            ranged(printed, ends)
+        Knob {
+            name,
+            steps,
+            at: self.at(),
         }
     }
 }
 
-fn ranged(assumed: Value, range: String) -> Value {
-    let source = Value::from("用滑块定的 / set by a slider");
-    let entries = [
-        ("assumed", assumed),
-        ("range", Value::from(range)),
-        ("source", source),
-    ];
-    let entries = entries.map(|(key, value)| (key.to_owned(), value));
-    Value::Table(Table::from_iter(entries))
+/// The dial that moves what a lever does, if there is one: it has a name in words that people use.
+fn dial(model: &Model, lever: &Lever) -> Option<Dial> {
+    let path: Vec<&str> = lever.path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        ["lane", "pace"] => Some(Dial::Pace),
+        ["sites", id, "lanes"] => {
+            let mut sites = model.sites.iter();
+            let found = sites.find(|(_, site)| site.name.id == *id);
+            found.map(|(site, _)| Dial::Lanes(site))
+        }
+        ["couriers", id, "vehicles"] => {
+            let mut couriers = model.couriers.iter();
+            let found = couriers.find(|(_, courier)| courier.name.id == *id);
+            found.map(|(courier, _)| Dial::Vehicles(courier))
+        }
+        ["couriers", id, "every"] => {
+            let mut couriers = model.couriers.iter();
+            let found = couriers.find(|(_, courier)| courier.name.id == *id);
+            found.map(|(courier, _)| Dial::Trips(courier))
+        }
+        ["labs", id, "machines"] => {
+            let mut labs = model.labs.iter();
+            let (lab, _) = labs.find(|(_, lab)| lab.name.id == *id)?;
+            machines(model, lab)
+        }
+        _ => None,
+    }
 }
 
-/// Shifts with so many more in each.
-fn shifts(crews: &[LabCrew], more: i64) -> Value {
-    let shift = |crew: &LabCrew| {
-        let mut table = Table::new();
-        table.insert("hours".to_owned(), Value::from(window(crew.from, crew.to)));
-        let technicians = (i64::from(crew.technicians) + more).max(0);
-        table.insert("technicians".to_owned(), Value::from(technicians));
-        Value::Table(table)
-    };
-    Value::Array(crews.iter().map(shift).collect())
-}
-
-fn window(from: Span, to: Span) -> String {
-    format!("{}-{}", text::print_clock(from), text::print_clock(to))
+/// The machines of a laboratory that has them at one stage.
+fn machines(model: &Model, lab: LabId) -> Option<Dial> {
+    let stages = model.labs[lab].stages.iter().enumerate();
+    let mut with = stages.filter(|(_, stage)| matches!(stage.work, Work::Machines { .. }));
+    match (with.next(), with.next()) {
+        (Some((stage, _)), None) => Some(Dial::Capacity(lab, stage)),
+        (Some(_) | None, _) => None,
+    }
 }
 
 /// The same as words of `--set`.

@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use crate::scenario;
 use crate::scenario::document::Options;
+use crate::scenario::keys::{KEYS, Key, Kind};
 use crate::scenario::problem::Words;
 use crate::units::language::Language;
 
@@ -15,9 +16,6 @@ use super::sliders::{Setting, Sliders};
 
 /// The longest name, in characters.
 const LONGEST: usize = 60;
-
-/// Lists whose entries have ids.
-const LISTS: [&str; 4] = ["sites", "couriers", "labs", "stages"];
 
 /// Names that no file may have on some systems.
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
@@ -113,7 +111,7 @@ fn written(
         Value::from(format!("{} · {name}", title.en)),
     );
     for (path, value) in settings {
-        place(&mut root, path, value);
+        place(&mut root, (path, ""), value);
     }
     let plain = |letter: char| if letter.is_control() { ' ' } else { letter };
     let remarks: Vec<String> = remarks
@@ -123,19 +121,26 @@ fn written(
     format!("{}{root}", remarks.concat())
 }
 
-/// Puts a value where its path leads.
-fn place(table: &mut Table, path: &[String], value: &Value) {
+/// Puts a value where its path leads in a table whose keys the catalogue has under `inside`.
+fn place(table: &mut Table, (path, inside): (&[String], &str), value: &Value) {
     let [key, rest @ ..] = path else { return };
     let Some(next) = rest.first() else {
         table.insert(key.clone(), value.clone());
         return;
     };
-    if !LISTS.contains(&key.as_str()) {
+    let full = if inside.is_empty() {
+        key.clone()
+    } else {
+        format!("{inside}.{key}")
+    };
+    let known = KEYS.iter().find(|known| known.path == full);
+    let inside = known.map_or(full, Key::inside);
+    if known.is_none_or(|known| known.kind != Kind::Tables) {
         let inner = table
             .entry(key)
             .or_insert_with(|| Value::Table(Table::new()));
         if let Value::Table(inner) = inner {
-            place(inner, rest, value);
+            place(inner, (rest, &inside), value);
         }
         return;
     }
@@ -149,7 +154,7 @@ fn place(table: &mut Table, path: &[String], value: &Value) {
         list.len() - 1
     });
     if let Value::Table(entry) = &mut list[at] {
-        place(entry, &rest[1..], value);
+        place(entry, (&rest[1..], &inside), value);
     }
 }
 
@@ -201,13 +206,19 @@ mod tests {
             ("couriers.van.every", 4),
             ("labs.a.stages.pcr.machines.count", 5),
             ("hours.open", 6),
+            ("stress.staff.for", 7),
+            ("visits.doors.teams", 8),
         ] {
-            place(&mut root, &path(at), &Value::from(value));
+            place(&mut root, (&path(at), ""), &Value::from(value));
         }
         let text = root.to_string();
         assert_eq!(text.matches("[[couriers]]").count(), 1, "{text}");
         assert!(
             text.contains("id = \"pcr\"") && text.contains("count = 5"),
+            "{text}"
+        );
+        assert!(
+            text.contains("[stress.staff]") && text.contains("[[visits]]"),
             "{text}"
         );
     }

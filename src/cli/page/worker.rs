@@ -14,6 +14,7 @@ use crate::report::live::{self, Answer, Stage};
 use crate::report::{brief, charts, verdict};
 use crate::scenario;
 use crate::scenario::document::Options;
+use crate::scenario::lever::Lever;
 use crate::scenario::problem::{Severity, Words};
 use crate::units::language::Language;
 
@@ -65,6 +66,8 @@ pub(super) struct Worker {
 #[derive(Debug)]
 struct Case {
     model: Model,
+    /// What it names to be moved.
+    levers: Vec<Lever>,
     /// How much of it is shown.
     shown: Extent,
     /// Whether its sliders are offered, if there are to be any.
@@ -152,6 +155,7 @@ impl Worker {
         }
         Some(Case {
             model,
+            levers: reading.levers,
             shown: Extent::Nothing,
             offered: !self.offers,
             round: None,
@@ -195,7 +199,11 @@ impl Worker {
         let taken = on_threads(self.jobs, || match step {
             Step::Look(few) => self.look(case, few, &current),
             Step::Offer => {
-                let sliders = Sliders::find(&self.file, &self.options, case.model.clone());
+                let sliders = Sliders::find(
+                    &self.file,
+                    &self.options,
+                    (case.model.clone(), &case.levers),
+                );
                 self.board.offer(sliders, self.language);
                 case.offered = true;
             }

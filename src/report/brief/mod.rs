@@ -5,6 +5,7 @@
 
 mod asks;
 mod front;
+mod hours;
 mod html;
 mod method;
 mod missing;
@@ -13,15 +14,12 @@ mod sheets;
 mod slides;
 mod workbook;
 
-use serde_json::{Value, json};
-
 use crate::experiment::results::Results;
 use crate::id::RoundId;
 use crate::model::Model;
-use crate::units::Time;
 use crate::units::language::Language;
 
-use super::charts::{self, Done, Drawn};
+use super::charts::Drawn;
 use super::document::{Figure, Grid, Section};
 use super::number::Calendar;
 use super::screen::Screen;
@@ -208,38 +206,11 @@ impl<'a> Brief<'a> {
     fn figure(&self, drawn: &Drawn) -> Figure {
         let calendar = (drawn.name == "campaign").then_some(self.model.first_day);
         let figure = Figure::new(drawn, calendar);
-        match self.hours().filter(|_| drawn.name == "map") {
-            Some(hours) => figure.by_hour(hours, self.language.pick("时刻：", "Hour: ")),
-            None => figure,
+        if drawn.name == "map" {
+            self.map(figure)
+        } else {
+            figure
         }
-    }
-
-    /// What is done at each hour on the map, for the page's script; none without a map.
-    fn hours(&self) -> Option<String> {
-        let opens = self.model.rounds[self.worst?].opens;
-        let places = charts::done(self.model, self.results, self.language);
-        let last = places.iter().map(|place| place.minutes);
-        let last = last
-            .filter(|minutes| minutes.is_finite())
-            .reduce(f64::max)?;
-        let place = |place: &Done| {
-            let (minutes, (x, y)) = (place.minutes.round(), place.at);
-            let minutes = minutes.is_finite().then_some(minutes);
-            // To the meter.
-            let near = |km: f64| (km * 1000.0).round() / 1000.0;
-            json!([near(x), near(y), u8::from(place.is_site), minutes])
-        };
-        let hours = json!({
-            "day": self.model.first_day.to_string(),
-            "opens": opens.since(Time::ZERO).minutes(),
-            "last": last.ceil(),
-            "places": places.iter().map(place).collect::<Vec<Value>>(),
-            "says": self.language.pick(
-                ["个采样点采完", "个网格出完结果"],
-                ["sites done", "cells with all their results"],
-            ),
-        });
-        Some(hours.to_string())
     }
 }
 

@@ -22,11 +22,7 @@ const WORST: usize = 5;
 const DEGREE_KM: f64 = 111.2;
 
 /// The map of a round; none where fewer than two places are known.
-pub(super) fn map(
-    model: &Model,
-    results: &Results,
-    (id, language): (RoundId, Language),
-) -> Option<Chart> {
+pub fn map(model: &Model, results: &Results, (id, language): (RoundId, Language)) -> Option<Chart> {
     let map = Map::new(model, results, id, language)?;
     let mut chart = Chart {
         title: titled(
@@ -59,12 +55,8 @@ pub struct Done {
     pub minutes: f64,
 }
 
-/// When the places of a round's map are done.
-pub(super) fn done(
-    model: &Model,
-    results: &Results,
-    (id, language): (RoundId, Language),
-) -> Vec<Done> {
+/// When the places of a round's map are done; nothing where there is no map.
+pub fn done(model: &Model, results: &Results, (id, language): (RoundId, Language)) -> Vec<Done> {
     let Some(map) = Map::new(model, results, id, language) else {
         return Vec::new();
     };
@@ -437,10 +429,9 @@ fn scale_bar(chart: &mut Chart, language: Language) {
     else {
         return;
     };
-    let (x, y) = (
-        left + (right - left) * 0.012,
-        bottom + (top - bottom) * 0.035,
-    );
+    // From a corner of what is shown, not of the plot: where words around a chart are left out, the plot is higher and reaches less far.
+    let x = chart.x.from;
+    let y = chart.y.from + (top - bottom) * 0.015;
     let words = if length >= 1.0 {
         language.pick(format!("{length} 公里"), format!("{length} km"))
     } else {

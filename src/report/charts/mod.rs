@@ -26,7 +26,7 @@ use crate::report::words::{called, sentence};
 use crate::units::language::Language;
 
 pub use campaign::campaign;
-pub use map::Done;
+pub use map::{Done, done, map};
 pub use turnaround::turnaround;
 
 /// Hours from one point of a curve to the next.
@@ -74,13 +74,6 @@ pub fn all(model: &Model, results: &Results, day: Option<&Day>, language: Langua
     ]);
     let drawn = |(name, chart)| Drawn { name, chart };
     charts.into_iter().flatten().map(drawn).collect()
-}
-
-/// When the places of the map are done; nothing where there is no map.
-pub fn done(model: &Model, results: &Results, language: Language) -> Vec<Done> {
-    worst(model, results).map_or_else(Vec::new, |round| {
-        map::done(model, results, (round, language))
-    })
 }
 
 /// What a thing is called in a language, or in the other one, or by its id; never a name with letters that charts cannot show.

@@ -2,7 +2,9 @@
 
 mod charts;
 mod html;
+mod index;
 mod json;
+mod paper;
 mod rows;
 mod rules;
 mod screen;
@@ -13,7 +15,9 @@ mod workbook;
 
 pub use charts::{difference, progress};
 pub use html::html;
+pub use index::index;
 pub use json::json;
+pub use paper::pdf;
 pub use rows::decides;
 pub use rules::called as rule_called;
 pub use screen::screen;

@@ -24,7 +24,7 @@ pub fn slides(compared: &Compared<'_>, pictures: [&Picture; 2], language: Langua
     }];
     let kicker = language.pick("各方案", "Plan by plan").to_owned();
     slides.extend(
-        split(&rows(compared, language))
+        split(&rows(compared, language), PLANS)
             .into_iter()
             .map(|grid| Slide::Table {
                 title: verdict.clone(),
@@ -64,7 +64,7 @@ pub fn slides(compared: &Compared<'_>, pictures: [&Picture; 2], language: Langua
 }
 
 /// The table with at most so many plans beside the base, which stands in each.
-fn split(grid: &Grid) -> Vec<Grid> {
+pub(super) fn split(grid: &Grid, most: usize) -> Vec<Grid> {
     let plans: Vec<usize> = (2..grid.head.len()).collect();
     let pick = |row: &[String], some: &[usize]| {
         let first = row.iter().take(2);
@@ -75,5 +75,5 @@ fn split(grid: &Grid) -> Vec<Grid> {
         head: pick(&grid.head, some),
         rows: grid.rows.iter().map(|row| pick(row, some)).collect(),
     };
-    plans.chunks(PLANS).map(part).collect()
+    plans.chunks(most).map(part).collect()
 }

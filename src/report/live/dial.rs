@@ -14,6 +14,8 @@ pub enum Dial {
     AllLanes,
     /// Lanes of one site.
     Lanes(SiteId),
+    /// People whom a lane swabs in an hour.
+    Pace,
     /// The minute of the day at which all sites close.
     Hours,
     /// People in a tube, where people come freely.
@@ -35,7 +37,12 @@ impl Dial {
                 let stage = model.labs[lab].stages.get(at);
                 stage.is_some_and(|stage| matches!(stage.work, Work::Workers { .. }))
             }
-            Self::Lanes(_) | Self::Hours | Self::Pool | Self::Vehicles(_) | Self::Trips(_) => false,
+            Self::Lanes(_)
+            | Self::Pace
+            | Self::Hours
+            | Self::Pool
+            | Self::Vehicles(_)
+            | Self::Trips(_) => false,
         }
     }
 
@@ -49,6 +56,9 @@ impl Dial {
                 let site = called(&model.sites[site].name, language);
                 language.pick(beside(site, "采样台"), format!("Lanes at {site}"))
             }
+            Self::Pace => language
+                .pick("每台的采样速度", "Pace of each lane")
+                .to_owned(),
             Self::Hours => language.pick("每天关门", "Sites close at").to_owned(),
             Self::Pool => language.pick("混管人数", "People in a tube").to_owned(),
             Self::Vehicles(courier) => {
@@ -90,6 +100,7 @@ impl Dial {
                 }
             }
             Self::Trips(_) => minutes(amount as f64, language),
+            Self::Pace => pace(amount, language),
             Self::AllLanes
             | Self::Lanes(_)
             | Self::Pool
@@ -100,4 +111,9 @@ impl Dial {
             }
         }
     }
+}
+
+/// People an hour.
+fn pace(rate: i64, language: Language) -> String {
+    language.pick(format!("{rate} 人/小时"), format!("{rate} people/h"))
 }

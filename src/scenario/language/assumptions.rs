@@ -40,7 +40,7 @@ fn collect(table: &Table<'_>, owner: &Phrase, list: &mut Vec<Assumption>) {
 }
 
 /// What an entry of a list is called: by its name, else by its id, else as what it belongs to.
-fn named(entry: &Table<'_>, owner: &Phrase) -> Phrase {
+pub(super) fn named(entry: &Table<'_>, owner: &Phrase) -> Phrase {
     let text = |key: &str| match entry.item(key).map(|item| &item.datum) {
         Some(Datum::Text(text)) => Some(text.clone()),
         _ => None,
@@ -53,7 +53,7 @@ fn named(entry: &Table<'_>, owner: &Phrase) -> Phrase {
 }
 
 /// What the value of a key is called, where its table is called so: its own name behind that of the table.
-fn within(owner: &Phrase, key: &Key) -> Phrase {
+pub(super) fn within(owner: &Phrase, key: &Key) -> Phrase {
     let joined = |owner: &str, colon: &str, head: &str| {
         if owner.is_empty() {
             head.to_owned()

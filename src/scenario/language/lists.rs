@@ -2,7 +2,7 @@
 
 use super::checked::{Datum, FromDatum};
 use super::value::{complain, id_text, quantity, within, word, written, wrong_kind, wrong_kind_of};
-use super::walk::fit_id;
+use super::walk::{fit_id, fit_text};
 use crate::model::coming::Sizes;
 use crate::scenario::keys::{Key, Kind, MOST_SIZES, Word};
 use crate::scenario::problem::{Problems, Words, shown};
@@ -52,6 +52,31 @@ pub(super) fn references(
         return None;
     }
     sound.then_some(Datum::Texts(ids))
+}
+
+/// Words for people, one after another.
+pub(super) fn texts(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'static>> {
+    let single = std::slice::from_ref(node);
+    let list = if let Value::List(list) = &node.value {
+        list.as_slice()
+    } else {
+        single
+    };
+    let mut texts: Vec<(String, Place)> = Vec::with_capacity(list.len());
+    let mut sound = true;
+    for node in list {
+        let Value::Text(text) = &node.value else {
+            wrong_kind(key, node, problems);
+            return None;
+        };
+        sound &= fit_text(key, text, node.place, problems);
+        texts.push((text.clone(), node.place));
+    }
+    if list.is_empty() {
+        empty(key, node, problems);
+        return None;
+    }
+    sound.then_some(Datum::Texts(texts))
 }
 
 /// Some of the words of a key, each once.

@@ -28,6 +28,11 @@
 //! | S117 | a value with its standing is not well formed |
 //! | S118 | a distribution or a list of weights is not well formed |
 //! | S119 | a list is empty |
+//! | S480 | a lever is not well formed, or has only the value it has |
+//! | S481 | a lever is no number of the operation |
+//! | S482 | a lever is named twice |
+//! | S483 | there are too many levers, or a lever has too many values |
+//! | S484 | a lever has no value in the scenario |
 //!
 //! Codes of complaints about what does not fit together:
 //!
@@ -141,10 +146,12 @@
 //! | S411 | a cell is due in a round that is not there |
 //! | S412 | a courier whose drives are settled as planned is sent to another laboratory |
 
+mod amount;
 mod assumptions;
 mod build;
 mod checked;
 mod hash;
+mod levers;
 mod lists;
 mod print;
 mod said;
@@ -158,6 +165,7 @@ mod wording;
 pub use varying::SHAPES;
 
 use super::keys::Catalogue;
+use super::lever::Lever;
 use super::problem::Problems;
 use super::tree::{Node, Value};
 use crate::model::Model;
@@ -167,6 +175,8 @@ use crate::model::Model;
 pub struct Meaning {
     /// The operation, ready to be run.
     pub model: Model,
+    /// What the scenario names to be moved.
+    pub levers: Vec<Lever>,
     /// The scenario as it was read, with all its defaults, as TOML that means the same.
     pub normalized: String,
 }
@@ -184,10 +194,12 @@ pub fn interpret(root: &Node, stem: &str, problems: &mut Problems) -> Option<Mea
         // What could not be read would only bring complaints about what seems to be missing.
         return None;
     }
+    let levers = levers::read(&checked, &catalogue, problems);
     let model = build::model(&checked, stem, problems);
     (!problems.has_errors()).then(|| Meaning {
         normalized: print::scenario(&checked),
         model,
+        levers,
     })
 }
 

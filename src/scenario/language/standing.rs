@@ -250,17 +250,6 @@ fn range_ends(range: &Node, plain: &Node) -> Option<(String, String)> {
         Value::List(list) if list.len() == 2 => (written(&list[0]), written(&list[1])),
         _ => return None,
     };
-    // The unit of a single number; `1 h 30 min` has none to lend.
-    let unit = |text: &str| {
-        let text = text::narrow(text);
-        let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-');
-        let unit = text.trim_start_matches(number);
-        if unit.contains(number) {
-            String::new()
-        } else {
-            unit.to_owned()
-        }
-    };
     let high = if unit(&high).is_empty() {
         format!("{high}{}", unit(&written(plain)))
     } else {
@@ -272,4 +261,16 @@ fn range_ends(range: &Node, plain: &Node) -> Option<(String, String)> {
         low
     };
     Some((low, high))
+}
+
+/// The unit of a single number; `1 h 30 min` has none to lend.
+pub(super) fn unit(text: &str) -> String {
+    let text = text::narrow(text);
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '-');
+    let unit = text.trim_start_matches(number);
+    if unit.contains(number) {
+        String::new()
+    } else {
+        unit.to_owned()
+    }
 }

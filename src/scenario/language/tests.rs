@@ -697,6 +697,86 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ),
     ("S212", "lanes = 2", "lanes = 2\nlon = 101.0"),
     (
+        "S103",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = 3",
+    ),
+    (
+        "S119",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = []",
+    ),
+    (
+        "S480",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"lane.pace\"]",
+    ),
+    (
+        "S480",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=8..3\"]",
+    ),
+    (
+        "S480",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=2\"]",
+    ),
+    (
+        "S100",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"lane.pase=40..85\"]",
+    ),
+    (
+        "S111",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S3.lanes=3..8\"]",
+    ),
+    (
+        "S481",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"hours.open=1..2\"]",
+    ),
+    (
+        "S481",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites=1..2\"]",
+    ),
+    (
+        "S481",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"lane.pace.mean=1..2\"]",
+    ),
+    (
+        "S481",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"seed=1..9\"]",
+    ),
+    (
+        "S482",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=1..4\", \"sites.S1.lanes=1..8\"]",
+    ),
+    (
+        "S483",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=1..900\"]",
+    ),
+    (
+        "S484",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S1.pace=40..80\"]",
+    ),
+    (
+        "S104",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"couriers.van.every=1 people..2 people\"]",
+    ),
+    (
+        "S105",
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=0..4\"]",
+    ),
+    (
         "S475",
         "residents = 1200",
         "residents = 1200\nboundary = \"1 1, 2 2\"",
@@ -1398,4 +1478,76 @@ proptest::proptest! {
             proptest::prop_assert!(problems.has_errors());
         }
     }
+}
+
+#[test]
+fn a_lever_is_a_key_with_its_values_in_order_and_the_range_moves_with_them() {
+    let text = with(
+        "title_en = \"The smallest round\"",
+        "levers = [\"lane.pace=40..80:20\", \"sites.S1.lanes=3,2,5\", \"couriers.van.every=1 h..2 h:30 min\"]\nlane = { pace = { assumed = \"50 people/h\", range = \"40..60\", source = \"x\" } }",
+    );
+    let (meaning, problems) = read(&text);
+    let levers = meaning
+        .unwrap_or_else(|| panic!("{}", said(&problems)))
+        .levers;
+    let shown = |lever: &crate::scenario::lever::Lever| {
+        let steps = lever.steps.iter();
+        let steps: Vec<String> = steps.map(|step| step.said.en.clone()).collect();
+        (lever.path.join("."), steps.join(" | "), lever.at)
+    };
+    assert_eq!(
+        levers.iter().map(shown).collect::<Vec<_>>(),
+        [
+            (
+                "lane.pace".to_owned(),
+                "40 people/h | 50 people/h | 60 people/h | 80 people/h".to_owned(),
+                1
+            ),
+            ("sites.S1.lanes".to_owned(), "2 | 3 | 5".to_owned(), 0),
+            (
+                "couriers.van.every".to_owned(),
+                "1 h | 1 h 30 min | 2 h".to_owned(),
+                2
+            ),
+        ]
+    );
+    let faster = levers[0].steps[3].value.to_string();
+    assert!(
+        faster.contains("assumed = \"80 people/h\"")
+            && faster.contains("range = \"64 people/h..96 people/h\""),
+        "{faster}"
+    );
+    assert_eq!(levers[1].steps[2].value, toml::Value::Integer(5));
+    assert_eq!(levers[0].called.en, "How fast one lane swabs");
+}
+
+#[test]
+fn levers_change_nothing_that_a_scenario_means() {
+    let named = with(
+        "title_en = \"The smallest round\"",
+        "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=1..4\"]",
+    );
+    assert_eq!(model(&named), model(MINIMAL));
+    let text = |text: &str| read(text).0.unwrap().normalized;
+    assert!(text(&named).contains("levers = [\"sites.S1.lanes=1..4\"]"));
+    assert_eq!(
+        crate::scenario::difference::differences(&text(&named), &text(MINIMAL)),
+        []
+    );
+}
+
+#[test]
+fn of_too_many_levers_the_first_too_many_is_shown() {
+    let levers: Vec<String> = (0..30)
+        .map(|cell| format!("\"cells.D{cell}.residents=1..9\""))
+        .collect();
+    let cells: Vec<String> = (0..30)
+        .map(|cell| format!("[[cells]]\nid = \"D{cell}\"\nresidents = 2\n"))
+        .collect();
+    let text = format!(
+        "levers = [{}]\n{MINIMAL}\n{}",
+        levers.join(", "),
+        cells.concat()
+    );
+    assert_eq!(codes(&text), ["S483"]);
 }

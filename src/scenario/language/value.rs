@@ -99,6 +99,7 @@ fn datum(
             fit_id(name, &id, node.place, problems).then_some(Datum::Text(id))
         }
         (Kind::References, _) => lists::references(key, node, problems),
+        (Kind::Levers, _) => lists::texts(key, node, problems),
         (Kind::Flag, Value::Boolean(flag)) => Some(Datum::Flag(*flag)),
         (Kind::Word(words), Value::Text(text)) => {
             word(name, words, text, node.place, problems).map(Datum::Word)

@@ -30,6 +30,7 @@ pub(super) fn needed(kind: Kind) -> Words {
         Kind::Text => ("文字", "text"),
         Kind::Id | Kind::Reference => ("一个编号", "an id"),
         Kind::References => ("由编号组成的列表", "a list of ids"),
+        Kind::Levers => ("由滑块组成的列表", "a list of levers"),
         Kind::Count { .. } => ("一个整数", "a whole number"),
         Kind::Pool { .. } => ("一个整数，或 household", "a whole number or `household`"),
         Kind::Number { .. } => ("一个数", "a number"),
@@ -73,6 +74,7 @@ pub(super) fn remedy(name: &str, kind: Kind) -> Words {
         Kind::Text | Kind::Reference => "\"…\"",
         Kind::Id => "\"S1\"",
         Kind::References => "[\"S1\", \"S2\"]",
+        Kind::Levers => "[\"sites.S3.lanes=3..8\", \"lane.pace=40..85\"]",
         Kind::Pool { .. } => "10 or \"household\"",
         Kind::Count { .. } => {
             return Words::new(

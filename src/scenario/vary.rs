@@ -1,51 +1,47 @@
-//! `--vary KEY=VALUES`: a key of the scenario and the values it takes in a sweep.
+//! `KEY=VALUES`: a key of the scenario and the values it takes, in a sweep (`--vary`) or under a slider (`levers`).
 
-use crate::scenario::problem::Words;
+use super::problem::Words;
 use crate::units::Span;
 use crate::units::text;
-
-use super::failure::Failure;
 
 /// The most values of one key.
 const MOST: usize = 1_000;
 
 /// A key and its values, as text.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Vary {
+pub struct Vary {
     /// The path in the scenario, as `--set` takes it.
-    pub(super) key: String,
+    pub key: String,
     /// The values, in order, without repetition.
-    pub(super) values: Vec<String>,
+    pub values: Vec<String>,
 }
 
 /// Reads `KEY=A..B`, `KEY=A..B:STEP` or `KEY=A,B,C`.
-pub(super) fn read(text: &str) -> Result<Vary, Failure> {
+///
+/// # Errors
+/// What is wrong with it, if it is none of these.
+pub fn read(text: &str) -> Result<Vary, Words> {
+    parts(text).map_err(|(zh, en)| Words::new(zh, en))
+}
+
+fn parts(text: &str) -> Result<Vary, Why> {
     let Some((key, values)) = text.split_once('=') else {
-        return Err(wrong(text, "这里缺少等号", "there is no equals sign"));
+        return Err(("这里缺少等号", "there is no equals sign"));
     };
     let (key, values) = (key.trim(), values.trim());
     if key.is_empty() || values.is_empty() {
-        return Err(wrong(
-            text,
-            "等号两边都要写",
-            "both sides of the equals sign are needed",
-        ));
+        return Err(("等号两边都要写", "both sides of the equals sign are needed"));
     }
     let values = if let Some((low, rest)) = values.split_once("..") {
         let (high, step) = rest
             .split_once(':')
             .map_or((rest, None), |(high, step)| (high, Some(step)));
-        range(low.trim(), high.trim(), step.map(str::trim))
-            .map_err(|(zh, en)| wrong(text, zh, en))?
+        range(low.trim(), high.trim(), step.map(str::trim))?
     } else {
         let mut listed: Vec<String> = Vec::new();
         for value in values.split(',').map(|value| value.trim().to_owned()) {
             if value.is_empty() {
-                return Err(wrong(
-                    text,
-                    "逗号之间缺一个值",
-                    "a value is missing between commas",
-                ));
+                return Err(("逗号之间缺一个值", "a value is missing between commas"));
             }
             if !listed.contains(&value) {
                 listed.push(value);
@@ -54,11 +50,7 @@ pub(super) fn read(text: &str) -> Result<Vary, Failure> {
         listed
     };
     if values.len() > MOST {
-        return Err(wrong(
-            text,
-            "值太多，最多 1000 个",
-            "too many values: at most 1,000",
-        ));
+        return Err(("值太多，最多 1000 个", "too many values: at most 1,000"));
     }
     Ok(Vary {
         key: key.to_owned(),
@@ -162,19 +154,6 @@ fn number(text: &str) -> Result<(f64, &str), Why> {
 fn rounded(value: f64) -> String {
     let text = format!("{value:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn wrong(text: &str, zh: &str, en: &str) -> Failure {
-    Failure::input(
-        Words::new(
-            format!("--vary {text}：{zh}"),
-            format!("--vary {text}: {en}"),
-        ),
-        Words::new(
-            "写成 --vary labs.lab.machines=2..6，--vary \"couriers.van.every=1 h..4 h:30 min\"，或 --vary tubes.pool.controlled=5,10,20",
-            "as in --vary labs.lab.machines=2..6, --vary \"couriers.van.every=1 h..4 h:30 min\" or --vary tubes.pool.controlled=5,10,20",
-        ),
-    )
 }
 
 #[cfg(test)]
