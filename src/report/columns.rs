@@ -70,8 +70,12 @@ fn share(
 /// How wide each column must be for its longest word; a number is one.
 fn longest_words(grid: &Grid, (size, pad): (f64, f64)) -> Vec<f64> {
     const BOLD: f64 = 1.06;
+    const ENDLESS: f64 = 8.0;
+    // Chinese is broken anywhere, and so are words without end.
     let longest = |field: &String| {
-        let words = field.split(' ').map(|word| chart::width(word, size));
+        let words = field.split(|c: char| c == ' ' || !c.is_ascii());
+        let words = words.map(|word| chart::width(word, size));
+        let words = words.filter(|wide| *wide <= ENDLESS * size);
         words.fold(0.0, f64::max)
     };
     let numbers = numeric(grid);
@@ -79,8 +83,7 @@ fn longest_words(grid: &Grid, (size, pad): (f64, f64)) -> Vec<f64> {
         let fields = grid.rows.iter().filter_map(|row| row.get(at)).map(longest);
         let least = fields.fold(longest(&grid.head[at]) * BOLD, f64::max);
         let apart = if numbers[at] { APART * size } else { 0.0 };
-        // What is longer is broken: Chinese anywhere, and words without end.
-        (least * WIDER + 2.0 * pad + 2.0).min(9.0 * size) + apart
+        least * WIDER + 2.0 * pad + 2.0 + apart
     };
     (0..grid.head.len()).map(column).collect()
 }
