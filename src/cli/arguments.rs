@@ -374,8 +374,7 @@ impl Change {
     /// Where a verb writes of a scenario, unless that is said.
     pub fn output(&self, verb: &str, file: &Path, out: Option<&PathBuf>) -> PathBuf {
         out.cloned().unwrap_or_else(|| {
-            let name = file.file_name().unwrap_or_default();
-            let name = output_name(name, self.layout.as_deref());
+            let name = output_name(file, self.layout.as_deref());
             PathBuf::from("output").join(format!("{verb}-{name}"))
         })
     }
@@ -543,12 +542,17 @@ fn language_of(words: &[OsString], variable: impl Fn(&str) -> Option<String>) ->
     }
 }
 
+/// What `new` calls its scenario, without the ending.
+const STARTER: &str = "scenario";
+
 /// What an output folder is called: the scenario's file name without its ending, and the layout; without characters that no file may have.
-pub fn output_name(file: &OsStr, layout: Option<&str>) -> String {
-    let stem = PathBuf::from(file)
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
+///
+/// A `scenario.toml`, as `new` writes them, is called after its folder, so that two counties do not replace each other's output.
+pub fn output_name(file: &Path, layout: Option<&str>) -> String {
+    let named = |name: Option<&OsStr>| name.map(|name| name.to_string_lossy().into_owned());
+    let stem = named(file.file_stem()).unwrap_or_default();
+    let folder = file.parent().and_then(|folder| named(folder.file_name()));
+    let stem = folder.filter(|_| stem == STARTER).unwrap_or(stem);
     let name = layout.map_or_else(|| stem.clone(), |layout| format!("{stem}-{layout}"));
     let harmless = |character: char| {
         if character.is_control() || "/\\:*?\"<>|".contains(character) {
@@ -628,11 +632,17 @@ mod tests {
 
     #[test]
     fn no_layout_name_leads_out_of_the_output_folder() {
-        let name = |layout| output_name(OsStr::new("scenarios/zeku.toml"), layout);
+        let name = |layout| output_name(Path::new("scenarios/zeku.toml"), layout);
         assert_eq!(name(None), "zeku");
         assert_eq!(name(Some("地州检验")), "zeku-地州检验");
         assert_eq!(name(Some("../../etc")), "zeku-..-..-etc");
-        assert_eq!(output_name(OsStr::new(".."), None), "scenario");
-        assert_eq!(output_name(OsStr::new("..toml"), None), "scenario");
+        assert_eq!(output_name(Path::new(".."), None), "scenario");
+        assert_eq!(output_name(Path::new("..toml"), None), "scenario");
+        let own = |file| output_name(Path::new(file), None);
+        assert_eq!(own("my-county/scenario.toml"), "my-county");
+        assert_eq!(own("/counties/泽库/scenario.toml"), "泽库");
+        assert_eq!(own("scenario.toml"), "scenario");
+        assert_eq!(own("../scenario.toml"), "scenario");
+        assert_eq!(own("my-county/sites.toml"), "sites");
     }
 }

@@ -214,8 +214,8 @@ fn question(
 
 fn output(arguments: &Compare) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
-        let name = arguments.files[0].file_name().unwrap_or_default();
-        PathBuf::from("output").join(format!("compare-{}", arguments::output_name(name, None)))
+        let name = arguments::output_name(&arguments.files[0], None);
+        PathBuf::from("output").join(format!("compare-{name}"))
     })
 }
 

@@ -143,7 +143,6 @@ fn journal(
 
 fn output(arguments: &Run) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
-        let name = arguments.file.file_name().unwrap_or_default();
         // A stress run stands beside the run it is compared with.
         let stress = arguments.design.stress.then_some("stress");
         let parts: Vec<&str> = [arguments.change.layout.as_deref(), stress]
@@ -151,7 +150,7 @@ fn output(arguments: &Run) -> PathBuf {
             .flatten()
             .collect();
         let variant = (!parts.is_empty()).then(|| parts.join("-"));
-        PathBuf::from("output").join(arguments::output_name(name, variant.as_deref()))
+        PathBuf::from("output").join(arguments::output_name(&arguments.file, variant.as_deref()))
     })
 }
 

@@ -112,9 +112,19 @@ impl Delay {
         self.0.is_empty()
     }
 
-    /// Puts moments off further: from `window.start` on things happen at `speed` (a share, 0 to 1) of their usual pace, from its end on at
-    /// `surge` times it (above 1) until none is late.
-    pub fn then(&mut self, window: Window, speed: f64, surge: f64) {
+    /// What is put off by each `(window, speed, surge)`: from `window.start` on things happen at `speed` (a share, 0 to 1) of their usual pace,
+    /// from its end on at `surge` times it (above 1) until none is late. What one puts off into another that starts later, that one puts off again.
+    pub fn new(parts: impl IntoIterator<Item = (Window, f64, f64)>) -> Self {
+        let mut parts: Vec<_> = parts.into_iter().collect();
+        parts.sort_by_key(|(window, _, _)| (window.start, window.end));
+        let mut delay = Self::default();
+        for (window, speed, surge) in parts {
+            delay.then(window, speed, surge);
+        }
+        delay
+    }
+
+    fn then(&mut self, window: Window, speed: f64, surge: f64) {
         let (start, end) = (window.start.millis(), window.end.millis());
         let length = (end - start) as f64;
         let reached = start + (length * speed.clamp(0.0, 1.0)) as i64;
@@ -243,10 +253,10 @@ mod tests {
             windows in prop::collection::vec((0_i64..500, 1_i64..200, 0.0_f64..1.0, 1.1_f64..9.0), 0..5),
             moments in prop::collection::vec((0_i64..60_000_000, 0_i64..40_000_000), 1..40),
         ) {
-            let mut delay = Delay::default();
+            let delay = Delay::new(windows.iter().map(|&(from, length, speed, surge)| (window(from, from + length), speed, surge)));
+            let down = Delay::new(windows.iter().map(|&(from, length, _, surge)| (window(from, from + length), 0.0, surge)));
             let mut roads = Vec::new();
-            for (from, length, speed, surge) in windows {
-                delay.then(window(from, from + length), speed, surge);
+            for &(from, length, speed, _) in &windows {
                 roads.push(Slow::new(window(from, from + length), (speed > 0.2).then_some(1.0 / speed)));
             }
             let roads = Slow::apart(&roads);
@@ -259,6 +269,9 @@ mod tests {
             }
             for &(moment, length) in &moments {
                 prop_assert!(delay.put_off(moment) >= moment);
+                let told = Time::from_millis(down.put_off(moment));
+                let shut = windows.iter().any(|&(from, length, _, _)| window(from, from + length).contains(told));
+                prop_assert!(!shut, "{moment} is put off to {told:?}, into {windows:?}");
                 prop_assert!(Slow::arrive(&roads, Time::from_millis(moment), Span::from_millis(length)).millis() >= moment + length);
             }
         }

@@ -103,7 +103,7 @@ pub fn simulate<O: Observer>(
             None => None,
         };
         let horizon = agenda.until();
-        engine.deliver(latest, opened, horizon, observer);
+        engine.deliver(latest, opened, agenda.opening(), observer);
         engine.test((now, horizon), observer);
     }
     engine.finish();
@@ -324,7 +324,8 @@ impl<'a> Engine<'a> {
         gone
     }
 
-    /// Brings the tubes of a round that opens, and those of feeds before the horizon, to their laboratories. Vehicles that can be full or are
+    /// Brings the tubes of a round that opens, and those of feeds before the horizon, to their laboratories. The horizon is the next opening: a review
+    /// on the way does not hide from a laboratory what is coming. Vehicles that can be full or are
     /// called go on until the next round opens for sure.
     fn deliver<O: Observer>(
         &mut self,

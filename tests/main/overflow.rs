@@ -115,6 +115,74 @@ fn a_morning_of_three_laboratories_that_send_on_is_as_worked_out_by_hand() {
     assert_eq!([last(0), last(1), last(2)], [150, 115, 125]);
 }
 
+/// The same couriers at a laboratory with two steps, room for one tube between them and for three in all.
+const IN_A_CORNER: &str = r#"
+tubes = { pool = { precaution = 1 } }
+rounds = [{ id = "R1", opens = "2022-05-09 08:00" }]
+hours = { open = ["08:00-08:10"], setup = "0 s" }
+coming = { by = "regular", every = "0 s" }
+lane = { tube_change = "0 s" }
+couriers = [{ id = "van", route = "direct", first = "30 min", every = "10 h", per_stop = "0 s", road = "0 s", to = "A" }]
+cells = [
+  { id = "C1", residents = 3, site = "S1" },
+  { id = "C2", residents = 4, site = "S2" },
+  { id = "C3", residents = 1, site = "S3" },
+  { id = "C4", residents = 3, site = "S4" },
+]
+sites = [
+  { id = "S1", lanes = 1, stations = [{ id = "swab", service = "1 s" }] },
+  { id = "S2", lanes = 1, stations = [{ id = "swab", service = "1 s" }], pickup_offset = "7 min" },
+  { id = "S3", lanes = 1, stations = [{ id = "swab", service = "1 s" }], pickup_offset = "14 min" },
+  { id = "S4", lanes = 1, stations = [{ id = "swab", service = "1 s" }], pickup_offset = "90 min" },
+]
+
+[[labs]]
+id = "A"
+wip = 3
+test = "test"
+overflow = { to = "B", over = 2, takes = "45 min" }
+stages = [
+  { id = "prep", workers = { per_tube = "5 min", crews = [{ hours = "00:00-24:00", technicians = 1 }] } },
+  { id = "test", buffer = 1, workers = { per_tube = "20 min", crews = [{ hours = "00:00-24:00", technicians = 1 }] } },
+]
+
+[[labs]]
+id = "B"
+stages = [{ id = "test", workers = { per_tube = "10 min", crews = [{ hours = "00:00-24:00", technicians = 1 }] } }]
+"#;
+
+#[test]
+fn a_laboratory_without_room_sends_on_by_what_it_has_not_begun() {
+    let (_, trace) = replay(&model(IN_A_CORNER), 0);
+    let clock = |moment: Time| moment.since(Time::ZERO).millis() / 60_000 - 480;
+    let taken: BTreeSet<_> = trace
+        .deliveries
+        .iter()
+        .map(|arrival| {
+            let site = arrival.origin.site.unwrap().index() + 1;
+            (arrival.lab.index(), site, clock(arrival.at))
+        })
+        .collect();
+    // 08:37: one of three is being tested; two have not begun, which is not more than two, so S2's four are taken in and wait at the door.
+    // 08:44: one is being tested, one in the room between, one stands finished in front of it, four are at the door: S3 goes on to B.
+    // A tube begins its test every 20 minutes from 08:35 on; at 10:00 the fifth has begun and two have not: S4 is taken in.
+    assert_eq!(
+        taken,
+        BTreeSet::from([(0, 1, 30), (0, 2, 37), (1, 3, 89), (0, 4, 120)])
+    );
+    let ends = |lab: usize, stage: usize| {
+        let passages = trace.passages.iter();
+        let here =
+            passages.filter(|passage| passage.lab.index() == lab && passage.stage.index() == stage);
+        let mut ends: Vec<_> = here.map(|passage| clock(passage.end)).collect();
+        ends.sort_unstable();
+        ends
+    };
+    let tests: Vec<i64> = (0..10).map(|tube| 55 + 20 * tube).collect();
+    assert_eq!(ends(0, 1), tests);
+    assert_eq!(ends(1, 0), [99]);
+}
+
 #[test]
 fn as_many_are_sent_on_as_theory_says_of_a_line_with_room_for_so_many() {
     // Tubes come at random, one by one: a line of one server with exponential service that takes nobody in above its room loses as many as

@@ -99,14 +99,10 @@ impl Effects {
 
     /// How those who come to a site in a round that opens then are put off.
     pub(super) fn delay(&self, site: SiteId, opens: Time) -> Delay {
-        let mut delay = Delay::default();
-        for storm in self.storms.get(&site).into_iter().flatten() {
-            // Whoever comes to this round comes a day before it opens at the earliest.
-            if storm.window.end + Span::DAY * 30 > opens {
-                delay.then(storm.window, 1.0 - storm.away, storm.surge);
-            }
-        }
-        delay
+        let storms = self.storms.get(&site).into_iter().flatten();
+        // Whoever comes to this round comes a day before it opens at the earliest.
+        let near = storms.filter(|storm| storm.window.end + Span::DAY * 30 > opens);
+        Delay::new(near.map(|storm| (storm.window, 1.0 - storm.away, storm.surge)))
     }
 
     /// When the roads of a courier are slower.
@@ -118,11 +114,8 @@ impl Effects {
 
     /// How what a laboratory publishes is put off.
     pub(super) fn upload(&self, lab: LabId) -> Delay {
-        let mut delay = Delay::default();
-        for (window, surge) in self.uploads.get(&lab).into_iter().flatten() {
-            delay.then(*window, 0.0, *surge);
-        }
-        delay
+        let uploads = self.uploads.get(&lab).into_iter().flatten();
+        Delay::new(uploads.map(|&(window, surge)| (window, 0.0, surge)))
     }
 
     /// Whether results of a laboratory are put off.

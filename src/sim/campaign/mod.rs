@@ -69,6 +69,12 @@ impl Agenda {
         self.0.first().map_or(Time::NEVER, |&(at, _)| at)
     }
 
+    /// When a round may open next; never, if none is left.
+    pub(super) fn opening(&self) -> Time {
+        let opens = |&&(_, due): &&(Time, Due)| matches!(due, Due::Opening(_));
+        self.0.iter().find(opens).map_or(Time::NEVER, |&(at, _)| at)
+    }
+
     /// When the next round opens that waits for nothing; never, if there is none.
     pub(super) fn sure(&self, network: &Network) -> Time {
         let waits = |round: RoundId| {
