@@ -7,20 +7,21 @@ use crate::chart;
 const WIDER: f64 = 1.16;
 /// Right of a number, in font sizes.
 pub(super) const APART: f64 = 1.0;
+/// Heads are bold, and so wider still.
+const BOLD: f64 = 1.12;
 /// How much columns are stretched at most where there is room.
 const STRETCH: f64 = 1.5;
 
 /// Widths of the columns, together at most `width`: each as wide as its longest words where there is room; else the wide ones share
 /// what the narrow leave, one with four times the words twice as much.
 pub(super) fn widths(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> Vec<f64> {
-    let all = || std::iter::once(&grid.head).chain(&grid.rows);
     let numbers = numeric(grid);
     let natural: Vec<f64> = (0..grid.head.len())
         .map(|column| {
-            let fields = all().filter_map(|row| row.get(column));
+            let fields = grid.rows.iter().filter_map(|row| row.get(column));
             let widest = fields
                 .map(|field| chart::width(field, size))
-                .fold(0.0, f64::max);
+                .fold(chart::width(&grid.head[column], size) * BOLD, f64::max);
             let apart = if numbers[column] { APART * size } else { 0.0 };
             widest * WIDER + 2.0 * pad + 2.0 + apart
         })
@@ -69,7 +70,6 @@ fn share(
 
 /// How wide each column must be for its longest word; a number is one.
 fn longest_words(grid: &Grid, (size, pad): (f64, f64)) -> Vec<f64> {
-    const BOLD: f64 = 1.06;
     const ENDLESS: f64 = 8.0;
     // Chinese is broken anywhere, and so are words without end.
     let longest = |field: &String| {
