@@ -5,7 +5,7 @@ use plotters::style::RGBAColor;
 use super::canvas::{Align, Canvas, NIGHT, ink, paint, shade};
 use super::place::{self, Wish};
 use super::sheet::{
-    FOOT, LABEL, MARGIN, SMALL, Sheet, TOP, has_labels, is_flag, row_label, tick_label, usable,
+    FOOT, LABEL, MARGIN, SMALL, Sheet, TOP, axis_label, has_labels, is_flag, row_label, tick_label,
 };
 use super::{Across, HEIGHT, Stretch, WIDTH, curve, font, key, text};
 
@@ -31,7 +31,7 @@ impl Sheet<'_> {
             }
             baseline += 4.0;
         }
-        let label = text::clean(&self.chart.y.label);
+        let label = axis_label(&self.chart.y);
         let (key_left, label_row) = if self.beside {
             let left = if label.is_empty() {
                 MARGIN
@@ -52,9 +52,7 @@ impl Sheet<'_> {
         canvas.text(&label, LABEL, (MARGIN, label_baseline), Align::Left, WORDS);
 
         let mut baseline = f64::from(HEIGHT) - FOOT - self.footnote.height();
-        let x_label = text::fit(&text::clean(&self.chart.x.label), &[LABEL], usable(), 1)
-            .lines
-            .concat();
+        let x_label = axis_label(&self.chart.x);
         let x_gap = if self.footnote.lines.is_empty() {
             14.0
         } else {
@@ -63,10 +61,7 @@ impl Sheet<'_> {
         canvas.text(
             &x_label,
             LABEL,
-            (
-                f64::midpoint(self.plot.left, self.plot.right),
-                baseline - x_gap,
-            ),
+            (self.middle(&x_label), baseline - x_gap),
             Align::Center,
             WORDS,
         );
@@ -80,6 +75,13 @@ impl Sheet<'_> {
                 FAINT,
             );
         }
+    }
+
+    /// Where words under the plot have their middle: under that of the plot, as far as they stay between the margins.
+    fn middle(&self, words: &str) -> f64 {
+        let reach = MARGIN + font::width(words, LABEL) / 2.0;
+        let middle = f64::midpoint(self.plot.left, self.plot.right);
+        middle.min(f64::from(WIDTH) - reach).max(reach)
     }
 
     /// Shades and grid.
@@ -112,31 +114,28 @@ impl Sheet<'_> {
                 AXIS,
             );
         }
-        canvas.path(
-            &[
-                (self.plot.left, self.plot.bottom),
-                (self.plot.right, self.plot.bottom),
-            ],
-            2.5,
-            AXIS,
-        );
+        // A map stands on no line.
+        if !self.chart.equal {
+            let ends = [self.plot.left, self.plot.right].map(|x| (x, self.plot.bottom));
+            canvas.path(&ends, 2.5, AXIS);
+        }
     }
 
     /// Labels of ticks and stretches.
     pub(super) fn axes(&self, canvas: &mut Canvas) {
-        let mut highest = f64::INFINITY;
+        let (mut highest, size) = (f64::INFINITY, self.row_size());
         for tick in &self.chart.y.ticks {
             if let Some(y) = self
                 .y
                 .inside(tick.at)
-                .filter(|y| (highest - y).abs() >= 1.15 * LABEL)
+                .filter(|y| (highest - y).abs() >= 0.95 * size)
             {
-                let label = row_label(&tick.label, self.chart.y.ticks.len());
-                let first = y + 0.36 * LABEL - (label.height() - label.step()) / 2.0;
+                let label = row_label(&tick.label, (self.chart.y.ticks.len(), size));
+                let first = y + 0.36 * size - (label.height() - label.step()) / 2.0;
                 for (line, k) in label.lines.iter().zip(0..) {
                     canvas.text(
                         line,
-                        LABEL,
+                        size,
                         (self.plot.left - 14.0, first + f64::from(k) * label.step()),
                         Align::Right,
                         WORDS,
@@ -145,8 +144,9 @@ impl Sheet<'_> {
                 highest = y;
             }
         }
+        let room = self.tick_room();
         let wishes = self.chart.x.ticks.iter().filter_map(|tick| {
-            let label = tick_label(&tick.label);
+            let label = tick_label(&tick.label, room);
             let middle = self.x.inside(tick.at).filter(|_| !label.is_empty())?;
             let half = font::width(&label, LABEL) / 2.0 + 1.0;
             let bounds = (middle - half, middle + half);
@@ -171,6 +171,21 @@ impl Sheet<'_> {
         }
         self.days(canvas);
         self.rounds(canvas);
+    }
+
+    /// How wide the label of a tick may be: where ticks are things, each has the room to the next.
+    fn tick_room(&self) -> f64 {
+        const WIDEST: f64 = 460.0;
+        const NARROWEST: f64 = 90.0;
+        let axis = &self.chart.x;
+        let apart = axis.ticks.windows(2);
+        let apart = apart.filter_map(|pair| Some(self.x.at(pair[1].at)? - self.x.at(pair[0].at)?));
+        let closest = apart.fold(WIDEST, f64::min) - 22.0;
+        if self.chart.things && closest >= NARROWEST {
+            closest
+        } else {
+            WIDEST
+        }
     }
 
     /// Stretches named under the ticks.

@@ -13,6 +13,10 @@ const SAMPLE: f64 = 58.0;
 const NEAR: f64 = 12.0;
 /// Between two entries.
 const FAR: f64 = 38.0;
+/// Rows at most before long words are shortened.
+const ROWS: usize = 2;
+/// How wide shortened words are at most: three fit a row.
+const SHORT: f64 = 480.0;
 
 /// The rows of a key.
 pub(super) struct Key<'a> {
@@ -24,6 +28,7 @@ struct Entry<'a> {
     words: String,
 }
 
+#[derive(Clone, Copy)]
 enum Sample<'a> {
     Line(&'a Line),
     /// Of tiles: a line without points names them.
@@ -60,11 +65,23 @@ impl<'a> Key<'a> {
             .into_iter()
             .filter(|words| !words.trim().is_empty())
             .map(|words| (Sample::Shade, words));
+        let all = named.chain(band).chain(shades).collect::<Vec<_>>();
+        let whole = Self::of(&all, width, width - SAMPLE - NEAR);
+        if whole.rows.len() <= ROWS {
+            whole
+        } else {
+            Self::of(&all, width, SHORT)
+        }
+    }
+
+    /// The key with words no wider than `most`.
+    fn of(all: &[(Sample<'a>, &String)], width: f64, most: f64) -> Self {
         let mut key = Self { rows: Vec::new() };
-        for (sample, words) in named.chain(band).chain(shades) {
-            let words = text::fit(&text::clean(words), &[SIZE], width - SAMPLE - NEAR, 1)
+        for (sample, words) in all {
+            let words = text::fit_name(&text::clean(words), SIZE, most, 1)
                 .lines
                 .concat();
+            let sample = *sample;
             key.add(Entry { sample, words }, width);
         }
         key

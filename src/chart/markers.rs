@@ -34,7 +34,8 @@ impl Sheet<'_> {
                 });
             }
         }
-        for (marker, at) in placed {
+        // What is on top is named first.
+        for (marker, at) in placed.into_iter().rev() {
             if marker.shape == Shape::Words {
                 self.words_at(canvas, marker, at);
             } else {
@@ -51,8 +52,10 @@ impl Sheet<'_> {
         if room < 60.0 || words.is_empty() {
             return;
         }
-        let words = text::fit(&words, &[LABEL], room, 1).lines.concat();
-        let ground = Area::of_text(&words, LABEL, (left, y + 0.36 * LABEL));
+        let size = self.row_size();
+        let words = text::fit(&words, &[size], room, 1).lines.concat();
+        let baseline = y + 0.36 * size;
+        let ground = Area::of_text(&words, size, (left, baseline));
         canvas.rectangle(
             (ground.left - 4.0, ground.top),
             (ground.right + 4.0, ground.bottom),
@@ -60,8 +63,8 @@ impl Sheet<'_> {
         );
         canvas.text(
             &words,
-            LABEL,
-            (left, y + 0.36 * LABEL),
+            size,
+            (left, baseline),
             Align::Left,
             shade(34, 34, 34),
         );
@@ -103,7 +106,7 @@ fn name(canvas: &mut Canvas, marker: &Marker, (x, y): Point, taken: &mut Taken) 
     if words.is_empty() {
         return;
     }
-    let words = text::fit(&words, &[LABEL], 420.0, 1).lines.concat();
+    let words = text::fit_name(&words, LABEL, 420.0, 1).lines.concat();
     let (length, half) = (font::width(&words, LABEL), marker.size / 2.0);
     let (right, left, center) = (x + half + NEAR, x - half - NEAR - length, x - length / 2.0);
     let (over, level, under) = (

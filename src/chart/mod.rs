@@ -59,6 +59,8 @@ pub struct Chart {
     pub markers: Vec<Marker>,
     /// Whether both axes have the same scale, as on a map; the shorter one is widened.
     pub equal: bool,
+    /// Whether the ticks of the horizontal axis are things, whose names are shortened rather than left out.
+    pub things: bool,
     /// Where the numbers come from.
     pub footnote: String,
 }
@@ -396,6 +398,11 @@ pub fn width(words: &str, size: f64) -> f64 {
 /// Words without line breaks and what else a page cannot hold.
 pub fn clean(words: &str) -> String {
     text::clean(words)
+}
+
+/// So many of the first and of the last characters of words, or a few less so that no Latin word is cut in two.
+pub fn without_middle(words: &str, head: usize, tail: usize) -> String {
+    text::without_middle(&words.chars().collect::<Vec<_>>(), head, tail)
 }
 
 /// The words in the first of `sizes` in which they need at most `most` lines of this width, or in the last one, cut with an ellipsis.

@@ -119,7 +119,7 @@ impl<'a> Sheet<'a> {
         let title = text::fit(&title, &[46.0, 42.0, 38.0, 34.0], usable(), 2);
         let subtitle = text::fit(&text::clean(&chart.subtitle), &[31.0, 28.0], usable(), 2);
         let footnote = text::fit(&text::clean(&chart.footnote), &[SMALL], usable(), 2);
-        let label = font::width(&text::clean(&chart.y.label), LABEL);
+        let label = font::width(&axis_label(&chart.y), LABEL);
         let beside = key.rows() <= 1 && label + 50.0 + key.width() <= usable();
         let label_rows = usize::from(label > 0.0);
         let rows = if beside {
@@ -142,7 +142,7 @@ impl<'a> Sheet<'a> {
             .y
             .ticks
             .iter()
-            .flat_map(|tick| row_label(&tick.label, chart.y.ticks.len()).lines)
+            .flat_map(|tick| row_label(&tick.label, (chart.y.ticks.len(), LABEL)).lines)
             .map(|line| font::width(&line, LABEL));
         let plot = Area {
             left: MARGIN + widths.fold(0.0, f64::max) + 16.0,
@@ -234,6 +234,27 @@ impl<'a> Sheet<'a> {
         }
     }
 
+    /// The size of the words of rows: smaller where rows are close to one another.
+    pub(super) fn row_size(&self) -> f64 {
+        let mut heights: Vec<f64> = self
+            .chart
+            .y
+            .ticks
+            .iter()
+            .filter_map(|tick| self.y.inside(tick.at))
+            .collect();
+        heights.sort_by(f64::total_cmp);
+        let closest = heights
+            .windows(2)
+            .map(|pair| pair[1] - pair[0])
+            .fold(f64::INFINITY, f64::min);
+        if closest >= 1.15 * LABEL {
+            LABEL
+        } else {
+            SMALL
+        }
+    }
+
     pub(super) fn point(&self, (x, y): (f64, f64)) -> Option<Point> {
         Some((self.x.at(x)?, self.y.at(y)?))
     }
@@ -275,18 +296,28 @@ pub(super) fn usable() -> f64 {
     f64::from(WIDTH) - 2.0 * MARGIN
 }
 
-/// The label of a tick, short enough to leave room for the plot.
-pub(super) fn tick_label(label: &str) -> String {
-    text::fit(&text::clean(label), &[LABEL], 460.0, 1)
+/// The label of an axis, in a line.
+pub(super) fn axis_label(axis: &Axis) -> String {
+    text::fit(&text::clean(&axis.label), &[LABEL], usable(), 1)
+        .lines
+        .concat()
+}
+
+/// The label of a tick in this much room.
+pub(super) fn tick_label(label: &str, room: f64) -> String {
+    text::fit_name(&text::clean(label), LABEL, room, 1)
         .lines
         .concat()
 }
 
 /// The label of one of so many ticks of the vertical axis: in two lines where there are few enough to leave room.
-pub(super) fn row_label(label: &str, ticks: usize) -> text::Block {
-    const FEW: usize = 9;
-    let most = if ticks <= FEW { 2 } else { 1 };
-    text::fit(&text::clean(label), &[LABEL], 460.0, most)
+pub(super) fn row_label(label: &str, (ticks, size): (usize, f64)) -> text::Block {
+    let most = match ticks {
+        0..=4 => 3,
+        5..=8 => 2,
+        _ => 1,
+    };
+    text::fit_name(&text::clean(label), size, 460.0, most)
 }
 
 pub(super) fn has_labels(axis: &Axis) -> bool {

@@ -190,7 +190,120 @@ proptest! {
         let marks = vec![mark(Across::X(at)), mark(Across::Y(value))];
         let dots = vec![Dot { x: at, y: value, label: title.clone(), color: Color::Ink }];
         let band = subtitle.clone();
-        let chart = Chart { title, subtitle, x, y, tiles: Vec::new(), lines, band, shades, above, below, marks, dots, markers: Vec::new(), equal: false, footnote };
+        let chart = Chart { title, subtitle, x, y, tiles: Vec::new(), lines, band, shades, above, below, marks, dots, things: false, markers: Vec::new(), equal: false, footnote };
         prop_assert!(!png(&svg(&chart)).is_empty());
     }
+}
+
+/// Where each text of a drawing begins and ends, and its baseline, in pixels.
+fn texts(chart: &Chart) -> Vec<(f64, f64, f64, String)> {
+    let drawing = draw::draw(chart);
+    let value = |text: &str, name: &str| -> f64 {
+        let (_, rest) = text.split_once(&format!(" {name}=\"")).unwrap();
+        let (number, _) = rest.split_once('"').unwrap();
+        number.parse::<f64>().unwrap() / canvas::FINE
+    };
+    let elements = drawing.svg.split("<text").skip(1);
+    let placed = elements.zip(&drawing.lengths).map(|(element, length)| {
+        let (length, x) = (length / canvas::FINE, value(element, "x"));
+        let left = if element.contains("text-anchor=\"end\"") {
+            x - length
+        } else if element.contains("text-anchor=\"middle\"") {
+            x - length / 2.0
+        } else {
+            x
+        };
+        let (_, words) = element.split_once('>').unwrap();
+        let (words, _) = words.split_once("</text>").unwrap();
+        (
+            left,
+            left + length,
+            value(element, "y"),
+            words.trim().to_owned(),
+        )
+    });
+    placed.collect()
+}
+
+/// So many rows with bars, whose every word is a name that ends in its number.
+fn rows_of(name: &str, many: usize) -> Chart {
+    let named = |at: usize| format!("{name}{at}");
+    let tick = |at: usize| Tick {
+        at: at as f64 + 0.5,
+        label: named(at),
+    };
+    let tile = |at: usize| Tile {
+        from: (0.0, at as f64 + 0.1),
+        to: (at as f64, at as f64 + 0.9),
+        fill: Fill::Plain(Color::Green),
+        labels: vec![named(at)],
+    };
+    let marker = |shape| {
+        move |at: usize| Marker {
+            at: (at as f64, at as f64 + 0.5),
+            shape,
+            size: 20.0,
+            fill: Fill::Share(0.5),
+            label: format!("{name}{at}"),
+        }
+    };
+    let over = |from, to| Axis {
+        label: name.to_owned(),
+        from,
+        to,
+        ticks: (0..many).map(tick).collect(),
+    };
+    let words = (0..many).map(marker(Shape::Words));
+    Chart {
+        title: name.repeat(9),
+        subtitle: name.repeat(9),
+        x: over(0.0, many as f64),
+        y: over(0.0, many as f64),
+        tiles: (0..many).map(tile).collect(),
+        lines: (0..many.min(6))
+            .map(|at| line(&named(at), Vec::new()))
+            .collect(),
+        markers: words.chain((0..many).map(marker(Shape::Disc))).collect(),
+        things: true,
+        footnote: name.repeat(9),
+        ..Chart::default()
+    }
+}
+
+#[test]
+fn no_word_leaves_the_slide_whatever_the_names() {
+    let english =
+        "The very long name of a community service center and its northern forecourt no. ";
+    let chinese =
+        "泽曲镇社区网格化服务管理中心第三网格党支部联合志愿者服务队综合便民核酸采样服务点";
+    for name in ["", "a", english, chinese, &"x".repeat(300), "<&\"'😀བོད"] {
+        for many in [1, 5, 22] {
+            for (left, right, baseline, words) in texts(&rows_of(name, many)) {
+                let inside = left >= 0.0 && right <= f64::from(WIDTH);
+                assert!(
+                    inside && (0.0..f64::from(HEIGHT)).contains(&baseline),
+                    "{many}: {words} {left}..{right}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_and_every_column_of_things_is_named_apart_from_the_others() {
+    let name = "泽曲镇社区网格化服务管理中心第三网格联合服务队采样点";
+    let all = texts(&rows_of(name, 22));
+    for at in 0..22 {
+        let ending = format!("点{at}");
+        assert!(all.iter().any(|text| text.3.ends_with(&ending)), "{at}");
+    }
+    let few = texts(&rows_of(name, 6));
+    let under_the_plot = few.iter().filter(|text| {
+        let level = few.iter().filter(|other| (other.2 - text.2).abs() < 0.5);
+        level
+            .filter(|text| text.3.contains("…采样点") || text.3.contains('…'))
+            .count()
+            == 6
+    });
+    assert_eq!(under_the_plot.count(), 6, "{few:?}");
 }

@@ -4,7 +4,7 @@ use plotters::style::RGBAColor;
 
 use super::canvas::{Align, Canvas, paint, shade};
 use super::sheet::{LABEL, SMALL, Sheet};
-use super::{Fill, Tile, font, text};
+use super::{Color, Fill, Tile, font, text};
 
 impl Sheet<'_> {
     /// Every tile with its words.
@@ -23,11 +23,13 @@ impl Sheet<'_> {
         let (left, right) = (one.0.min(other.0), one.0.max(other.0));
         let (top, bottom) = (one.1.min(other.1), one.1.max(other.1));
         let (fill, words_color) = colors(tile.fill);
-        canvas.rectangle((left, top), (right, bottom), fill);
+        // Neighbors of one color remain apart.
+        let rim = if right - left >= 8.0 { 1.0 } else { 0.0 };
+        canvas.rectangle((left + rim, top), (right - rim, bottom), fill);
         for size in [LABEL, SMALL] {
             let fitting = tile.labels.iter().map(|label| text::clean(label));
             let fitting = fitting.filter(|words| !words.is_empty()).find(|words| {
-                font::width(words, size) + 12.0 <= right - left && size * 1.2 <= bottom - top
+                font::width(words, size) + 10.0 <= right - left && size <= bottom - top
             });
             if let Some(words) = fitting {
                 let middle = (
@@ -45,7 +47,14 @@ impl Sheet<'_> {
 pub(super) fn colors(fill: Fill) -> (RGBAColor, RGBAColor) {
     let (dark, pale) = (shade(20, 20, 20), shade(255, 255, 255));
     match fill {
-        Fill::Plain(color) => (paint(color, 0.85), pale),
+        Fill::Plain(color) => {
+            let words = match color {
+                Color::Ink | Color::Blue | Color::Vermilion => pale,
+                // White letters have less than three times the contrast on these (WCAG 2.2, 1.4.3).
+                Color::Grey | Color::Green | Color::Purple | Color::Orange | Color::Sky => dark,
+            };
+            (paint(color, 0.85), words)
+        }
         Fill::Share(share) => {
             let share = if share.is_finite() {
                 share.clamp(0.0, 1.0)

@@ -1,6 +1,10 @@
 //! The hours of a round: who waits where, what is busy when, and one replication as it went. Listened to in a few replications beside the
 //! tally, which keeps no hours, so that an ordinary replication pays nothing for it.
 
+mod crews;
+
+use crews::Crews;
+
 use crate::id::{CourierId, LabId, RoundId, SiteId, StageId, Table};
 use crate::measure::isolation;
 use crate::network::{Network, RoundSite};
@@ -75,13 +79,15 @@ pub struct Bar {
     pub from: Time,
     /// Until when.
     pub to: Time,
-    /// Tubes of it.
-    pub tubes: u32,
+    /// Its tubes; of crews, how many lanes they open.
+    pub many: u32,
 }
 
 /// Who or what worked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Who {
+    /// The crews of a site, as long as so many lanes have one.
+    Crews(SiteId),
     /// A site, from its first swab to its last.
     Site(SiteId),
     /// A trip of a courier, from its first tube to the laboratory.
@@ -204,7 +210,7 @@ impl Hours<'_> {
                     who: Who::Trip(courier, trip),
                     from: Time::from_millis(from),
                     to: Time::from_millis(to),
-                    tubes,
+                    many: tubes,
                 };
                 keep(&mut self.rounds[round].bars, bar);
             }
@@ -246,28 +252,32 @@ impl<'a> Observer for Hours<'a> {
             now: SiteDay::default(),
             first: i64::MAX,
             last: i64::MIN,
+            crews: self.bars.then(Crews::default),
             heard: Vec::new(),
         }
     }
 
     fn join(&mut self, round: RoundId, heard: SiteHours<'a>) {
+        let tally = &mut self.rounds[round];
         for (site, hours, (first, last)) in heard.heard {
-            let tally = &mut self.rounds[round];
             tally.sites.insert(site, hours);
             if self.bars && first <= last {
                 let (from, to) = (Time::from_millis(first), Time::from_millis(last));
                 let who = Who::Site(site);
+                let many = 0;
                 keep(
                     &mut tally.bars,
                     Bar {
                         who,
                         from,
                         to,
-                        tubes: 0,
+                        many,
                     },
                 );
             }
         }
+        let crews = heard.crews.into_iter().flat_map(|crews| crews.bars);
+        crews.for_each(|bar| keep(&mut tally.bars, bar));
     }
 
     fn delivered(&mut self, arrival: &Delivered) {
@@ -303,7 +313,7 @@ impl<'a> Observer for Hours<'a> {
                     who: Who::Machine(run.lab, run.stage, run.server),
                     from: run.start,
                     to: run.end,
-                    tubes: run.tubes,
+                    many: run.tubes,
                 },
             );
         }
@@ -327,6 +337,8 @@ struct SiteHours<'a> {
     now: SiteDay,
     first: i64,
     last: i64,
+    /// Crews, where one replication is kept as it went.
+    crews: Option<Crews>,
     heard: Vec<(SiteId, SiteDay, (i64, i64))>,
 }
 
@@ -338,6 +350,9 @@ impl SiteObserver for SiteHours<'_> {
         self.now = SiteDay::default();
         let stations = self.network.sites[site.site].stations.len();
         self.stations = vec![Vec::new(); stations];
+        if let Some(crews) = &mut self.crews {
+            crews.begin(site);
+        }
         (self.first, self.last) = (i64::MAX, i64::MIN);
     }
 
@@ -350,6 +365,9 @@ impl SiteObserver for SiteHours<'_> {
     }
 
     fn swabbed(&mut self, people: &Swabbed) {
+        if let Some(crews) = &mut self.crews {
+            crews.swabbed(people.end);
+        }
         for (&arrival, &waited) in people.arrival.iter().zip(people.waited) {
             put(&mut self.now.came, arrival - self.opens, 1.0);
             let minutes = f64::from(waited) / 6e4;
@@ -362,11 +380,14 @@ impl SiteObserver for SiteHours<'_> {
 
     fn closed(&mut self, _: &Tube, _: &[Swab]) {}
 
-    fn end(&mut self, _: &RoundSite, _: &SiteDone) {
+    fn end(&mut self, place: &RoundSite, done: &SiteDone) {
         let Some(site) = self.site.take() else {
             return;
         };
         let entry = &self.network.sites[site];
+        if let Some(crews) = &mut self.crews {
+            crews.end(place, entry.lanes, done);
+        }
         for (station, working) in entry.stations.values().zip(&self.stations) {
             let lanes = if station.in_lane { entry.lanes } else { 1 };
             let servers = f64::from((station.servers * lanes).max(1));

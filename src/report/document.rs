@@ -54,11 +54,10 @@ pub(super) struct ByHour {
 }
 
 impl Figure {
-    /// A chart without the words that the page says around it: `before` is what its title begins with. `first_day`: where its horizontal
-    /// axis counts hours from the midnight of that day.
-    pub(super) fn new(drawn: &Drawn, before: &str, first_day: Option<jiff::civil::Date>) -> Self {
-        let title = &drawn.chart.title;
-        let head = title.strip_prefix(before).unwrap_or(title).to_owned();
+    /// A chart without the words that the page says around it. `first_day`: where its horizontal axis counts hours from the midnight of that
+    /// day.
+    pub(super) fn new(drawn: &Drawn, first_day: Option<jiff::civil::Date>) -> Self {
+        let head = drawn.chart.title.clone();
         let bare = Chart {
             title: String::new(),
             subtitle: String::new(),

@@ -60,8 +60,8 @@ const FILES: [(&str, &str, &str); 37] = [
     ),
     (
         "gantt.png",
-        "图：一次推演的经过：采样、送样、上机",
-        "chart: one replication as it went: swabbing, trips, runs of machines",
+        "图：一次推演的经过：有人的采样台、送样、上机",
+        "chart: one replication as it went: lanes with a crew, trips, runs of machines",
     ),
     (
         "rooms.png",

@@ -1,5 +1,6 @@
 //! Lays words out for a terminal of 80 columns, in which a Chinese character takes two.
 
+use crate::chart;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -80,7 +81,8 @@ fn lines_of(table: &Table) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The text in at most so many columns, without characters that could steer a terminal.
+/// The text in at most so many columns, without characters that could steer a terminal. What is too long loses its middle: names that
+/// belong together begin alike and end in their number.
 pub fn crop(text: &str, columns: usize) -> String {
     let shown: String = text
         .chars()
@@ -95,16 +97,20 @@ pub fn crop(text: &str, columns: usize) -> String {
     if shown.width() <= columns {
         return shown;
     }
-    let mut cropped = String::new();
-    let mut width = 1;
-    for character in shown.chars() {
+    let kept = columns.saturating_sub(1);
+    let tail = fitting(shown.chars().rev(), kept / 3);
+    let head = fitting(shown.chars(), kept - tail.width());
+    chart::without_middle(&shown, head.chars().count(), tail.chars().count())
+}
+
+/// As many of the first characters as these columns hold.
+fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> String {
+    let mut width = 0;
+    let mut fits = |character: &char| {
         width += character.width().unwrap_or(0);
-        if width > columns {
-            break;
-        }
-        cropped.push(character);
-    }
-    cropped + "…"
+        width <= columns
+    };
+    characters.take_while(|character| fits(character)).collect()
 }
 
 /// How many columns the text takes.

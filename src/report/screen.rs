@@ -20,6 +20,8 @@ use super::words::{self, Label, beside, called};
 
 /// Lines of the terminal that the screen is made for.
 const LINES: usize = 28;
+/// A share of the time from which on something is busy.
+const BUSY: f64 = 0.5;
 /// Stocks that are named.
 const SCARCEST: usize = 3;
 /// Columns of a name.
@@ -290,12 +292,17 @@ impl Screen<'_> {
             );
         }
         text += &self.late_start(id);
-        let busy = binding.busy.iter().take(self.most).map(|busy| {
+        // The first in any case, of the others those that have little to spare.
+        let busiest = binding.busy.iter().take(self.most).enumerate();
+        let busiest = busiest.filter(|(at, busy)| *at == 0 || busy.share >= BUSY);
+        let busy = busiest.map(|(_, busy)| {
             let name = crop(
                 &words::resource(self.model, busy.resource, self.language),
                 self.names.max(30),
             );
-            format!("{name} {}", percent(busy.share))
+            let share = percent(busy.share);
+            self.language
+                .pick(format!("{name}（{share}）"), format!("{name} ({share})"))
         });
         let busy = self.list(busy);
         text + &self
@@ -331,7 +338,7 @@ impl Screen<'_> {
             let clock = clock(&cell.results_end_min);
             parts.push(self.language.pick(
                 format!("{}，{clock}", beside(&name, "平均最晚出结果")),
-                format!("last results: {name}, {clock}"),
+                format!("Last results: {name}, {clock}"),
             ));
         }
         if let Some(site) = site {

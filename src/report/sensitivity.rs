@@ -353,7 +353,7 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
         at: height(at),
         label: bar.0.clone(),
     });
-    let title = called(&found.model.title, language);
+    let title = crop(called(&found.model.title, language), 56);
     let what = decides(found.of, language);
     let (hash, seed, each) = (
         &found.model.hash,
@@ -362,10 +362,10 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
     );
     let version = env!("CARGO_PKG_VERSION");
     Chart {
-        title: language.pick(format!("{title}：多一份、少一份，{what}差多少"), format!("{title}: what one more or one less does to {what}")),
+        title: language.pick(format!("多一份、少一份，{what}差多少"), format!("What one more or one less does to {what}")),
         subtitle: verdict(found, language),
         x: ChartAxis {
-            label: language.pick("比现在晚（+）或早（−）的分钟数；蓝：多一份，红：少一份", "minutes later (+) or earlier (−) than now; blue: one more, red: one less").to_owned(),
+            label: language.pick("比现在晚（+）或早（−）的分钟数；蓝：多一份，红：少一份", "Minutes later (+) or earlier (−) than now; blue: one more, red: one less").to_owned(),
             from: -widest,
             to: widest,
             ticks: ticks::numbers(-widest, widest, 8).into_iter().map(tick).collect(),
@@ -383,8 +383,8 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
             color: Color::Ink,
         }],
         footnote: language.pick(
-            format!("swabplan {version}，情景 {hash}，种子 {seed}，每次改动模拟 {each} 次，同样的运气"),
-            format!("swabplan {version}, scenario {hash}, seed {seed}, {each} replications of each change, same luck"),
+            format!("{title} · swabplan {version}，情景 {hash}，种子 {seed}，每次改动模拟 {each} 次，同样的运气"),
+            format!("{title} · swabplan {version}, scenario {hash}, seed {seed}, {each} replications of each change, same luck"),
         ),
         ..Chart::default()
     }

@@ -208,17 +208,24 @@ pub fn called(name: &Name, language: Language) -> &str {
     }
 }
 
-/// Chinese words after one another, with the space that belongs between Chinese and Latin.
+/// Chinese words after one another, with the space that belongs between Chinese and Latin, and between Latin and Latin.
 pub fn beside(one: &str, other: &str) -> String {
     let latin = |character: Option<char>| {
         character.is_some_and(|character| character.is_ascii_alphanumeric())
     };
-    let gap = if latin(one.chars().next_back()) == latin(other.chars().next()) {
-        ""
-    } else {
+    let gap = if latin(one.chars().next_back()) || latin(other.chars().next()) {
         " "
+    } else {
+        ""
     };
     format!("{one}{gap}{other}")
+}
+
+/// Words with a capital at their beginning, where they stand by themselves.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// A tier in a language.

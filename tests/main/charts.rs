@@ -48,14 +48,14 @@ fn the_charts_say_their_answers_in_a_sentence() {
     assert_eq!(
         said(Language::Chinese),
         [
-            "最慢的是第三轮：采样后 9.8 小时内一半人出结果，14 小时内 95 % 的人出结果；时限前出结果的占 93 %（90 % 至 96 %）",
+            "最慢的是第三轮：采样后 9.8 小时内一半人出结果，14 小时内 95% 的人出结果；时限前出结果的占 93%（90% 至 96%）",
             "3 轮共采 37,539 人次；用时最长的是第三轮：采完 18:00，出完 5月12日 06:53",
         ]
     );
     assert_eq!(
         said(Language::English),
         [
-            "Slowest, Round 3: half have their result within 9.8 h of the swab, 95 % within 14 h; 93 % (90 % to 96 %) by the deadline",
+            "Slowest, Round 3: half have their result within 9.8 h of the swab, 95% within 14 h; 93% (90% to 96%) by the deadline",
             "3 rounds, 37,539 swabs; longest, Round 3: swabbing ends 18:00, last result 06:53 on 12 May",
         ]
     );
@@ -506,7 +506,7 @@ fn the_map_draws_the_boundaries_of_cells_and_the_laboratory() {
         .chart
         .lines
         .iter()
-        .find(|line| line.name == "boundary of a cell")
+        .find(|line| line.name == "Boundary of a cell")
         .unwrap();
     let corners: Vec<(f64, f64)> = outline
         .points

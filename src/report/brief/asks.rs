@@ -8,7 +8,7 @@ use crate::id::RoundId;
 use crate::measure::outcome::Gate;
 use crate::model::Model;
 use crate::report::levers;
-use crate::report::number::{Calendar, count, decimal, percent, rounded};
+use crate::report::number::{Calendar, count, decimal, minutes, percent, rounded};
 use crate::report::verdict::{Binding, Resource, met, order, waits, worst};
 use crate::report::words::called;
 use crate::units::Span;
@@ -107,7 +107,7 @@ impl Brief<'_> {
                 let each = asked.replications;
                 self.language.pick(
                     format!("每一项都单独推演过（各 {each} 次，同样的运气），不能相加。"),
-                    format!("Each was simulated by itself ({each} replications, the same luck); gains do not add up."),
+                    format!("Each was simulated by itself ({each} replications, the same luck); what they bring cannot simply be added up."),
                 )
             };
             let by = self.calendar().moment(self.model.rounds[round].opens);
@@ -154,10 +154,10 @@ impl Brief<'_> {
         let on_time =
             |trial: &crate::experiment::points::Trial| percent(trial.mean(Compared::OnTime).0);
         let (before, after) = (on_time(&asked.leverage.base), on_time(&pulled.trial));
-        let (gain, half) = (count(gain), count(half.max(1.0)));
+        let [gain, half] = [gain, half.max(1.0)].map(|length| minutes(length, self.language));
         let brings = self.language.pick(
-            format!("最后结果早 {gain} 分钟（±{half}），全部按时的概率 {before} → {after}"),
-            format!("last result {gain} min earlier (±{half}); all in time {before} → {after}"),
+            format!("最后结果早 {gain}（±{half}），全部按时的概率 {before} → {after}"),
+            format!("last result {gain} earlier (±{half}); all in time {before} → {after}"),
         );
         vec![what, who, by.to_owned(), brings]
     }

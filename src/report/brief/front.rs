@@ -6,7 +6,7 @@ use crate::model::Name;
 use crate::model::assumption::{Assumption, Phrase};
 use crate::report::decisions;
 use crate::report::number::{count, minutes, percent};
-use crate::report::words::{Label, called, standing};
+use crate::report::words::{Label, called, sentence, standing};
 use crate::units::language::Language;
 
 use super::{Brief, Grid, Section, lines};
@@ -76,8 +76,8 @@ impl Brief<'_> {
         if positive.is_empty() {
             positive.push(if self.model.infection.is_none() {
                 self.pick(
-                    "方案没有设感染者：写上 infection 和 recall，才能回答一支管阳性要管控多少人、多久。",
-                    "The scenario has nobody infected: with infection and recall it answers how many are held, and for how long.",
+                    "方案里没有设感染者；设了感染者和阳性处置，才能回答一支管阳性要管控多少人、多久。",
+                    "Nobody is infected in the scenario; with infections and their follow-up in it, this says how many people are held, and for how long.",
                 )
             } else {
                 self.pick("这一轮平均不到一支阳性管。", "Less than one positive tube in this round on average.")
@@ -261,7 +261,7 @@ fn split(text: &str) -> Vec<String> {
     let clauses = text.split(['；', ';', '\n']).map(str::trim);
     clauses
         .filter(|clause| !clause.is_empty())
-        .map(str::to_owned)
+        .map(sentence)
         .collect()
 }
 

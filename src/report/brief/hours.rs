@@ -46,9 +46,8 @@ impl Brief<'_> {
     /// The map of another round.
     fn other(&self, id: RoundId) -> Option<Figure> {
         let chart = charts::map(self.model, self.results, (id, self.language))?;
-        let before = charts::title(self.model, "", self.language);
         let drawn = Drawn { name: "map", chart };
-        let figure = Figure::new(&drawn, &before, None);
+        let figure = Figure::new(&drawn, None);
         Some(figure.by_hour(ByHour {
             shown: self.done(id)?,
             ..ByHour::default()

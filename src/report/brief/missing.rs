@@ -29,7 +29,7 @@ impl Brief<'_> {
             );
             self.language.pick(
                 format!("{which}未采 {missed} 人，最多的是{cell}，{most} 人"),
-                format!("{missed} are missing in {which}, most of them in {cell}: {most}"),
+                format!("{missed} are missing in {which}, the most in {cell}: {most}"),
             )
         });
         let labels = [
@@ -72,9 +72,14 @@ impl Brief<'_> {
         let kept = self.model.rounds.ids();
         let kept = kept.filter(|&round| met(self.results, round)).count();
         if kept == all {
+            let every = if all == 2 {
+                "Both".to_owned()
+            } else {
+                format!("All {all}")
+            };
             return self.language.pick(
                 format!("{all} 轮全部按时"),
-                format!("All {all} rounds keep their deadline"),
+                format!("{every} rounds keep their deadline"),
             );
         }
         self.language.pick(

@@ -19,12 +19,12 @@ use crate::id::RoundId;
 use crate::model::Model;
 use crate::units::language::Language;
 
-use super::charts::{self, Drawn};
+use super::charts::Drawn;
 use super::document::{Figure, Grid, Section};
 use super::number::Calendar;
 use super::screen::Screen;
 use super::verdict::{met, worst};
-use super::words::called;
+use super::words::{called, sentence};
 
 pub use asks::{Asked, levers};
 pub use paper::pdf;
@@ -63,8 +63,6 @@ pub struct Page {
     asks: Grid,
     /// What stands before and after the requests.
     asks_said: String,
-    /// What the titles of charts begin with.
-    scenario: String,
     figures: Vec<Figure>,
     sheets: Vec<Sheet>,
     assumptions: Grid,
@@ -74,10 +72,35 @@ pub struct Page {
 }
 
 impl Page {
-    /// What a chart shows, without the name of the scenario.
-    fn head<'d>(&self, drawn: &'d Drawn) -> &'d str {
-        let title = &drawn.chart.title;
-        title.strip_prefix(&self.scenario).unwrap_or(title)
+    /// The same with capitals where words stand by themselves.
+    fn with_capitals(mut self) -> Self {
+        let tables = [
+            &mut self.rounds,
+            &mut self.missing,
+            &mut self.asks,
+            &mut self.assumptions,
+        ];
+        let of_sheets = self.sheets.iter_mut();
+        let of_sheets = of_sheets.flat_map(|sheet| [&mut sheet.rounds, &mut sheet.cells]);
+        for head in tables
+            .into_iter()
+            .chain(of_sheets)
+            .flat_map(|grid| &mut grid.head)
+        {
+            *head = sentence(head);
+        }
+        for row in &mut self.asks.rows {
+            for field in row {
+                *field = sentence(field);
+            }
+        }
+        for (what, _) in self.headline.iter_mut().chain(&mut self.provenance) {
+            *what = sentence(what);
+        }
+        for (what, _) in self.sheets.iter_mut().flat_map(|sheet| &mut sheet.facts) {
+            *what = sentence(what);
+        }
+        self
     }
 }
 
@@ -136,7 +159,6 @@ impl<'a> Brief<'a> {
             code: language.pick("zh-CN", "en"),
             title: called(&self.model.title, language).to_owned(),
             design: self.design(),
-            scenario: charts::title(self.model, "", language),
             notes: self.notes(),
             figures: charts.iter().map(|drawn| self.figure(drawn)).collect(),
             sheets: self.sheets(),
@@ -156,7 +178,7 @@ impl<'a> Brief<'a> {
             (page.missing_said, page.missing) = self.missing(round);
             (page.asks_said, page.asks) = self.asks(round, asked);
         }
-        page
+        page.with_capitals()
     }
 
     /// The words of the screen, with names at more length.
@@ -182,9 +204,8 @@ impl<'a> Brief<'a> {
     }
 
     fn figure(&self, drawn: &Drawn) -> Figure {
-        let scenario = charts::title(self.model, "", self.language);
         let calendar = (drawn.name == "campaign").then_some(self.model.first_day);
-        let figure = Figure::new(drawn, &scenario, calendar);
+        let figure = Figure::new(drawn, calendar);
         if drawn.name == "map" {
             self.map(figure)
         } else {
@@ -196,5 +217,5 @@ impl<'a> Brief<'a> {
 /// The lines of a text, without empty ones.
 fn lines(text: &str) -> Vec<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(str::to_owned).collect()
+    lines.map(sentence).collect()
 }

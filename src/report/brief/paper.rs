@@ -15,7 +15,7 @@ const ROWS: usize = 200;
 
 /// The bytes of the file: the first page, every chart, the tables, every assumption, method and provenance.
 pub fn pdf(page: &Page, charts: &[Drawn], language: Language) -> Vec<u8> {
-    let mut figures: Vec<Block> = charts.par_iter().map(|drawn| figure(page, drawn)).collect();
+    let mut figures: Vec<Block> = charts.par_iter().map(figure).collect();
     let rest = figures.split_off(figures.len().min(1));
     let mut blocks = front(page, figures);
     if !rest.is_empty() {
@@ -95,7 +95,7 @@ fn front(page: &Page, first: Vec<Block>) -> Vec<Block> {
 }
 
 /// A chart without the words that stand over it on paper.
-fn figure(page: &Page, drawn: &Drawn) -> Block {
+fn figure(drawn: &Drawn) -> Block {
     let bare = Chart {
         title: String::new(),
         subtitle: String::new(),
@@ -103,7 +103,7 @@ fn figure(page: &Page, drawn: &Drawn) -> Block {
         ..drawn.chart.clone()
     };
     Block::Figure {
-        head: page.head(drawn).to_owned(),
+        head: drawn.chart.title.clone(),
         says: drawn.chart.subtitle.clone(),
         drawing: Box::new(chart::tree(&bare)),
     }

@@ -10,7 +10,7 @@ use super::Page;
 
 /// The bytes of the slides, with the charts as pictures without words around them.
 pub fn slides(page: &Page, charts: &[Drawn], pictures: &[Picture], language: Language) -> Vec<u8> {
-    let shown = |(drawn, picture)| chart(page, drawn, picture);
+    let shown = |(drawn, picture)| chart(drawn, picture);
     let mut charts = charts.iter().zip(pictures).map(shown);
     let mut slides = vec![opening(page)];
     slides.extend(asks(page, language));
@@ -76,8 +76,8 @@ fn table<'a>(said: &str, kicker: &str, grid: &Grid) -> Option<Slide<'a>> {
 }
 
 /// A chart under what it shows.
-fn chart<'a>(page: &Page, drawn: &Drawn, picture: &'a Picture) -> Slide<'a> {
-    let head = page.head(drawn);
+fn chart<'a>(drawn: &Drawn, picture: &'a Picture) -> Slide<'a> {
+    let head = drawn.chart.title.as_str();
     let says = drawn.chart.subtitle.trim();
     let (title, kicker) = if says.is_empty() {
         (head, "")
@@ -108,7 +108,7 @@ fn cards<'a>(boxes: &[Section], of_last: bool) -> Slide<'a> {
         }
     });
     Slide::Cards {
-        title: said,
+        title: said.trim_end_matches([':', '：']).to_owned(),
         kicker: heads.join(" · "),
         cards,
     }

@@ -1,6 +1,6 @@
 //! The campaign on the calendar: five counters of people, round after round, with nights and deadlines.
 
-use super::{STEP_H, band_words, name, provenance, title, varies, words};
+use super::{STEP_H, band_words, name, provenance, short, title, varies, words};
 use crate::chart::{
     Across, Axis, Chart, Color, Dash, Join, Line, Mark, Stretch, Tick, Weight, ticks,
 };
@@ -28,11 +28,7 @@ pub fn campaign(model: &Model, results: &Results, language: Language) -> Chart {
         .fold(1.0, f64::max);
     let unit = Unit::of(most, language);
     Chart {
-        title: title(
-            model,
-            language.pick("采样、送检、出结果进度", "progress by the clock"),
-            language,
-        ),
+        title: title(language.pick("采样、送检、出结果进度", "progress by the clock")),
         subtitle: scene.verdict(),
         x: scene.axis_x(),
         y: unit.axis(most, unit.label(scene.rounds.len(), language)),
@@ -238,7 +234,7 @@ impl Scene<'_> {
         let swabs = self.rounds.iter().map(|shown| shown.outcome.swabbed.mean);
         let total = swabs.filter(|swabs| swabs.is_finite()).sum::<f64>();
         let total = words::count(total, language.pick("人次", "swabs"), language);
-        let (count, called) = (self.rounds.len(), name(&slowest.round.name, language));
+        let (count, called) = (self.rounds.len(), short(&slowest.round.name, language));
         match language {
             Language::Chinese => {
                 format!("{count} 轮共采 {total}；用时最长的是{called}：{times}")

@@ -38,7 +38,7 @@ pub(super) fn chances(
     let dot = shown_deadline.then(|| Dot {
         x: deadline,
         y: on_time.share * 100.0,
-        label: words::percent(on_time.share),
+        label: by_deadline(done, (deadline, on_time.share), language),
         color: Color::Vermilion,
     });
     Some(Chart {
@@ -55,9 +55,7 @@ pub(super) fn chances(
         x: axis_x(model, id, (from, to), language),
         y: axis_y(language),
         lines: vec![line(done, to)],
-        band: language
-            .pick("95\u{a0}% 置信区间", "95\u{a0}% interval")
-            .to_owned(),
+        band: language.pick("95% 置信区间", "95% interval").to_owned(),
         marks: shown_deadline
             .then(|| Mark {
                 at: Across::X(deadline),
@@ -78,6 +76,24 @@ pub(super) fn chances(
     })
 }
 
+/// The share that is on time. It is less than that with the last result out where somebody has none at all, which is said.
+fn by_deadline(
+    done: &[(u32, Probability)],
+    (deadline, share): (f64, f64),
+    language: Language,
+) -> String {
+    let said = words::percent(share);
+    let out = done.iter().rfind(|(hour, _)| f64::from(*hour) <= deadline);
+    if out.is_some_and(|(_, chance)| chance.share - share > 0.005) {
+        language.pick(
+            format!("人人有结果的 {said}"),
+            format!("{said} with a result for everyone"),
+        )
+    } else {
+        said
+    }
+}
+
 /// By when half and nearly all replications are done, and how many by the deadline.
 fn says(
     done: &[(u32, Probability)],
@@ -96,16 +112,16 @@ fn says(
         .map(|(at, share)| {
             language.pick(
                 format!("{at} 前出完的占 {share}"),
-                format!("by {at} in {share}"),
+                format!("out by {at} in {share}"),
             )
         })
         .collect();
     let [share, lo, hi] = [on_time.share, on_time.lo, on_time.hi].map(words::percent);
     parts.push(language.pick(
         format!("赶上时限的占 {share}（{replications} 次模拟，{lo} 至 {hi}）"),
-        format!("by the deadline in {share} of {replications} replications ({lo} to {hi})"),
+        format!("all in time in {share} of {replications} replications ({lo} to {hi})"),
     ));
-    parts.join(language.pick("；", ", "))
+    super::title(&parts.join(language.pick("；", ", ")))
 }
 
 fn line(done: &[(u32, Probability)], to: f64) -> Line {
@@ -160,7 +176,7 @@ fn axis_x(model: &Model, id: RoundId, (from, to): (f64, f64), language: Language
 fn axis_y(language: Language) -> Axis {
     let tick = |k: u32| Tick {
         at: f64::from(k) * 20.0,
-        label: format!("{}\u{a0}%", k * 20),
+        label: format!("{}%", k * 20),
     };
     Axis {
         label: language

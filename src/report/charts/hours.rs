@@ -1,19 +1,17 @@
 //! The hours of the round in most danger: waits and what is busy as heat maps, and one replication as it went.
 
 use super::places::{footnote, titled};
-use super::rows::{self, Bar, Row, named};
-use super::{name, provenance, title, words};
-use crate::chart::{
-    Axis, Chart, Color, Dash, Fill, Join, Line, Stretch, Tick, Tile, Weight, ticks,
-};
+use super::rows;
+use super::{NAMES, name, provenance, stage, title, words};
+use crate::chart::{Axis, Chart, Color, Dash, Fill, Join, Line, Tick, Tile, Weight};
 use crate::experiment::results::Results;
 use crate::id::{RoundId, SiteId};
-use crate::measure::day::{BIN_MIN, Day, RoundDay, SiteDay, Who};
+use crate::measure::day::{BIN_MIN, Day, RoundDay, SiteDay};
 use crate::model::Model;
 use crate::model::isolation::Rooms;
+use crate::report::layout::crop;
 use crate::report::number::{count, decimal, percent};
 use crate::report::verdict::order;
-use crate::report::words::stage;
 use crate::units::language::Language;
 use crate::units::{Span, Time};
 
@@ -68,17 +66,22 @@ pub(super) fn waits(
         .collect();
     let (worst, at, minutes) = peak(&lanes)?;
     let moment = heat.clock(at * step);
-    let (place, length) = (&lanes[worst].label, words::length(minutes, language));
+    let (place, length) = (
+        crop(&lanes[worst].label, NAMES),
+        words::length(minutes, language),
+    );
     let queue = sites
         .iter()
         .map(|site| round.sites[site].queue.iter().copied().fold(0.0, f64::max))
         .fold(0.0, f64::max);
     let queue = count(queue);
+    let unit = words::Unit::of(minutes);
+    let named = unit.name(language);
     let subtitle = language.pick(
-        format!("等得最久的是 {moment} 到{place}的人，平均 {length}；队伍平均最长 {queue} 人（格内为分钟，越深越久）"),
-        format!("Longest for those who come to {place} at {moment}: {length} on average; queues of up to {queue} (minutes in the fields; the darker the longer)"),
+        format!("等得最久的是 {moment} 到{place}的人，平均 {length}；队伍平均最长 {queue} 人（格内为{named}，越深越久）"),
+        format!("Longest for those who come to {place} at {moment}: {length} on average; queues of up to {queue} ({named} in the fields; darker is longer)"),
     );
-    let whole = |wait: f64| count(wait);
+    let whole = |wait: f64| unit.number(wait);
     Some(heat.chart(
         language.pick("几点来要等多久", "how long people wait, by site and hour"),
         subtitle,
@@ -146,18 +149,21 @@ fn fullest(lanes: &[Lane], step: usize, language: Language) -> Option<String> {
     let full = |lane: &Lane| lane.bins.iter().filter(|&&share| share >= 0.9).count();
     let most = (0..lanes.len()).max_by_key(|&at| (full(&lanes[at]), usize::MAX - at))?;
     let (place, hours) = (
-        &lanes[most].label,
+        crop(&lanes[most].label, NAMES),
         full(&lanes[most]) as f64 * step as f64 * f64::from(BIN_MIN),
     );
     Some(if hours > 0.0 {
         let length = words::length(hours, language);
         language.pick(
             format!("满负荷（九成以上）最久的是{place}：{length}（格内为百分数，越深越忙）"),
-            format!("Longest at full stretch (over 90%): {place}, {length} (percent in the fields; the darker the busier)"),
+            format!("Longest at full stretch (over 90%): {place}, {length} (percent in the fields; darker is busier)"),
         )
     } else {
         language
-            .pick("没有一处长时间满负荷（格内为百分数，越深越忙）", "Nothing is at full stretch for long (percent in the fields; the darker the busier)")
+            .pick(
+                "没有一处长时间满负荷（格内为百分数，越深越忙）",
+                "Nothing is at full stretch for long (percent in the fields; darker is busier)",
+            )
             .to_owned()
     })
 }
@@ -283,142 +289,6 @@ impl Heat<'_> {
     }
 }
 
-/// One replication: when each site swabs, when vehicles drive, when plates run.
-pub(super) fn gantt(
-    (model, results, day): (&Model, &Results, &Day),
-    (id, language): (RoundId, Language),
-) -> Option<Chart> {
-    let bars = &day.rounds.get(id)?.bars;
-    let hour = |at: Time| at.millis() as f64 / 3.6e6;
-    let rows = gantt_rows(model, bars, &hour, language);
-    let (from, to) = bars
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), bar| {
-            (low.min(hour(bar.from)), high.max(hour(bar.to)))
-        });
-    if rows.is_empty() || from >= to {
-        return None;
-    }
-    let count = |wanted: fn(&Who) -> bool| bars.iter().filter(|bar| wanted(&bar.who)).count();
-    let (trips, plates) = (
-        count(|who| matches!(who, Who::Trip(..))),
-        count(|who| matches!(who, Who::Machine(..))),
-    );
-    let first = hour(model.rounds[id].opens.midnight());
-    let axis = clock_axis(from, to);
-    let shown = rows.len();
-    let midnights = (0..8).map(|day| first + f64::from(day) * 24.0);
-    Some(Chart {
-        title: titled(
-            model,
-            id,
-            language.pick("一次推演的经过", "one replication as it went"),
-            language,
-        ),
-        subtitle: language.pick(
-            format!("第 1 次推演：{trips} 趟车，{plates} 批上机（格内为管数）"),
-            format!(
-                "Replication 1: {trips} trips, {plates} runs of machines (tubes in the fields)"
-            ),
-        ),
-        lines: vec![
-            named(language.pick("采样", "swabbing"), Color::Blue),
-            named(language.pick("送样", "on the road"), Color::Orange),
-            named(language.pick("上机", "machine runs"), Color::Green),
-        ],
-        below: midnights
-            .map(|from| Stretch {
-                from,
-                to: from + 24.0,
-                labels: vec![words::date(
-                    model.first_day,
-                    Time::from_millis((from * 3.6e6).round() as i64),
-                    language,
-                )],
-            })
-            .collect(),
-        footnote: footnote(model, results, (shown, shown), language),
-        ..rows::chart(&rows, axis)
-    })
-}
-
-/// Hours from the first midnight as times of day.
-fn clock_axis(from: f64, to: f64) -> Axis {
-    Axis {
-        label: String::new(),
-        from,
-        to: to + (to - from) * 0.02,
-        ticks: ticks::hours(from, to, 14)
-            .iter()
-            .map(|&at| Tick {
-                at,
-                label: words::clock(Time::from_millis((at * 3.6e6).round() as i64)),
-            })
-            .collect(),
-    }
-}
-
-/// Sites, then couriers with a row for each vehicle that is under way at once, then machines.
-fn gantt_rows(
-    model: &Model,
-    bars: &[crate::measure::day::Bar],
-    hour: &dyn Fn(Time) -> f64,
-    language: Language,
-) -> Vec<Row> {
-    let mut rows: Vec<(Who, Row, f64)> = Vec::new();
-    for bar in bars {
-        let (from, to) = (hour(bar.from), hour(bar.to));
-        let tubes = (bar.tubes > 0).then(|| count(f64::from(bar.tubes)));
-        let drawn = |color| Bar {
-            span: (from, to),
-            fill: Fill::Plain(color),
-            labels: tubes.clone().into_iter().collect(),
-        };
-        let (who, label, color) = match bar.who {
-            Who::Site(site) => (
-                bar.who,
-                name(&model.sites[site].name, language).to_owned(),
-                Color::Blue,
-            ),
-            Who::Trip(courier, _) => (
-                Who::Trip(courier, 0),
-                name(&model.couriers[courier].name, language).to_owned(),
-                Color::Orange,
-            ),
-            Who::Machine(lab, id, server) => (
-                bar.who,
-                format!("{} {}", stage(model, lab, id, language), server + 1),
-                Color::Green,
-            ),
-        };
-        let free = rows
-            .iter_mut()
-            .find(|(other, _, until)| *other == who && *until <= from);
-        if let Some((_, row, until)) = free {
-            row.bars.push(drawn(color));
-            *until = to;
-        } else {
-            rows.push((
-                who,
-                Row {
-                    label,
-                    bars: vec![drawn(color)],
-                    words: String::new(),
-                },
-                to,
-            ));
-        }
-    }
-    let third = rows::MOST / 2;
-    let sites = rows
-        .iter()
-        .filter(|(who, ..)| matches!(who, Who::Site(_)))
-        .count();
-    let skipped = sites.saturating_sub(third);
-    let rest = rows.into_iter().skip(skipped).map(|(_, row, _)| row);
-    rest.take(rows::MOST).collect()
-}
-
 /// Isolation rooms needed day by day against those there are.
 pub(super) fn rooms(
     (model, results, day): (&Model, &Results, &Day),
@@ -453,14 +323,12 @@ pub(super) fn rooms(
     );
     let share = percent(most / there(at(peak)).max(1.0));
     Some(Chart {
-        title: title(
-            model,
-            language.pick("隔离房间", "isolation rooms"),
-            language,
-        ),
+        title: title(language.pick("隔离房间", "isolation rooms")),
         subtitle: language.pick(
             format!("平均最多要 {rooms} 间（{when}），为当时已有的 {share}"),
-            format!("At most {rooms} needed on average ({when}), {share} of those there are then"),
+            format!(
+                "Up to {rooms} rooms needed on average ({when}), {share} of those available then"
+            ),
         ),
         x: Axis {
             label: String::new(),
@@ -497,12 +365,12 @@ fn room_lines((need, have): (Points, Points), language: Language) -> Vec<Line> {
     };
     vec![
         line(
-            language.pick("需要", "needed"),
-            (Color::Vermilion, Dash::Solid, Join::Smooth),
+            language.pick("需要", "Needed"),
+            (Color::Vermilion, Dash::Solid, Join::Step),
             need,
         ),
         line(
-            language.pick("已有", "there are"),
+            language.pick("已有", "Available"),
             (Color::Ink, Dash::Dotted, Join::Step),
             have,
         ),

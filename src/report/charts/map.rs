@@ -2,7 +2,7 @@
 
 use super::places::titled;
 use super::rows::named;
-use super::{name, provenance, words};
+use super::{name, provenance, short, title, words};
 use crate::chart::{
     self, Axis, Chart, Color, Dash, Fill, Join, Line, Marker, Shape, Weight, ticks,
 };
@@ -215,6 +215,21 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// How much smaller markers are where places are many and close to one another.
+    fn crowd(&self) -> f64 {
+        const APART: f64 = 60.0;
+        const PLOT: (f64, f64) = (1800.0, 650.0);
+        let reach = |direction| {
+            let axis = self.axis(direction);
+            axis.to - axis.from
+        };
+        let (wide, high) = (reach(0), reach(1));
+        let scale = (PLOT.0 / wide).min(PLOT.1 / high);
+        let places = (self.cells.len() + self.sites.len()).max(1) as f64;
+        let apart = (wide * high / places).sqrt() * scale;
+        (apart / APART).clamp(0.35, 1.0)
+    }
+
     fn spot_of(&self, site: SiteId) -> Option<Spot> {
         self.sites
             .iter()
@@ -243,7 +258,7 @@ impl<'a> Map<'a> {
             }
         }
         let line = |name: &str, (color, dash, weight), points| Line {
-            name: name.to_owned(),
+            name: title(name),
             color,
             dash,
             weight,
@@ -297,7 +312,7 @@ impl<'a> Map<'a> {
             .collect();
         worst.sort_by(|one, other| order(other.1, one.1));
         worst.truncate(WORST);
-        let crowd = if self.cells.len() > 150 { 0.5 } else { 1.0 };
+        let crowd = self.crowd();
         let cell = |&(cell, _, at): &(CellId, SiteId, Spot)| {
             let missed = worst.iter().find(|(other, _)| *other == cell);
             let entry = &self.model.cells[cell];
@@ -316,7 +331,7 @@ impl<'a> Map<'a> {
             }
         };
         let site = |&(site, at): &(SiteId, Spot)| self.site(site, at, crowd);
-        // Sites are named first, and stand over cells.
+        // Sites stand over cells, and are named before them.
         let mut sites: Vec<Marker> = self.sites.iter().map(site).collect();
         let cells = self.cells.iter().map(cell);
         let mut markers: Vec<Marker> = cells.collect();
@@ -330,7 +345,6 @@ impl<'a> Map<'a> {
             label: name(&self.model.labs[lab].name, self.language).to_owned(),
         }));
         markers.append(&mut sites);
-        markers.sort_by_key(|marker| marker.label.is_empty());
         markers
     }
 
@@ -373,7 +387,7 @@ impl<'a> Map<'a> {
             })
             .max_by(|one, other| order(one.1, other.1));
         let mut text = far.map_or_else(String::new, |(cell, km)| {
-            let place = name(&self.model.cells[cell].name, self.language);
+            let place = short(&self.model.cells[cell].name, self.language);
             let (length, minutes) = (
                 ticks::grouped(km, 1),
                 words::length(km / walking.speed_kmh * 60.0, self.language),

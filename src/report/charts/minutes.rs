@@ -1,11 +1,13 @@
 //! Where the minutes go: of a person from door to result, by round, and of a positive tube from detection to the last one settled.
 
+use super::places::footnote;
 use super::rows::{self, Bar, Row};
-use super::{name, provenance, title, words};
+use super::{NAMES, name, provenance, title, words};
 use crate::chart::{Chart, Color, Fill};
 use crate::experiment::results::{Figure, Results};
 use crate::measure::outcome::{Gate, RecallOutcome, RoundOutcome};
 use crate::model::Model;
+use crate::report::layout::crop;
 use crate::report::number::percent;
 use crate::report::verdict::order;
 use crate::units::language::Language;
@@ -20,8 +22,8 @@ const WAY: [Part; 8] = [
     ("等混管装满", "tube fills", Color::Orange),
     ("等收样", "wait for courier", Color::Purple),
     ("交接和路上", "handover, road", Color::Sky),
-    ("实验室里等", "waits in laboratory", Color::Grey),
-    ("实验室检测", "work in laboratory", Color::Green),
+    ("实验室里等", "wait in lab", Color::Grey),
+    ("实验室检测", "work in lab", Color::Green),
     ("核对上传", "reconcile, upload", Color::Ink),
 ];
 
@@ -64,7 +66,6 @@ pub(super) fn way(model: &Model, results: &Results, language: Language) -> Optio
         .iter()
         .map(|(id, round)| (name(&model.rounds[id].name, language), sums(round)))
         .filter(|(_, sums)| sums.iter().sum::<f64>() > 0.0)
-        .take(rows::MOST)
         .collect();
     let slowest = rounds
         .iter()
@@ -77,28 +78,29 @@ pub(super) fn way(model: &Model, results: &Results, language: Language) -> Optio
     );
     let part = language.pick(WAY[most].0, WAY[most].1);
     let which = if rounds.len() > 1 {
-        language.pick(format!("{}：", slowest.0), format!("{}: ", slowest.0))
+        let slowest = crop(slowest.0, NAMES);
+        language.pick(format!("{slowest}："), format!("{slowest}: "))
     } else {
         String::new()
     };
     let rows: Vec<Row> = rounds
         .iter()
+        .take(rows::MOST)
         .map(|(label, sums)| stacked(label, sums, &WAY, language))
         .collect();
     let shown: Vec<usize> = (0..WAY.len())
         .filter(|&part| rounds.iter().any(|(_, sums)| sums[part] > 0.0))
         .collect();
     Some(Chart {
-        title: title(
-            model,
-            language.pick("一个人从到场到出结果，时间花在哪里", "where a person's time goes"),
-            language,
-        ),
+        title: title(language.pick(
+            "一个人从到场到出结果，时间花在哪里",
+            "where a person's time goes",
+        )),
         subtitle: language.pick(
             format!("{which}平均 {length}，其中“{part}”最多，占 {share}"),
-            format!("{which}{length} from door to result on average, most of it \u{201c}{part}\u{201d}: {share}"),
+            format!("{which}{length} from door to result on average; {share} of it: {part}"),
         ),
-        footnote: provenance(model, results, language),
+        footnote: footnote(model, results, (rows.len(), rounds.len()), language),
         lines: key(&WAY, &shown, language),
         ..rows::chart(&rows, hours(total, language))
     })
@@ -140,11 +142,7 @@ pub(super) fn clocks(model: &Model, results: &Results, language: Language) -> Op
         words::length(slowest.2.held_min.mean, language),
     );
     Some(Chart {
-        title: title(
-            model,
-            language.pick("一支阳性管，每一步要多久", "the clocks of a positive tube"),
-            language,
-        ),
+        title: title(language.pick("一支阳性管，每一步要多久", "the clocks of a positive tube")),
         subtitle: language.pick(
             format!("从检出到最后一人解除或确诊平均 {length}；管内的人平均被管控 {held}"),
             format!("{length} from detection to the last one released or confirmed; its people are held for {held} on average"),

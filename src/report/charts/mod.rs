@@ -3,6 +3,7 @@
 
 mod campaign;
 mod chances;
+mod gantt;
 mod hours;
 mod map;
 mod minutes;
@@ -13,12 +14,15 @@ mod turnaround;
 mod unknowns;
 mod words;
 
-use crate::chart::Chart;
+use crate::chart::{Chart, font};
 use crate::experiment::results::{Figure, Results};
+use crate::id::{LabId, StageId};
 use crate::measure::day::Day;
 use crate::measure::outcome::CURVE_STEP_MIN;
 use crate::model::{Model, Name};
+use crate::report::layout::crop;
 use crate::report::verdict::worst;
+use crate::report::words::{called, sentence};
 use crate::units::language::Language;
 
 pub use campaign::campaign;
@@ -27,6 +31,9 @@ pub use turnaround::turnaround;
 
 /// Hours from one point of a curve to the next.
 const STEP_H: f64 = CURVE_STEP_MIN as f64 / 60.0;
+
+/// Columns of a name in a sentence.
+const NAMES: usize = 48;
 
 /// A chart with the name of its file.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,7 +62,7 @@ pub fn all(model: &Model, results: &Results, day: Option<&Day>, language: Langua
             places::sites(model, results, of).map(|chart| ("sites", chart)),
             places::cells(model, results, of).map(|chart| ("missing", chart)),
             map::map(model, results, of).map(|chart| ("map", chart)),
-            hours.and_then(|hours| Some(("gantt", hours::gantt(hours, of)?))),
+            hours.and_then(|hours| Some(("gantt", gantt::gantt(hours, of)?))),
             chances::chances(model, results, of).map(|chart| ("chances", chart)),
             unknowns::unknowns(model, results, of).map(|chart| ("unknowns", chart)),
         ]);
@@ -69,17 +76,33 @@ pub fn all(model: &Model, results: &Results, day: Option<&Day>, language: Langua
     charts.into_iter().flatten().map(drawn).collect()
 }
 
-/// What a thing is called in a language, or in the other one, or by its id.
+/// What a thing is called in a language, or in the other one, or by its id; never a name with letters that charts cannot show.
 fn name(name: &Name, language: Language) -> &str {
     let (first, second) = language.pick((&name.zh, &name.en), (&name.en, &name.zh));
-    [first, second, &name.id]
-        .into_iter()
-        .find(|name| !name.trim().is_empty())
-        .map_or("", String::as_str)
+    let shown = |name: &&String| {
+        let lacking = font::lacks(name);
+        !name.trim().is_empty() && !lacking.into_iter().any(char::is_alphabetic)
+    };
+    let mut names = [first, second].into_iter().filter(shown);
+    names.next().unwrap_or(&name.id)
 }
 
-/// Where the numbers come from: the version, the scenario, the seed and how many replications.
+/// What a stage of a laboratory is called, with names that charts can show.
+fn stage(model: &Model, lab: LabId, id: StageId, language: Language) -> String {
+    let entry = &model.labs[lab].name;
+    let words = crate::report::words::stage(model, lab, id, language);
+    words.replace(called(entry, language), name(entry, language))
+}
+
+/// The same for a sentence, in which a name of any length would leave no room for what is said of it.
+fn short(named: &Name, language: Language) -> String {
+    crop(name(named, language), NAMES)
+}
+
+/// Where the numbers come from: what the scenario is called, the version, the scenario, the seed and how many replications.
 fn provenance(model: &Model, results: &Results, language: Language) -> String {
+    const WIDEST: usize = 56;
+    let called = crop(name(&model.title, language), WIDEST);
     let (version, hash, seed, count) = (
         env!("CARGO_PKG_VERSION"),
         &model.hash,
@@ -88,7 +111,7 @@ fn provenance(model: &Model, results: &Results, language: Language) -> String {
     );
     match language {
         Language::Chinese => {
-            format!("swabplan {version}，情景 {hash}，种子 {seed}，模拟 {count} 次")
+            format!("{called} · swabplan {version}，情景 {hash}，种子 {seed}，模拟 {count} 次")
         }
         Language::English => {
             let noun = if count == 1 {
@@ -96,23 +119,19 @@ fn provenance(model: &Model, results: &Results, language: Language) -> String {
             } else {
                 "replications"
             };
-            format!("swabplan {version}, scenario {hash}, seed {seed}, {count} {noun}")
+            format!("{called} · swabplan {version}, scenario {hash}, seed {seed}, {count} {noun}")
         }
     }
 }
 
-/// What a chart is called: the scenario, and what of it is shown.
-pub(super) fn title(model: &Model, shown: &str, language: Language) -> String {
-    format!(
-        "{}{}{shown}",
-        name(&model.title, language),
-        language.pick("：", ": ")
-    )
+/// What a chart shows, as its title.
+fn title(shown: &str) -> String {
+    sentence(shown)
 }
 
 /// What a band is, for the key.
 fn band_words(language: Language) -> &'static str {
-    language.pick("90\u{a0}% 的模拟在此带内", "90\u{a0}% of replications")
+    language.pick("90% 的模拟在此带内", "90% of replications")
 }
 
 /// Whether a figure differs from one replication to another.

@@ -1,7 +1,7 @@
 //! Sites and cells of the round in most danger, as bars: how long people wait where, and who is missing where.
 
 use super::rows::{self, Bar, Row};
-use super::{name, provenance, title, words};
+use super::{name, provenance, short, title, words};
 use crate::chart::{Chart, Color, Fill};
 use crate::experiment::results::Figure;
 use crate::experiment::results::Results;
@@ -35,32 +35,40 @@ pub(super) fn sites(
     all.sort_by(|one, other| order(other.wait_min.mean.mean, one.wait_min.mean.mean));
     let worst = *all.first()?;
     let shown = all.len().min(rows::MOST);
-    let row = |site: &&SiteOutcome<Figure>| site_row(model, site, language);
+    let unit = words::Unit::of(worst.wait_min.mean.mean);
+    let row = |site: &&SiteOutcome<Figure>| site_row(model, site, unit, language);
     let rows: Vec<Row> = all.iter().take(shown).map(row).collect();
     let long = all
         .iter()
         .filter(|site| site.wait_min.mean.mean > LONG_WAIT)
         .count();
     let (place, wait) = (
-        name(&model.sites[worst.site].name, language),
+        short(&model.sites[worst.site].name, language),
         words::length(worst.wait_min.mean.mean, language),
     );
     let total = all.len();
     let subtitle = language.pick(
         format!(
             "{}最久，平均等 {wait}；{total} 个采样点中 {long} 个平均要等 30 分钟以上",
-            beside(place, "")
+            beside(&place, "")
         ),
-        format!("Longest at {place}, {wait} on average; people wait over 30 min at {long} of {total} sites"),
+        format!(
+            "Longest at {place}, {wait} on average; people wait over 30 min at {} of {total} {}",
+            if long == 0 {
+                "none".to_owned()
+            } else {
+                count(long as f64)
+            },
+            if total == 1 { "site" } else { "sites" },
+        ),
     );
-    let most = worst.wait_min.mean.mean.max(1.0);
-    let axis = rows::numbers(
-        most,
-        1.15,
-        language
-            .pick("平均等候（分钟）", "Mean wait (minutes)")
-            .to_owned(),
+    let most = unit.of_minutes(worst.wait_min.mean.mean.max(1.0));
+    let named = unit.name(language);
+    let axis = language.pick(
+        format!("平均等候（{named}）"),
+        format!("Mean wait ({named})"),
     );
+    let axis = rows::numbers(most, 1.15, axis);
     let which = language.pick("各采样点等候", "waits by site");
     Some(Chart {
         title: titled(model, id, which, language),
@@ -78,7 +86,12 @@ pub(super) fn sites(
 }
 
 /// The mean wait at a site, with its queue, how busy it is, and when it is done.
-fn site_row(model: &Model, site: &SiteOutcome<Figure>, language: Language) -> Row {
+fn site_row(
+    model: &Model,
+    site: &SiteOutcome<Figure>,
+    unit: words::Unit,
+    language: Language,
+) -> Row {
     let calendar = Calendar {
         first_day: model.first_day,
         language,
@@ -90,11 +103,14 @@ fn site_row(model: &Model, site: &SiteOutcome<Figure>, language: Language) -> Ro
         count(site.peak_queue.mean),
         percent(site.utilization.mean),
     );
-    let minutes = format!("{}\u{a0}{}", count(wait), language.pick("分钟", "min"));
+    let minutes = match unit {
+        words::Unit::Minutes => format!("{}\u{a0}{}", count(wait), language.pick("分钟", "min")),
+        words::Unit::Hours => words::length(wait, language),
+    };
     Row {
         label: name(&model.sites[site.site].name, language).to_owned(),
         bars: vec![Bar {
-            span: (0.0, wait),
+            span: (0.0, unit.of_minutes(wait)),
             fill: Fill::Plain(if wait > LONG_WAIT {
                 Color::Vermilion
             } else {
@@ -136,13 +152,13 @@ pub(super) fn cells(
     let total: f64 = all.iter().map(|cell| cell.missed.mean).sum();
     let (total, place, most) = (
         count(total),
-        name(&model.cells[worst.cell].name, language),
+        short(&model.cells[worst.cell].name, language),
         decimal(worst.missed.mean),
     );
     let subtitle = language.pick(
         format!(
             "平均 {total} 人没有采到；最多的是{}，{most} 人",
-            beside("", place)
+            beside("", &place)
         ),
         format!("{total} people are not swabbed on average; most in {place}: {most}"),
     );
@@ -198,11 +214,10 @@ fn cell_row(model: &Model, cell: &CellOutcome<Figure>, language: Language) -> Ro
 /// What the chart shows, of a round.
 pub(super) fn titled(model: &Model, id: RoundId, which: &str, language: Language) -> String {
     if model.rounds.len() < 2 {
-        return title(model, which, language);
+        return title(which);
     }
-    let round = name(&model.rounds[id].name, language);
-    let shown = language.pick(format!("{round} · {which}"), format!("{round}, {which}"));
-    title(model, &shown, language)
+    let round = short(&model.rounds[id].name, language);
+    language.pick(format!("{round}：{which}"), format!("{round}: {which}"))
 }
 
 /// Where the numbers come from, and how many rows are not shown.

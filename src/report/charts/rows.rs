@@ -29,6 +29,8 @@ pub(super) struct Bar {
 /// A chart of rows, the first on top, without its words.
 pub(super) fn chart(rows: &[Row], x: Axis) -> Chart {
     let height = rows.len().max(1) as f64;
+    // A few rows have the bars of four, or they would be walls.
+    let half = 0.36 * (height / 4.0).min(1.0);
     let middle = |k: usize| height - k as f64 - 0.5;
     let mut chart = Chart {
         x,
@@ -48,8 +50,8 @@ pub(super) fn chart(rows: &[Row], x: Axis) -> Chart {
         });
         for bar in &row.bars {
             chart.tiles.push(Tile {
-                from: (bar.span.0, at - 0.36),
-                to: (bar.span.1, at + 0.36),
+                from: (bar.span.0, at - half),
+                to: (bar.span.1, at + half),
                 fill: bar.fill,
                 labels: bar.labels.clone(),
             });
@@ -77,7 +79,11 @@ pub(super) fn numbers(most: f64, room: f64, label: String) -> Axis {
         1.0
     };
     let mut marks = ticks::numbers(0.0, to * 1.02, 8);
-    marks.retain(|mark| *mark <= to * 1.02);
+    let step = marks.get(1).copied().unwrap_or(to);
+    // Up to the first mark behind the longest bar, where there is room for it.
+    marks.push(marks.last().map_or(0.0, |last| last + step));
+    marks.retain(|mark| *mark < to + step && *mark <= to * (1.0 + room));
+    marks.dedup();
     let places = ticks::decimals(&marks);
     let tick = |&at: &f64| Tick {
         at,
@@ -92,9 +98,9 @@ pub(super) fn numbers(most: f64, room: f64, label: String) -> Axis {
 }
 
 /// A line that is not drawn, to name the tiles of a color in the key.
-pub(super) fn named(name: impl Into<String>, color: Color) -> Line {
+pub(super) fn named(name: &str, color: Color) -> Line {
     Line {
-        name: name.into(),
+        name: super::title(name),
         color,
         dash: Dash::Solid,
         weight: Weight::Strong,

@@ -1,6 +1,6 @@
 //! For how many more rounds each stock lasts, after each round.
 
-use super::{name, provenance, title};
+use super::{name, provenance, short, title};
 use crate::chart::{Axis, Chart, Color, Fill, Tick, Tile};
 use crate::experiment::results::{Figure, Results};
 use crate::measure::outcome::StockOutcome;
@@ -43,11 +43,7 @@ pub(super) fn stocks(model: &Model, results: &Results, language: Language) -> Op
             label: name(&stock.name, language).to_owned(),
         });
     Some(Chart {
-        title: title(
-            model,
-            language.pick("物资还够几轮", "for how many more rounds stocks last"),
-            language,
-        ),
+        title: title(language.pick("物资还够几轮", "for how many more rounds stocks last")),
         subtitle: verdict(model, results, language),
         x: Axis {
             label: language.pick("该轮之后", "After the round").to_owned(),
@@ -62,6 +58,7 @@ pub(super) fn stocks(model: &Model, results: &Results, language: Language) -> Op
             ticks: ticks_y.collect(),
         },
         tiles,
+        things: true,
         footnote: provenance(model, results, language),
         ..Chart::default()
     })
@@ -71,10 +68,7 @@ fn tile(stock: &StockOutcome<Figure>, (left, bottom): (f64, f64), language: Lang
     let (gone, more) = (stock.runs_out.mean, stock.rounds_left.mean);
     let (fill, labels) = if gone >= SELDOM {
         let share = percent(gone);
-        let said = language.pick(
-            format!("用完（{share} 的模拟）"),
-            format!("runs out in {share}"),
-        );
+        let said = language.pick(format!("{share} 会用完"), format!("runs out in {share}"));
         (Fill::Plain(Color::Vermilion), vec![said, share])
     } else if more.is_finite() {
         let said = if more >= 100.0 {
@@ -114,8 +108,8 @@ fn verdict(model: &Model, results: &Results, language: Language) -> String {
             .max_by(|one, other| one.0.runs_out.mean.total_cmp(&other.0.runs_out.mean));
         if let Some((stock, entry)) = worst {
             let (what, which) = (
-                name(&entry.name, language),
-                name(&model.rounds[id].name, language),
+                short(&entry.name, language),
+                short(&model.rounds[id].name, language),
             );
             let share = percent(stock.runs_out.mean);
             return language.pick(
@@ -131,7 +125,7 @@ fn verdict(model: &Model, results: &Results, language: Language) -> String {
         .filter(|(stock, _)| stock.rounds_left.mean.is_finite())
         .min_by(|one, other| one.0.rounds_left.mean.total_cmp(&other.0.rounds_left.mean));
     least.map_or_else(String::new, |(stock, entry)| {
-        let what = name(&entry.name, language);
+        let what = short(&entry.name, language);
         let more = decimal(stock.rounds_left.mean, 1);
         language.pick(
             format!("都够；最紧的是{what}，还够 {more} 轮"),

@@ -36,11 +36,7 @@ pub fn turnaround(model: &Model, results: &Results, language: Language) -> Chart
         .copied()
         .fold(end * 1.02, |to, deadline| to.max(deadline * 1.04));
     Chart {
-        title: title(
-            model,
-            language.pick("采样到出结果用时", "from swab to result"),
-            language,
-        ),
+        title: title(language.pick("采样到出结果用时", "from swab to result")),
         subtitle: slowest.map_or_else(
             || {
                 language
@@ -104,6 +100,10 @@ fn deadlines(model: &Model, rounds: &[Round], end: f64) -> Vec<f64> {
 fn deadline(hours: f64, language: Language) -> Mark {
     let length = words::length(hours * 60.0, language);
     let labels = vec![
+        language.pick(
+            format!("整轮时限\u{a0}{length}"),
+            format!("{length}, the round's deadline"),
+        ),
         language.pick(format!("时限\u{a0}{length}"), format!("Deadline {length}")),
         length,
     ];
@@ -132,10 +132,10 @@ fn verdict(model: &Model, rounds: &[Round], slowest: Round, language: Language) 
     };
     language.pick(
         format!(
-            "{chinese}采样后 {half}内一半人出结果，{most}内 95\u{a0}% 的人出结果；时限前出结果的占 {share}"
+            "{chinese}采样后 {half}内一半人出结果，{most}内 95% 的人出结果；时限前出结果的占 {share}"
         ),
         format!(
-            "{english} have their result within {half} of the swab, 95\u{a0}% within {most}; {share} by the deadline"
+            "{english} have their result within {half} of the swab, 95% within {most}; {share} by the deadline"
         ),
     )
 }
@@ -192,7 +192,7 @@ fn axis_y(language: Language) -> Axis {
     let ticks = (0..=5)
         .map(|k| Tick {
             at: f64::from(k) * 20.0,
-            label: format!("{}\u{a0}%", k * 20),
+            label: format!("{}%", k * 20),
         })
         .collect();
     let label = language
@@ -305,7 +305,7 @@ fn dots(round: &RoundOutcome<Figure>, count: usize, language: Language) -> Vec<D
     let color = if count == 1 { Color::Blue } else { Color::Ink };
     let named = [
         (reached(round, 0.5), language.pick("一半", "half")),
-        (reached(round, 0.95), "95\u{a0}%"),
+        (reached(round, 0.95), "95%"),
     ];
     let dots = named.into_iter().map(|(minutes, share)| {
         let length = words::length(minutes, language);

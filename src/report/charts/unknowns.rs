@@ -2,15 +2,20 @@
 
 use super::places::titled;
 use super::rows::{self, Bar, Row};
-use super::{provenance, words};
+use super::{NAMES, provenance, words};
 use crate::chart::{Across, Axis, Chart, Color, Fill, Mark, Tick, ticks};
 use crate::experiment::influence::Influence;
-use crate::experiment::results::Results;
+use crate::experiment::results::{Origin, Results};
 use crate::id::RoundId;
 use crate::model::Model;
+use crate::model::assumption::Phrase;
+use crate::report::layout::crop;
 use crate::report::number::percent;
 use crate::units::Span;
 use crate::units::language::Language;
+
+/// A share of the spread that is not worth saying where it comes from.
+const LITTLE: f64 = 0.05;
 
 /// The last result where each unknown is low or high, the strongest on top; none where everything is known.
 pub(super) fn unknowns(
@@ -57,9 +62,7 @@ pub(super) fn unknowns(
     let row =
         |influence: &&Influence| bar(model, influence, (&hour, &short, hour(ends.mean)), language);
     let rows: Vec<Row> = all.iter().map(row).collect();
-    let (luck, ignorance) = (percent(origin.luck), percent(origin.ignorance));
-    let what = model.unknowns[strongest.unknown].called.says(language);
-    let (earliest, latest) = (clock(ends.p05), clock(ends.p95));
+    let what = &model.unknowns[strongest.unknown].called;
     let wide = (most - least).max(0.5);
     Some(Chart {
         title: titled(
@@ -68,22 +71,55 @@ pub(super) fn unknowns(
             language.pick("最后的结果有多大把握", "how sure the last result is"),
             language,
         ),
-        subtitle: language.pick(
-            format!("90\u{a0}% 的模拟在 {earliest} 到 {latest} 之间；起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是{what}"),
-            format!("90\u{a0}% of replications end between {earliest} and {latest}; {ignorance} of the spread is what nobody knows, {luck} is luck; most of it: {what}"),
-        ),
+        subtitle: says(origin, (clock(ends.p05), clock(ends.p95)), what, language),
         lines: vec![
             rows::named(language.pick("偏低的三分之一", "lowest third"), Color::Blue),
-            rows::named(language.pick("偏高的三分之一", "highest third"), Color::Orange),
+            rows::named(
+                language.pick("偏高的三分之一", "highest third"),
+                Color::Orange,
+            ),
         ],
         marks: vec![Mark {
             at: Across::X(hour(ends.mean)),
-            labels: vec![language.pick(format!("平均 {}", clock(ends.mean)), format!("Mean {}", clock(ends.mean)))],
+            labels: vec![language.pick(
+                format!("平均 {}", clock(ends.mean)),
+                format!("Mean {}", clock(ends.mean)),
+            )],
             color: Color::Ink,
         }],
         footnote: provenance(model, results, language),
-        ..rows::chart(&rows, axis((least - wide * 0.04, most + wide * 0.75), language))
+        ..rows::chart(
+            &rows,
+            axis((least - wide * 0.04, most + wide * 0.75), language),
+        )
     })
+}
+
+/// Between which moments most replications end, and why they differ.
+fn says(
+    origin: Origin,
+    (earliest, latest): (String, String),
+    what: &Phrase,
+    language: Language,
+) -> String {
+    let what = crop(what.says(language), NAMES);
+    let (luck, ignorance) = (percent(origin.luck), percent(origin.ignorance));
+    let between = language.pick(
+        format!("90% 的模拟在 {earliest} 到 {latest} 之间；"),
+        format!("90% of replications end between {earliest} and {latest}; "),
+    );
+    let why = if origin.ignorance < LITTLE {
+        language.pick(
+            "起伏几乎全是运气，没有确数的量影响很小".to_owned(),
+            "nearly all of the spread is luck, what nobody knows matters little".to_owned(),
+        )
+    } else {
+        language.pick(
+            format!("起伏的 {ignorance} 来自没有确数的量，{luck} 是运气；影响最大的是{what}"),
+            format!("{ignorance} of the spread comes from not knowing, {luck} from luck; what matters most: {what}"),
+        )
+    };
+    between + &why
 }
 
 /// What converts minutes after the opening, to hours and to words; and the hour of the mean.
@@ -105,12 +141,12 @@ fn bar(
         fill: Fill::Plain(color),
         labels: Vec::new(),
     };
+    let (called, range) = (unknown.called.says(language), unknown.within.says(language));
     let (low_said, high_said, share) = (clock(low), clock(high), percent(influence.share));
     Row {
-        label: format!(
-            "{} ({})",
-            unknown.called.says(language),
-            unknown.within.says(language)
+        label: language.pick(
+            format!("{called}（{range}）"),
+            format!("{called} ({range})"),
         ),
         bars: vec![
             half(hour(low), Color::Blue),

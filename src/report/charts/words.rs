@@ -19,20 +19,67 @@ pub(super) fn length(minutes: f64, language: Language) -> String {
     format!("{number}\u{a0}{}", language.pick("小时", "h"))
 }
 
-/// A share in percent: 93 %. It says 0 or 100 only of none and all.
+/// What a chart counts time in: one unit for all of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Unit {
+    /// Whole minutes.
+    Minutes,
+    /// Hours with a decimal.
+    Hours,
+}
+
+impl Unit {
+    /// The unit for lengths up to so many minutes.
+    pub(super) fn of(longest: f64) -> Self {
+        const LONG: f64 = 300.0;
+        if longest > LONG {
+            Self::Hours
+        } else {
+            Self::Minutes
+        }
+    }
+
+    /// So many minutes in this unit.
+    pub(super) fn of_minutes(self, minutes: f64) -> f64 {
+        match self {
+            Self::Minutes => minutes,
+            Self::Hours => minutes / 60.0,
+        }
+    }
+
+    /// So many minutes as a number, without the unit.
+    pub(super) fn number(self, minutes: f64) -> String {
+        match self {
+            Self::Minutes => ticks::grouped(minutes, 0),
+            Self::Hours => ticks::grouped(minutes / 60.0, 1),
+        }
+    }
+
+    /// What it is called.
+    pub(super) const fn name(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Minutes, Language::Chinese) => "分钟",
+            (Self::Minutes, Language::English) => "minutes",
+            (Self::Hours, Language::Chinese) => "小时",
+            (Self::Hours, Language::English) => "hours",
+        }
+    }
+}
+
+/// A share in percent: 93%. It says 0 or 100 only of none and all.
 pub(super) fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let number = if percent > 0.0 && percent < 0.1 {
-        "< 0.1".to_owned()
+        "<0.1".to_owned()
     } else if percent > 99.9 && percent < 100.0 {
-        "> 99.9".to_owned()
+        ">99.9".to_owned()
     } else {
         ticks::grouped(
             percent,
             usize::from(percent > 99.0 && percent < 100.0 || percent > 0.0 && percent < 1.0),
         )
     };
-    format!("{number}\u{a0}%").replace(' ', "\u{a0}")
+    format!("{number}%")
 }
 
 /// A number of something, rounded to whole ones; in Chinese from a million on in 万.
@@ -165,10 +212,7 @@ mod tests {
     fn nearly_all_is_not_all() {
         let said = [0.0, 0.0001, 0.93, 0.9942, 0.99999, 1.0]
             .map(|share| percent(share).replace('\u{a0}', " "));
-        assert_eq!(
-            said,
-            ["0 %", "< 0.1 %", "93 %", "99.4 %", "> 99.9 %", "100 %"]
-        );
+        assert_eq!(said, ["0%", "<0.1%", "93%", "99.4%", ">99.9%", "100%"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::chart::{Across, Axis, Chart, Color, Dash, Join, Line, Mark, Tick, Weight, ticks};
 use crate::experiment::compare::Plan;
 use crate::measure::outcome::CURVE_STEP_MIN;
+use crate::report::layout::crop;
 use crate::report::number::{Calendar, count};
 use crate::report::words::called;
 use crate::units::language::Language;
@@ -12,6 +13,8 @@ use super::{Compared, Contender};
 
 /// Hours from one point of a curve to the next.
 const STEP_H: f64 = CURVE_STEP_MIN as f64 / 60.0;
+/// Columns of the scenario's name.
+const TITLE: usize = 56;
 /// Plans that a chart can tell apart.
 const MOST: usize = 6;
 
@@ -55,11 +58,11 @@ pub fn progress(compared: &Compared<'_>, language: Language) -> Chart {
         y: axis_y(
             0.0,
             highest * 1.05,
-            language.pick("已出结果（人）", "people whose result is out"),
+            language.pick("已出结果（人）", "People whose result is out"),
         ),
         lines: lines.collect(),
         band: language
-            .pick("90\u{a0}% 的模拟在此带内", "90\u{a0}% of replications")
+            .pick("90% 的模拟在此带内", "90% of replications")
             .to_owned(),
         marks: scene.deadline(),
         footnote: scene.provenance(),
@@ -105,11 +108,11 @@ pub fn difference(compared: &Compared<'_>, language: Language) -> Chart {
         y: axis_y(
             reach.0 * 1.08,
             reach.1 * 1.08,
-            language.pick("多出结果的人数", "people more"),
+            language.pick("多出结果的人数", "People more"),
         ),
         lines: lines.collect(),
         band: language
-            .pick("90\u{a0}% 的模拟在此带内", "90\u{a0}% of replications")
+            .pick("90% 的模拟在此带内", "90% of replications")
             .to_owned(),
         marks: scene
             .deadline()
@@ -139,14 +142,9 @@ struct Scene<'a, 'b> {
 impl Scene<'_, '_> {
     fn title(&self, shown: &str) -> String {
         let (base, plan) = self.compared.base();
-        let (title, round) = (
-            called(&base.model.title, self.language),
-            called(&base.model.rounds[plan.round].name, self.language),
-        );
-        self.language.pick(
-            format!("{title} {round}：{shown}"),
-            format!("{title}, {round}: {shown}"),
-        )
+        let round = called(&base.model.rounds[plan.round].name, self.language);
+        self.language
+            .pick(format!("{round}：{shown}"), format!("{round}: {shown}"))
     }
 
     /// Hours after the opening up to which anything happens.
@@ -203,7 +201,9 @@ impl Scene<'_, '_> {
     }
 
     fn provenance(&self) -> String {
-        let (version, plan) = (env!("CARGO_PKG_VERSION"), self.compared.base().1);
+        let (base, plan) = self.compared.base();
+        let version = env!("CARGO_PKG_VERSION");
+        let title = crop(called(&base.model.title, self.language), TITLE);
         let hashes: Vec<&str> = self
             .compared
             .contenders
@@ -217,8 +217,10 @@ impl Scene<'_, '_> {
             plan.results.replications,
         );
         self.language.pick(
-            format!("swabplan {version}，情景 {hashes}，种子 {seed}，模拟 {most} 次"),
-            format!("swabplan {version}, scenarios {hashes}, seed {seed}, {most} replications"),
+            format!("{title} · swabplan {version}，情景 {hashes}，种子 {seed}，模拟 {most} 次"),
+            format!(
+                "{title} · swabplan {version}, scenarios {hashes}, seed {seed}, {most} replications"
+            ),
         )
     }
 }

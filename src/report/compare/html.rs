@@ -20,7 +20,7 @@ pub fn html(compared: &Compared<'_>, language: Language) -> String {
         ("results", progress(compared, language)),
         ("difference", difference(compared, language)),
     ]
-    .map(|(name, chart)| Figure::new(&Drawn { name, chart }, "", None));
+    .map(|(name, chart)| Figure::new(&Drawn { name, chart }, None));
     let body = html! {
         section #front {
             header { h1 { (head) } p.design { (design) } }

@@ -4,12 +4,15 @@ use crate::chart::{
     Across, Axis, Chart, Color, Dash, Fill, Join, Line, Mark, Tick, Tile, Weight, ticks,
 };
 use crate::experiment::explain::Whom;
+use crate::report::layout::crop;
 use crate::report::number::count;
-use crate::report::words::called;
+use crate::report::words::{called, sentence};
 use crate::units::language::Language;
 
 use super::{Explained, verdict};
 
+/// Columns of the scenario's name.
+const TITLE: usize = 56;
 /// Sites that a chart shows.
 const SITES: usize = 14;
 
@@ -59,7 +62,7 @@ pub fn hours(explained: &Explained<'_>, language: Language) -> Chart {
         title: scene.title(what),
         subtitle: verdict(explained, language),
         x: scene.clock(from, to),
-        y: numbers(highest, language.pick("人", "people")),
+        y: numbers(highest, language.pick("人", "People")),
         tiles: tiles
             .into_iter()
             .filter(|tile| tile.to.1 > tile.from.1)
@@ -101,7 +104,7 @@ pub fn sites(explained: &Explained<'_>, language: Language) -> Chart {
                 count(people.round())
             ),
             format!(
-                "{} ({})",
+                "{} ({} people)",
                 explained.site_name(*site, language),
                 count(people.round())
             ),
@@ -115,7 +118,7 @@ pub fn sites(explained: &Explained<'_>, language: Language) -> Chart {
     };
     let axis = language.pick(
         "每人从本轮开始到出结果（分钟）",
-        "minutes of each from the opening to the result",
+        "Minutes of each from the opening to the result",
     );
     Chart {
         title: scene.title(language.pick(
@@ -193,7 +196,7 @@ impl<'a, 'b> Scene<'a, 'b> {
     /// Lines without points, which name the colors.
     fn key(&self) -> Vec<Line> {
         let line = |layer: &Layer| Line {
-            name: layer.1.clone(),
+            name: sentence(&layer.1),
             color: layer.2,
             dash: Dash::Solid,
             weight: Weight::Strong,
@@ -205,12 +208,9 @@ impl<'a, 'b> Scene<'a, 'b> {
     }
 
     fn title(&self, what: &str) -> String {
-        let title = called(&self.explained.model.title, self.language);
         let round = called(&self.explained.round().name, self.language);
-        self.language.pick(
-            format!("{title} {round}：{what}"),
-            format!("{title}, {round}: {what}"),
-        )
+        self.language
+            .pick(format!("{round}：{what}"), format!("{round}: {what}"))
     }
 
     fn footnote(&self) -> String {
@@ -219,9 +219,12 @@ impl<'a, 'b> Scene<'a, 'b> {
             self.explained.model.design.seed,
             self.explained.found.replications,
         );
+        let title = crop(called(&self.explained.model.title, self.language), TITLE);
         self.language.pick(
-            format!("swabplan {version}，情景 {hash}，种子 {seed}，模拟 {each} 次"),
-            format!("swabplan {version}, scenario {hash}, seed {seed}, {each} replications"),
+            format!("{title} · swabplan {version}，情景 {hash}，种子 {seed}，模拟 {each} 次"),
+            format!(
+                "{title} · swabplan {version}, scenario {hash}, seed {seed}, {each} replications"
+            ),
         )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Block, Paper};
 use crate::chart;
-use crate::report::columns::widths;
+use crate::report::columns::{APART, numeric, shares, widths};
 use crate::report::document::{Grid, Section};
 
 /// The size of a page.
@@ -18,6 +18,8 @@ const WIDE: f64 = PAGE.0 - 2.0 * SIDE;
 const LEADING: f64 = 1.36;
 const BODY: f64 = 9.5;
 const PAD: f64 = 4.0;
+/// From a list's marks to its words.
+const INDENT: f64 = 9.0;
 /// Lines of the verdict at most.
 const VERDICT: usize = 16;
 /// Lines of a field at most.
@@ -68,6 +70,35 @@ pub(super) fn flow(paper: &Paper) -> Laid {
         flow.block(block, number);
     }
     flow.laid
+}
+
+/// A column of a table.
+struct Column {
+    wide: f64,
+    /// Whether it holds numbers, which stand to the right.
+    numbers: bool,
+}
+
+/// A box laid out: what stands on it, its lines with whether one begins there, and how wide it is.
+struct Boxed<'a> {
+    part: &'a Section,
+    lines: Vec<(bool, String)>,
+    wide: f64,
+}
+
+impl<'a> Boxed<'a> {
+    fn new(part: &'a Section, wide: f64) -> Self {
+        let inner = wide - 16.0 - INDENT;
+        let lines = part.lines.iter().flat_map(|line| {
+            let wrapped = wrap(line, BODY, inner).into_iter().enumerate();
+            wrapped.map(|(at, line)| (at == 0, line))
+        });
+        Self {
+            part,
+            lines: lines.collect(),
+            wide,
+        }
+    }
 }
 
 struct Flow {
@@ -181,10 +212,12 @@ impl Flow {
         const HIGH: f64 = 56.0;
         const GAP: f64 = 8.0;
         self.room(HIGH);
-        let many = facts.len().clamp(1, 4) as f64;
-        let wide = (WIDE - GAP * (many - 1.0)) / many;
-        for (at, (what, much)) in facts.iter().take(4).enumerate() {
-            let (left, top) = (SIDE + at as f64 * (wide + GAP), self.y);
+        let facts = &facts[..facts.len().min(4)];
+        let gaps = GAP * facts.len().saturating_sub(1) as f64;
+        let (mut next, top) = (SIDE, self.y);
+        for ((what, much), wide) in facts.iter().zip(shares(facts, WIDE - gaps)) {
+            let left = next;
+            next += wide + GAP;
             self.push(Mark::Ground([left, top, wide, HIGH], PALE));
             let what = chart::fit(what, &[8.5, 7.5], wide - 12.0, 1);
             let much = chart::fit(much, &[13.0, 11.0, 9.0], wide - 12.0, 2);
@@ -200,36 +233,35 @@ impl Flow {
 
     fn boxes(&mut self, boxes: &[Section]) {
         const GAP: f64 = 12.0;
-        let wide = (WIDE - GAP) / 2.0;
-        let inner = wide - 16.0;
+        let half = (WIDE - GAP) / 2.0;
         for pair in boxes.chunks(2) {
-            let laid: Vec<Vec<String>> = pair
-                .iter()
-                .map(|part| {
-                    let lines = part.lines.iter();
-                    lines.flat_map(|line| wrap(line, BODY, inner)).collect()
-                })
-                .collect();
-            let longest = laid.iter().map(Vec::len).max().unwrap_or(0);
+            let wide = if pair.len() == 1 { WIDE } else { half };
+            let laid: Vec<Boxed> = pair.iter().map(|part| Boxed::new(part, wide)).collect();
+            let longest = laid.iter().map(|boxed| boxed.lines.len()).max();
             let most = ((BOTTOM - TOP - 40.0) / (BODY * LEADING)) as usize;
-            let longest = longest.min(most);
+            let longest = longest.unwrap_or(0).min(most);
             let high = 26.0 + longest as f64 * BODY * LEADING;
             self.room(high);
-            for (at, (part, lines)) in pair.iter().zip(&laid).enumerate() {
-                let (left, top) = (SIDE + at as f64 * (wide + GAP), self.y);
-                self.push(Mark::Ground([left, top, wide, high], PALE));
-                let head = chart::fit(&part.head, &[11.0, 9.5], inner, 1);
-                self.words(
-                    &head.lines.concat(),
-                    (head.size, BLUE),
-                    (left + 8.0, top + 5.0),
-                );
-                for (line, words) in lines.iter().take(longest).enumerate() {
-                    let place = (left + 8.0, top + 21.0 + line as f64 * BODY * LEADING);
-                    self.words(words, (BODY, INK), place);
-                }
+            for (at, boxed) in laid.iter().enumerate() {
+                let left = SIDE + at as f64 * (half + GAP);
+                self.push(Mark::Ground([left, self.y, boxed.wide, high], PALE));
+                self.boxed(boxed, left, longest);
             }
             self.y += high + 8.0;
+        }
+    }
+
+    /// The words of a box whose left edge is there, at most so many lines.
+    fn boxed(&mut self, boxed: &Boxed, left: f64, most: usize) {
+        let (left, top) = (left + 8.0, self.y);
+        let head = chart::fit(&boxed.part.head, &[11.0, 9.5], boxed.wide - 16.0, 1);
+        self.words(&head.lines.concat(), (head.size, BLUE), (left, top + 5.0));
+        for (at, (begins, words)) in boxed.lines.iter().take(most).enumerate() {
+            let line = top + 21.0 + at as f64 * BODY * LEADING;
+            if *begins && boxed.part.lines.len() > 1 {
+                self.words("•", (BODY, BLUE), (left, line));
+            }
+            self.words(words, (BODY, INK), (left + INDENT, line));
         }
     }
 
@@ -258,7 +290,11 @@ impl Flow {
             return;
         }
         let size = if grid.head.len() > 8 { 7.2 } else { 8.2 };
-        let columns = widths(grid, WIDE, (size, PAD));
+        let columns: Vec<Column> = widths(grid, WIDE, (size, PAD))
+            .into_iter()
+            .zip(numeric(grid))
+            .map(|(wide, numbers)| Column { wide, numbers })
+            .collect();
         let head = cells(&grid.head, &columns, size);
         let mut begun = false;
         for row in &grid.rows {
@@ -279,20 +315,26 @@ impl Flow {
         self.y += 8.0;
     }
 
-    fn row(&mut self, cells: &[Vec<String>], columns: &[f64], (size, head): (f64, bool)) {
+    fn row(&mut self, cells: &[Vec<String>], columns: &[Column], (size, head): (f64, bool)) {
         let (high, top) = (height(cells, size), self.y);
+        let all = columns.iter().map(|column| column.wide).sum();
         if head {
-            self.push(Mark::Ground([SIDE, top, columns.iter().sum(), high], PALE));
+            self.push(Mark::Ground([SIDE, top, all, high], PALE));
         }
         let mut left = SIDE;
-        for (lines, wide) in cells.iter().zip(columns) {
+        for (lines, column) in cells.iter().zip(columns) {
             for (at, line) in lines.iter().enumerate() {
-                let place = (left + PAD, top + 2.5 + at as f64 * size * LEADING);
+                let from = if column.numbers {
+                    (column.wide - APART * size - chart::width(line, size)).max(PAD)
+                } else {
+                    PAD
+                };
+                let place = (left + from, top + 2.5 + at as f64 * size * LEADING);
                 self.words(line, (size, INK), place);
             }
-            left += wide;
+            left += column.wide;
         }
-        let rule = [SIDE, top + high - 0.4, columns.iter().sum(), 0.4];
+        let rule = [SIDE, top + high - 0.4, all, 0.4];
         self.push(Mark::Ground(rule, RULE));
         self.y += high;
     }
@@ -316,10 +358,10 @@ fn wrap(words: &str, size: f64, width: f64) -> Vec<String> {
 }
 
 /// The fields of a row as lines.
-fn cells(row: &[String], columns: &[f64], size: f64) -> Vec<Vec<String>> {
+fn cells(row: &[String], columns: &[Column], size: f64) -> Vec<Vec<String>> {
     let fields = row.iter().zip(columns);
     fields
-        .map(|(field, wide)| chart::fit(field, &[size], wide - 2.0 * PAD, LINES).lines)
+        .map(|(field, column)| chart::fit(field, &[size], column.wide - 2.0 * PAD, LINES).lines)
         .collect()
 }
 

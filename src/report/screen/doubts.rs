@@ -23,7 +23,7 @@ impl Screen<'_> {
         let (assumed, defaults) = (standing(Standing::Assumed), standing(Standing::Default));
         let counts = self.language.pick(
             format!("假设 {assumed} 项、默认值 {defaults} 项，见 assumptions.csv"),
-            format!("assumed: {assumed}, defaults: {defaults} (assumptions.csv)"),
+            format!("Assumed: {assumed}, defaults: {defaults} (assumptions.csv)"),
         );
         if self.model.unknowns.is_empty() {
             return counts;
@@ -68,12 +68,12 @@ impl Screen<'_> {
         );
         let decides = (influence.low.on_time >= MET) != (influence.high.on_time >= MET);
         let decisive = if decides && influence.share > 0.0 {
-            self.language.pick("，左右结论", ", decides")
+            self.language.pick("，左右结论", ", decides the verdict")
         } else {
             ""
         };
         self.language.pick(
-            format!("{what}（{range}）偏低 {low}，偏高 {high}{decisive}"),
+            format!("{what}（{range}）：偏低 {low}，偏高 {high}{decisive}"),
             format!("{what} ({range}): if low {low}, high {high}{decisive}"),
         )
     }

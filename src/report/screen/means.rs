@@ -56,9 +56,14 @@ impl Screen<'_> {
         let others = order.len().saturating_sub(SCARCEST);
         let mut stocks: Vec<String> = order.into_iter().take(SCARCEST).map(one).collect();
         if others > 0 {
+            let last = if others == 1 {
+                "other lasts"
+            } else {
+                "others last"
+            };
             stocks.push(self.language.pick(
                 format!("其余 {others} 种更久"),
-                format!("{others} others last longer"),
+                format!("{others} {last} longer"),
             ));
         }
         (!stocks.is_empty()).then(|| stocks.join(self.language.pick("；", "; ")))

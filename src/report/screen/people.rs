@@ -64,8 +64,8 @@ impl Screen<'_> {
                 percent(cell.missed.mean / cell.due.mean),
             );
             self.language.pick(
-                format!("{name} {missed} 人（{share}）"),
-                format!("{name} {missed} ({share})"),
+                format!("{name}：{missed} 人（{share}）"),
+                format!("{name}: {missed} ({share})"),
             )
         });
         let cells = self.list(cells);

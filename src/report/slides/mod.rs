@@ -8,6 +8,7 @@ mod pack;
 mod shapes;
 mod xml;
 
+use super::columns::shares;
 use super::document::{Grid, Section};
 use crate::chart::Picture;
 use crate::units::language::Language;
@@ -15,7 +16,7 @@ use pack::{Part, pack};
 use shapes::{Area, BLUE, GREY, INK, LEADING, Layout, PALE, Sheet, Style, WHITE, fit, lines};
 
 /// Of titles, from the largest.
-const TITLES: [f64; 4] = [26.0, 24.0, 22.0, 20.0];
+const TITLES: [f64; 5] = [26.0, 24.0, 22.0, 20.0, 18.0];
 /// Of tables.
 const TABLES: [f64; 6] = [18.0, 16.0, 14.0, 13.0, 12.0, 11.0];
 /// Of cards.
@@ -159,10 +160,12 @@ impl Deck<'_> {
         let area = Area::new(40.0, top, 880.0, bottom - top);
         let said = fitted(said, area, &[24.0, 22.0, 20.0, 18.0, 16.0, 14.0], false);
         sheet.words(area, &said, (None, "l"));
-        let many = headline.len().clamp(1, 4) as f64;
-        let wide = (880.0 - (many - 1.0) * 16.0) / many;
-        for (at, (what, much)) in headline.iter().take(4).enumerate() {
-            let left = 40.0 + at as f64 * (wide + 16.0);
+        let headline = &headline[..headline.len().min(4)];
+        let gaps = 16.0 * headline.len().saturating_sub(1) as f64;
+        let mut next = 40.0;
+        for ((what, much), wide) in headline.iter().zip(shares(headline, 880.0 - gaps)) {
+            let left = next;
+            next += wide + 16.0;
             let (what, small) = fit(what, &[15.0, 13.0, 11.0], wide - 20.0, 1);
             let (much, large) = fit(much, &[28.0, 24.0, 20.0, 17.0, 15.0, 13.0], wide - 20.0, 2);
             let color = GREY;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::pack::SPACES;
 use super::xml::{emu, escaped};
 use crate::chart;
-use crate::report::columns::widths;
+use crate::report::columns::{APART, numeric, widths};
 use crate::report::document::Grid;
 
 /// Nearly black.
@@ -260,28 +260,26 @@ impl Sheet {
             let _in_memory = write!(self.xml, "<a:gridCol w=\"{width}\"/>");
         }
         self.push("</a:tblGrid>");
-        self.row(&layout.fields[0], layout.heights[0], (layout.size, true));
+        self.row(layout, 0);
         for at in rows {
-            self.row(
-                &layout.fields[at + 1],
-                layout.heights[at + 1],
-                (layout.size, false),
-            );
+            self.row(layout, at + 1);
         }
         self.push("</a:tbl></a:graphicData></a:graphic></p:graphicFrame>");
     }
 
-    fn row(&mut self, fields: &[String], height: f64, (size, head): (f64, bool)) {
-        let height = emu(height);
+    /// A row of a table, counted from its head.
+    fn row(&mut self, layout: &Layout, at: usize) {
+        let (head, size, height) = (at == 0, layout.size, emu(layout.heights[at]));
         let (pad, thin) = (emu(PAD), emu(3.0));
         let _in_memory = write!(self.xml, "<a:tr h=\"{height}\">");
-        for field in fields {
+        for (field, numbers) in layout.fields[at].iter().zip(&layout.numeric) {
+            let right = if *numbers { emu(APART * size) } else { pad };
             let style = if head {
                 Style::bold(size, INK)
             } else {
                 Style::plain(size)
             };
-            let paragraph = self.paragraph(field, style, "l");
+            let paragraph = self.paragraph(field, style, if *numbers { "r" } else { "l" });
             let fill = if head {
                 format!("<a:solidFill><a:srgbClr val=\"{PALE}\"/></a:solidFill>")
             } else {
@@ -289,7 +287,7 @@ impl Sheet {
             };
             let _in_memory = write!(
                 self.xml,
-                "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody><a:tcPr marL=\"{pad}\" marR=\"{pad}\" marT=\"{thin}\" marB=\"{thin}\" anchor=\"ctr\"><a:lnB w=\"9525\"><a:solidFill><a:srgbClr val=\"C8CFDB\"/></a:solidFill></a:lnB>{fill}</a:tcPr></a:tc>"
+                "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody><a:tcPr marL=\"{pad}\" marR=\"{right}\" marT=\"{thin}\" marB=\"{thin}\" anchor=\"ctr\"><a:lnB w=\"9525\"><a:solidFill><a:srgbClr val=\"C8CFDB\"/></a:solidFill></a:lnB>{fill}</a:tcPr></a:tc>"
             );
         }
         self.push("</a:tr>");
@@ -301,6 +299,8 @@ pub(super) struct Layout {
     pub(super) size: f64,
     widths: Vec<f64>,
     heights: Vec<f64>,
+    /// Which columns hold numbers.
+    numeric: Vec<bool>,
     fields: Vec<Vec<String>>,
 }
 
@@ -320,26 +320,34 @@ impl Layout {
     fn of(grid: &Grid, width: f64, size: f64) -> Self {
         const LINES: usize = 5;
         let widths = widths(grid, width, (size, PAD));
+        let numeric = numeric(grid);
+        let apart = |at: usize| if numeric[at] { APART * size - PAD } else { 0.0 };
+        let rooms: Vec<f64> = widths
+            .iter()
+            .enumerate()
+            .map(|(at, width)| width - 2.0 * PAD - apart(at))
+            .collect();
         let all = std::iter::once(&grid.head).chain(&grid.rows);
         let fields: Vec<Vec<String>> = all
             .map(|row| {
-                let fields = row.iter().zip(&widths);
+                let fields = row.iter().zip(&rooms);
                 fields
-                    .map(|(field, width)| fit(field, &[size], width - 2.0 * PAD, LINES).0)
+                    .map(|(field, room)| fit(field, &[size], *room, LINES).0)
                     .collect()
             })
             .collect();
         let high = |row: &Vec<String>| {
             let most = row
                 .iter()
-                .zip(&widths)
-                .map(|(field, width)| lines(field, size, width - 2.0 * PAD))
+                .zip(&rooms)
+                .map(|(field, room)| lines(field, size, *room))
                 .max();
             most.unwrap_or(1) as f64 * size * LEADING + 8.0
         };
         Self {
             size,
             heights: fields.iter().map(high).collect(),
+            numeric,
             widths,
             fields,
         }

@@ -4,6 +4,7 @@ use crate::chart::{
     Across, Axis, Chart, Color, Dash, Fill, Join, Line, Mark, Tick, Tile, Weight, ticks,
 };
 use crate::experiment::compare::Compared as Of;
+use crate::report::layout::crop;
 use crate::report::number::{Calendar, decimal};
 use crate::report::words::called;
 use crate::units::language::Language;
@@ -23,6 +24,9 @@ pub fn charts(sweep: &Sweep<'_>, language: Language) -> Vec<(&'static str, Chart
     }
 }
 
+/// Columns of the scenario's name.
+const TITLE: usize = 56;
+
 struct Scene<'a, 'b> {
     sweep: &'b Sweep<'a>,
     language: Language,
@@ -40,23 +44,31 @@ impl Scene<'_, '_> {
     }
 
     fn title(&self, shown: &str) -> String {
-        let (title, round) = (
-            called(&self.sweep.model.title, self.language),
-            called(&self.sweep.entry().name, self.language),
-        );
-        self.language.pick(
-            format!("{title} {round}：{shown}"),
-            format!("{title}, {round}: {shown}"),
-        )
+        let round = called(&self.sweep.entry().name, self.language);
+        self.language
+            .pick(format!("{round}：{shown}"), format!("{round}: {shown}"))
     }
 
     fn footnote(&self) -> String {
         let (version, hash) = (env!("CARGO_PKG_VERSION"), &self.sweep.model.hash);
         let (seed, each) = (self.sweep.model.design.seed, self.sweep.replications);
+        let title = crop(called(&self.sweep.model.title, self.language), TITLE);
         self.language.pick(
-            format!("swabplan {version}，情景 {hash}，种子 {seed}，每点模拟 {each} 次；带为 95\u{a0}% 置信区间"),
-            format!("swabplan {version}, scenario {hash}, seed {seed}, {each} replications a point; bands are 95\u{a0}% intervals"),
+            format!("{title} · swabplan {version}，情景 {hash}，种子 {seed}，每点模拟 {each} 次；带为 95% 置信区间"),
+            format!("{title} · swabplan {version}, scenario {hash}, seed {seed}, {each} replications a point; bands are 95% intervals"),
         )
+    }
+
+    /// What is varied, in words where the scenario has any for it, with its key.
+    fn quantity(&self, key: &str) -> String {
+        let mut all = self.sweep.model.assumptions.iter();
+        let found = all.find(|assumption| assumption.key == key);
+        let words = found.map_or("", |found| found.called.says(self.language));
+        if words.is_empty() {
+            return key.to_owned();
+        }
+        self.language
+            .pick(format!("{words}（{key}）"), format!("{words} ({key})"))
     }
 
     /// One tick for each value of an axis.
@@ -67,7 +79,7 @@ impl Scene<'_, '_> {
             label: value.clone(),
         };
         Axis {
-            label: self.sweep.axes[axis].key.clone(),
+            label: self.quantity(&self.sweep.axes[axis].key),
             from: -0.5,
             to: values.len() as f64 - 0.5,
             ticks: values.iter().enumerate().map(tick).collect(),
@@ -101,7 +113,7 @@ impl Scene<'_, '_> {
         let deadline = self.sweep.allowed() / 60.0;
         let names = self
             .language
-            .pick(["采完", "出完结果"], ["last swab", "last result"]);
+            .pick(["采完", "出完结果"], ["Last swab", "Last result"]);
         let lines = vec![
             self.line(Of::SwabbingEnds, 1.0 / 60.0, (names[0], 0)),
             self.line(Of::ResultsEnd, 1.0 / 60.0, (names[1], 1)),
@@ -151,11 +163,11 @@ impl Scene<'_, '_> {
     fn on_time(&self) -> Chart {
         let names = self.language.pick(
             ["全部按时的概率", "时限内的人"],
-            ["all results in time", "people in time"],
+            ["All results in time", "People in time"],
         );
         let tick = |at: i32| Tick {
             at: f64::from(at),
-            label: format!("{at}\u{a0}%"),
+            label: format!("{at}%"),
         };
         Chart {
             title: self.title(

@@ -8,9 +8,13 @@ use crate::report::layout::width;
 use crate::units::language::Language;
 
 /// Widths of the first columns, in characters; those after them are as the last.
-const WIDTHS: [f64; 5] = [34.0, 18.0, 18.0, 44.0, 16.0];
+const WIDTHS: [f64; 2] = [34.0, 15.0];
+/// The column up to which the last field of a narrow table reaches.
+const RIGHT: u16 = 7;
 /// Height of a line of text, in points.
 const LINE: f64 = 15.5;
+/// Height of a line of strong text.
+const STRONG: f64 = 20.0;
 
 /// Writes the sheet from the top down.
 pub(super) fn write(
@@ -103,6 +107,9 @@ impl Page<'_> {
                         rust_xlsxwriter::Format::new()
                     },
                 )?;
+            if head.is_empty() {
+                self.sheet.set_row_height(self.line, STRONG)?;
+            }
             self.line += 1;
         }
         Ok(())
@@ -129,10 +136,18 @@ impl Page<'_> {
         };
         let mut lines = 1;
         for (column, field) in (0u16..).zip(fields) {
-            let room = broad(usize::from(column)) as usize - 2;
-            lines = lines.max(width(field).div_ceil(room));
-            self.sheet
-                .write_string_with_format(self.line, column, cut(field, LETTERS), format)?;
+            let is_last = usize::from(column) + 1 == fields.len() && column < RIGHT;
+            let right = if is_last { RIGHT } else { column };
+            let room: f64 = (column..=right).map(|at| broad(usize::from(at))).sum();
+            lines = lines.max(width(field).div_ceil(room as usize - 2));
+            let (line, field) = (self.line, cut(field, LETTERS));
+            if is_last {
+                self.sheet
+                    .merge_range(line, column, line, right, &field, format)?;
+            } else {
+                self.sheet
+                    .write_string_with_format(line, column, field, format)?;
+            }
         }
         self.sheet
             .set_row_height(self.line, LINE * lines.min(20) as f64 + 2.0)?;

@@ -31,6 +31,8 @@ const WIDEST: usize = 60;
 const MEASURED: usize = 2_000;
 /// Columns that can be read when a page is as wide as they are.
 const PRINTED: usize = 14;
+/// Height of a line of a head, in points.
+const HEAD: f64 = 15.5;
 /// A4.
 const A4: u8 = 9;
 
@@ -202,6 +204,9 @@ fn sheet(table: &Table, sheet: &mut Worksheet, formats: &Formats) -> Result<(), 
             field(sheet, (line, at), &row[index], (formats, number))?;
         }
     }
+    let high = (0..table.columns.len()).map(|at| head_lines(table, at));
+    let high = high.max().unwrap_or(1) as f64;
+    sheet.set_row_height(0, high * HEAD + 4.0)?;
     let (last, right) = (rows.len() as u32, table.columns.len().max(1) as u16 - 1);
     sheet
         .set_freeze_panes(1, u16::from(table.columns.len() > 4))?
@@ -272,6 +277,13 @@ fn broad(table: &Table, column: usize) -> f64 {
     let widest = table.rows.iter().take(MEASURED).map(field).max();
     let head = width(&table.columns[column].head).div_ceil(2).max(6);
     widest.unwrap_or(0).max(head).min(WIDEST) as f64 + 3.0
+}
+
+/// Lines that the head of a column takes; bold letters are wider, and the arrow of the filter stands in the last one.
+fn head_lines(table: &Table, column: usize) -> usize {
+    let head = width(&table.columns[column].head) as f64 * 1.15;
+    let room = broad(table, column) - 2.0;
+    (head / room).ceil().clamp(1.0, 6.0) as usize
 }
 
 /// The text in at most so many UTF-16 units.
