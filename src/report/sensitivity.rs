@@ -383,7 +383,7 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
             color: Color::Ink,
         }],
         footnote: language.pick(
-            format!("{title} · swabplan {version}，情景 {hash}，种子 {seed}，每次改动模拟 {each} 次，同样的运气"),
+            format!("{title} · swabplan {version}，方案 {hash}，种子 {seed}，每次改动推演 {each} 次，同样的运气"),
             format!("{title} · swabplan {version}, scenario {hash}, seed {seed}, {each} replications of each change, same luck"),
         ),
         ..Chart::default()

@@ -475,9 +475,9 @@ pub static KEYS: &[Key] = &[
     key("title_en", Kind::Text).example(r#""A county town, round 1""#)
         .says("英文标题；省略时同 title", "Its English title; `title` if left out"),
     key("replications", Kind::Count { least: 1, most: 1_000_000 }).default("200", ASSUMED)
-        .says("重复模拟次数", "How many replications are simulated"),
+        .says("重复推演次数", "How many replications are simulated"),
     key("precision", Kind::Table).chosen()
-        .says("模拟到某项指标足够准为止（代替 replications）", "Replicate until a figure is this sure (in place of `replications`)"),
+        .says("推演到某项指标足够准为止（代替 replications）", "Replicate until a figure is this sure (in place of `replications`)"),
     key("precision.of", Kind::Word(&[word("results_end"), word("swabbing_ends"), word("turnaround"), word("wait")])).default(r#""results_end""#, ASSUMED)
         .says("看哪项指标：出完、采完、周转、候时", "Which figure: the last result, the last swab, mean turnaround, mean wait"),
     key("precision.to", LENGTH).required().example(r#""5 min""#)

@@ -26,7 +26,7 @@ const HEAD: &str = "\
 # 时间、速度、比例连同单位写在引号里：\"45 min\"、\"90分钟\"、\"60 people/h\"、\"60人/小时\"、\"93 %\"。
 # Times, paces and shares are quoted with their unit: \"45 min\", \"60 people/h\", \"93 %\".
 #
-# 任何量都可以写明有多可信；标了“可给范围”的还可以给范围，每次模拟从中抽取：
+# 任何量都可以写明有多可信；标了“可给范围”的还可以给范围，每次推演从中抽取：
 # Any quantity can say how far to believe it; where a range is allowed, each replication draws from it:
 #   pace = { assumed = \"60 people/h\", range = \"41..85\", source = \"…\" }
 #   lanes = { value = 4, source = \"…\" }

@@ -183,7 +183,8 @@ impl Filling {
 
     /// Opens a fresh tube for a swab.
     fn begin(&mut self, swab: &mut Swab, rack: &mut Rack) {
-        swab.end += rack.rules.change.millis();
+        // Another server of the lane may have its tube ready earlier; tubes of a lane are filled one after another all the same.
+        swab.end = (swab.end + rack.rules.change.millis()).max(self.last);
         self.source = swab.source;
         let source = &rack.sources[swab.source as usize];
         (self.pool, self.shares) = (source.pool, source.shares);

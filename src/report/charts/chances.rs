@@ -118,7 +118,7 @@ fn says(
         .collect();
     let [share, lo, hi] = [on_time.share, on_time.lo, on_time.hi].map(words::percent);
     parts.push(language.pick(
-        format!("赶上时限的占 {share}（{replications} 次模拟，{lo} 至 {hi}）"),
+        format!("赶上时限的占 {share}（{replications} 次推演，{lo} 至 {hi}）"),
         format!("all in time in {share} of {replications} replications ({lo} to {hi})"),
     ));
     super::title(&parts.join(language.pick("；", ", ")))
@@ -181,7 +181,7 @@ fn axis_y(language: Language) -> Axis {
     Axis {
         label: language
             .pick(
-                "到这时已全部出完的模拟占比",
+                "到这时已全部出完的推演占比",
                 "Replications that are done by then",
             )
             .to_owned(),

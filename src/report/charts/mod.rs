@@ -111,7 +111,7 @@ fn provenance(model: &Model, results: &Results, language: Language) -> String {
     );
     match language {
         Language::Chinese => {
-            format!("{called} · swabplan {version}，情景 {hash}，种子 {seed}，模拟 {count} 次")
+            format!("{called} · swabplan {version}，方案 {hash}，种子 {seed}，推演 {count} 次")
         }
         Language::English => {
             let noun = if count == 1 {
@@ -131,7 +131,7 @@ fn title(shown: &str) -> String {
 
 /// What a band is, for the key.
 fn band_words(language: Language) -> &'static str {
-    language.pick("90% 的模拟在此带内", "90% of replications")
+    language.pick("90% 的推演在此带内", "90% of replications")
 }
 
 /// Whether a figure differs from one replication to another.

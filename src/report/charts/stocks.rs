@@ -113,7 +113,7 @@ fn verdict(model: &Model, results: &Results, language: Language) -> String {
             );
             let share = percent(stock.runs_out.mean);
             return language.pick(
-                format!("最先用完的是{what}：{which}里，{share} 的模拟"),
+                format!("最先用完的是{what}：{which}里，{share} 的推演"),
                 format!("First to run out: {what}, in {which}, in {share} of replications"),
             );
         }

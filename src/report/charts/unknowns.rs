@@ -105,7 +105,7 @@ fn says(
     let what = crop(what.says(language), NAMES);
     let (luck, ignorance) = (percent(origin.luck), percent(origin.ignorance));
     let between = language.pick(
-        format!("90% 的模拟在 {earliest} 到 {latest} 之间；"),
+        format!("90% 的推演在 {earliest} 到 {latest} 之间；"),
         format!("90% of replications end between {earliest} and {latest}; "),
     );
     let why = if origin.ignorance < LITTLE {

@@ -62,7 +62,7 @@ pub fn progress(compared: &Compared<'_>, language: Language) -> Chart {
         ),
         lines: lines.collect(),
         band: language
-            .pick("90% 的模拟在此带内", "90% of replications")
+            .pick("90% 的推演在此带内", "90% of replications")
             .to_owned(),
         marks: scene.deadline(),
         footnote: scene.provenance(),
@@ -112,7 +112,7 @@ pub fn difference(compared: &Compared<'_>, language: Language) -> Chart {
         ),
         lines: lines.collect(),
         band: language
-            .pick("90% 的模拟在此带内", "90% of replications")
+            .pick("90% 的推演在此带内", "90% of replications")
             .to_owned(),
         marks: scene
             .deadline()
@@ -217,7 +217,7 @@ impl Scene<'_, '_> {
             plan.results.replications,
         );
         self.language.pick(
-            format!("{title} · swabplan {version}，情景 {hashes}，种子 {seed}，模拟 {most} 次"),
+            format!("{title} · swabplan {version}，方案 {hashes}，种子 {seed}，推演 {most} 次"),
             format!(
                 "{title} · swabplan {version}, scenarios {hashes}, seed {seed}, {most} replications"
             ),

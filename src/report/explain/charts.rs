@@ -221,7 +221,7 @@ impl<'a, 'b> Scene<'a, 'b> {
         );
         let title = crop(called(&self.explained.model.title, self.language), TITLE);
         self.language.pick(
-            format!("{title} · swabplan {version}，情景 {hash}，种子 {seed}，模拟 {each} 次"),
+            format!("{title} · swabplan {version}，方案 {hash}，种子 {seed}，推演 {each} 次"),
             format!(
                 "{title} · swabplan {version}, scenario {hash}, seed {seed}, {each} replications"
             ),

@@ -54,7 +54,7 @@ impl Scene<'_, '_> {
         let (seed, each) = (self.sweep.model.design.seed, self.sweep.replications);
         let title = crop(called(&self.sweep.model.title, self.language), TITLE);
         self.language.pick(
-            format!("{title} · swabplan {version}，情景 {hash}，种子 {seed}，每点模拟 {each} 次；带为 95% 置信区间"),
+            format!("{title} · swabplan {version}，方案 {hash}，种子 {seed}，每点推演 {each} 次；带为 95% 置信区间"),
             format!("{title} · swabplan {version}, scenario {hash}, seed {seed}, {each} replications a point; bands are 95% intervals"),
         )
     }

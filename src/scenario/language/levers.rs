@@ -389,7 +389,7 @@ fn no_number(path: &[String], item: Option<&Item<'_>>) -> Wrong {
 fn no_operation(path: &[String]) -> Wrong {
     let path = shown(&path.join("."));
     let what = Words::new(
-        format!("滑块 `{path}` 只管怎样模拟，不是采样检测本身的数"),
+        format!("滑块 `{path}` 只管怎样推演，不是采样检测本身的数"),
         format!("the lever `{path}` is about how to simulate, not about the operation"),
     );
     let help = Words::new(

@@ -112,9 +112,9 @@ fn unforeseen(case: Case<'_>, id: RoundId, position: u32) -> u32 {
         | What::Tubes { .. } => None,
     });
     if numbers.any(|more| more.range.is_some()) {
-        // How many there are is a number drawn for this replication.
+        // How many there are is a number drawn for this replication; of a cell that is not due there is nobody.
         let drawn = case.network.rounds[id].cells[position as usize].due;
-        return drawn.map_or(0, |drawn| drawn - known);
+        return drawn.map_or(0, |drawn| drawn.saturating_sub(known));
     }
     let due = f64::from(known);
     let more = case

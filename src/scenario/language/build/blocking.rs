@@ -76,7 +76,7 @@ impl<'n> Build<'_, 'n, '_> {
                 "S446",
                 place,
                 (
-                    format!("这里{zh}，而工位前的地方有限（room）：两样不能一起模拟"),
+                    format!("这里{zh}，而工位前的地方有限（room）：两样不能一起推演"),
                     format!("{en} where the room before a station is limited (`room`): the two cannot be simulated together"),
                 ),
                 ("删去其中一样", "leave out one of the two"),
