@@ -45,6 +45,11 @@ pub(super) fn widths(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> Vec<f6
     widths.iter().map(|width| width * stretch).collect()
 }
 
+/// Whether so wide a table has room for the longest word of each column.
+pub(super) fn are_whole(grid: &Grid, width: f64, (size, pad): (f64, f64)) -> bool {
+    longest_words(grid, (size, pad)).iter().sum::<f64>() <= width
+}
+
 /// Shares what is left among wide columns, none narrower than its longest word.
 fn share(
     widths: &mut [f64],

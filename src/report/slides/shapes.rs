@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::pack::SPACES;
 use super::xml::{emu, escaped};
 use crate::chart;
-use crate::report::columns::{APART, numeric, widths};
+use crate::report::columns::{APART, are_whole, numeric, widths};
 use crate::report::document::Grid;
 
 /// Nearly black.
@@ -305,11 +305,12 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// The table in the largest of `sizes` in which it is no higher than the area, or in the last.
+    /// The table in the largest of `sizes` in which it is no higher than the area and no word is broken, or in the last.
     pub(super) fn new(grid: &Grid, area: Area, sizes: &[f64]) -> Self {
         let mut laid = Self::of(grid, area.width, sizes[0]);
         for &size in &sizes[1..] {
-            if laid.heights.iter().sum::<f64>() <= area.height {
+            let whole = are_whole(grid, area.width, (laid.size, PAD));
+            if whole && laid.heights.iter().sum::<f64>() <= area.height {
                 break;
             }
             laid = Self::of(grid, area.width, size);
