@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::models::model;
-use crate::referee::replay;
+use crate::referee::{replay, review};
 
 use swabplan::experiment::results::Figure;
 use swabplan::experiment::{Nobody, run};
@@ -316,4 +316,33 @@ fn who_walks_from_one_station_to_the_next_is_there_so_much_later() {
         lane[person].ready == step.end + 120_000
     };
     assert!(desk.iter().all(walks));
+}
+
+/// Eight people swab at a lane, household by household: some are done while another opens the tube before theirs.
+const BY_HOUSEHOLD: &str = r#"
+cells = [{ id = "C1", residents = 31, site = "S1", tier = "sealed" }, { id = "C2", residents = 37, site = "S1" }]
+couriers = [{ id = "van", every = "1 h", road = "20 min" }]
+labs = [{ id = "lab", machines = 1 }]
+rounds = [{ id = "R", opens = "2022-05-09 07:00", every = "24 h", for = "3 days" }]
+sites = [{ id = "S1", lanes = 2 }]
+tubes = { close = { age = "720 s" } }
+
+[[expert.lane.stations]]
+id = "N0"
+servers = 8
+service = { lognormal = { mean = "39 s", cv = 0.762 } }
+per_household = { lognormal = { mean = "560 s", cv = 0.952 } }
+"#;
+
+#[test]
+fn tubes_of_a_lane_follow_one_another_though_several_people_swab() {
+    let model = model(BY_HOUSEHOLD);
+    let mut tubes = 0;
+    for replication in 0..20 {
+        let (network, trace) = replay(&model, replication);
+        let findings = review(&model, &network, &trace);
+        assert!(findings.0.is_empty(), "{}", findings.summary());
+        tubes += trace.tubes.len();
+    }
+    assert!(tubes > 1000, "{tubes}");
 }
