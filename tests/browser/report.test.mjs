@@ -98,7 +98,7 @@ test("each round has its own map and its own hours, chosen at the map or above t
   await map.scrollIntoViewIfNeeded();
   for (const name of names) {
     await choice.selectOption(name);
-    assert.match(await map.locator("figcaption").textContent(), new RegExp(`${name}, cells and sites`));
+    assert.match(await map.locator("figcaption").textContent(), new RegExp(`${name}: cells and sites`));
     await hour.fill("0");
     assert.equal(await map.locator(".ring.done").count(), 0);
     await hour.fill(await hour.getAttribute("max"));
@@ -114,7 +114,7 @@ test("each round has its own map and its own hours, chosen at the map or above t
   assert.equal(await choice.inputValue(), names[0]);
   await page.selectOption("#round", "");
   assert.equal(await choice.inputValue(), own);
-  assert.match(await map.locator("figcaption").textContent(), new RegExp(`${own}, cells and sites`));
+  assert.match(await map.locator("figcaption").textContent(), new RegExp(`${own}: cells and sites`));
   assert.deepEqual(errors, []);
   await close();
 });

@@ -101,6 +101,15 @@ pub(super) fn body(page: &Page) -> Markup {
     }
 }
 
+/// A main number; the range that it has in brackets stands on a line of its own.
+fn number(much: &str) -> Markup {
+    let at = much.find(['（', '(']).unwrap_or(much.len());
+    let (number, range) = much.split_at(at);
+    html! {
+        dd { (number.trim_end()) " " @if !range.is_empty() { small { (range) } } }
+    }
+}
+
 fn front(page: &Page) -> Markup {
     let words = page.words;
     html! {
@@ -118,7 +127,7 @@ fn front(page: &Page) -> Markup {
             }
             @if !page.headline.is_empty() {
                 dl.headline {
-                    @for (what, much) in &page.headline { div { dt { (what) } dd { (much) } } }
+                    @for (what, much) in &page.headline { div { dt { (what) } (number(much)) } }
                 }
             }
             @if let Some(first) = page.figures.first() { (figure(first)) }
