@@ -6,8 +6,11 @@ use crate::units::language::Language;
 
 use super::words::called;
 
-/// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 37] = [
+/// A file, or all of one ending (`*.svg`), and what is in it, in Chinese and English.
+pub(super) type Described = (&'static str, &'static str, &'static str);
+
+/// Every file.
+const FILES: [Described; 37] = [
     (
         "report.html",
         "汇报材料：结论、请示、图、各采样点一页、全部假设；浏览器打开，可打印",
@@ -188,7 +191,7 @@ const FILES: [(&str, &str, &str); 37] = [
 ];
 
 /// Files of a run in which something is decided on the way.
-const DECIDED: [(&str, &str, &str); 3] = [
+const DECIDED: [Described; 3] = [
     (
         "tiers.csv",
         "各轮开始时各网格的类别（占重复的比例）",
@@ -227,26 +230,42 @@ pub fn index(model: &Model, results: &Results, names: &[&str], language: Languag
             "Dorfman's formula does not give the tests a person here: people of positive tubes are swabbed anew, households are infected together, and tests miss\n\n",
         );
     }
-    let written = |(file, _, _): &&(&str, &str, &str)| {
-        let ending = file.strip_prefix('*');
-        *file == "README.txt"
-            || names
-                .iter()
-                .any(|name| name == file || ending.is_some_and(|ending| name.ends_with(ending)))
-    };
-    let files = FILES.iter().chain(&DECIDED).filter(written);
-    let lines = files.map(|(file, zh, en)| {
-        format!(
-            "{file:16} {}
-",
-            language.pick(zh, en)
-        )
-    });
-    text.extend(lines);
+    let names: Vec<&str> = names.iter().copied().chain(["README.txt"]).collect();
+    text += &listed(FILES.iter().chain(&DECIDED), &names, language);
     text += &language.pick(
         format!("\n再来一遍，结果相同：swabplan run scenario.toml --replications {replications} --seed {seed}\n下一次推演会整个替换这个文件夹，自己的笔记请放到别处。\n"),
         format!("\nThe same again: swabplan run scenario.toml --replications {replications} --seed {seed}\nThe next run replaces this folder whole: keep notes elsewhere.\n"),
     );
     // Notepad on older Windows needs both.
     text.replace('\n', "\r\n")
+}
+
+/// A line for each of these that is among `names`, and one for the files of the other language.
+pub(super) fn listed<'a>(
+    files: impl Iterator<Item = &'a Described>,
+    names: &[&str],
+    language: Language,
+) -> String {
+    let is_there = |file: &str| {
+        let ending = file.strip_prefix('*');
+        names
+            .iter()
+            .any(|name| *name == file || ending.is_some_and(|ending| name.ends_with(ending)))
+    };
+    let mut text = String::new();
+    for (file, zh, en) in files.filter(|(file, ..)| is_there(file)) {
+        text.extend([
+            format!("{file:16} ").as_str(),
+            language.pick(*zh, *en),
+            "\n",
+        ]);
+    }
+    let other = language.pick("-en.", "-zh.");
+    if names.iter().any(|name| name.contains(other)) {
+        text += language.pick(
+            "*-en.*           同样的文件，英文\n",
+            "*-zh.*           the same files in Chinese\n",
+        );
+    }
+    text
 }

@@ -2,10 +2,11 @@
 
 use crate::units::language::Language;
 
+use super::super::index::{Described, listed};
 use super::{Compared, screen};
 
-/// Every file: its name and what is in it, in Chinese and English.
-const FILES: [(&str, &str, &str); 12] = [
+/// Every file.
+const FILES: [Described; 12] = [
     (
         "report.html",
         "结论、各方案的表、图、改了什么；浏览器打开，可打印",
@@ -72,21 +73,7 @@ const FILES: [(&str, &str, &str); 12] = [
 pub fn index(compared: &Compared<'_>, names: &[&str], language: Language) -> String {
     let mut text = screen(compared, language, None);
     text.push('\n');
-    let is_there = |file: &str| {
-        let ending = file.strip_prefix('*');
-        names
-            .iter()
-            .any(|name| *name == file || ending.is_some_and(|ending| name.ends_with(ending)))
-    };
-    let files = FILES.iter().filter(|(file, ..)| is_there(file));
-    text.extend(files.map(|(file, zh, en)| format!("{file:16} {}\n", language.pick(zh, en))));
-    let other = language.pick("-en.", "-zh.");
-    if names.iter().any(|name| name.contains(other)) {
-        text += language.pick(
-            "*-en.*           同样的文件，英文\n",
-            "*-zh.*           the same files in Chinese\n",
-        );
-    }
+    text += &listed(FILES.iter(), names, language);
     // Notepad on older Windows needs both.
     text.replace('\n', "\r\n")
 }
