@@ -197,10 +197,15 @@ fn may_break(before: char, after: char) -> bool {
     {
         return false;
     }
+    // A unit of two characters is one.
+    let unit = matches!(
+        (before, after),
+        ('分', '钟') | ('小', '时') | ('公', '里' | '斤') | ('千', '克' | '米')
+    );
     // A date is one: 5月14日.
     let date = before.is_ascii_digit() && "年月日".contains(after)
         || "年月".contains(before) && after.is_ascii_digit();
-    !date && (before == ' ' || han(before) || han(after))
+    !unit && !date && (before == ' ' || han(before) || han(after))
 }
 
 #[cfg(test)]
@@ -242,13 +247,18 @@ mod tests {
             "all within 24 h of it",
             "since the 14 May 04:49",
             "平均要等 98 分钟才行",
+            "走 12 公里，要 3 小时",
         ] {
-            for width in 60..400 {
+            // A number and its unit fit into all of these.
+            for width in 100..400 {
                 let lines = wrap(words, 20.0, f64::from(width));
                 let apart = lines
                     .windows(2)
                     .any(|pair| is_quantity(&format!("{} ", pair[0]), &pair[1]));
-                assert!(!apart, "{lines:?}");
+                let halved = lines
+                    .iter()
+                    .any(|line| line.starts_with(['钟', '时', '里']));
+                assert!(!apart && !halved, "{lines:?}");
             }
         }
     }

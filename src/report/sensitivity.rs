@@ -365,7 +365,7 @@ pub fn tornado(found: &Sensitivity<'_>, language: Language) -> Chart {
         title: language.pick(format!("多一份、少一份，{what}差多少"), format!("What one more or one less does to {what}")),
         subtitle: verdict(found, language),
         x: ChartAxis {
-            label: language.pick("比现在晚（+）或早（−）的分钟数；蓝：多一份，红：少一份", "Minutes later (+) or earlier (−) than now; blue: one more, red: one less").to_owned(),
+            label: language.pick("比现在晚（+）或早（−）的分钟数；蓝：多一份，橙：少一份", "Minutes later (+) or earlier (−) than now; blue: one more, orange: one less").to_owned(),
             from: -widest,
             to: widest,
             ticks: ticks::numbers(-widest, widest, 8).into_iter().map(tick).collect(),

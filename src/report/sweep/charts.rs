@@ -59,13 +59,12 @@ impl Scene<'_, '_> {
         )
     }
 
-    /// What is varied, in words where the scenario has any for it, with its key.
-    fn quantity(&self, key: &str) -> String {
-        let mut all = self.sweep.model.assumptions.iter();
-        let found = all.find(|assumption| assumption.key == key);
-        let words = found.map_or("", |found| found.called.says(self.language));
-        if words.is_empty() {
-            return key.to_owned();
+    /// What is varied, with its key behind words.
+    fn quantity(&self, axis: usize) -> String {
+        let key = &self.sweep.axes[axis].key;
+        let words = self.sweep.called(axis, self.language);
+        if words == key {
+            return key.clone();
         }
         self.language
             .pick(format!("{words}（{key}）"), format!("{words} ({key})"))
@@ -79,7 +78,7 @@ impl Scene<'_, '_> {
             label: value.clone(),
         };
         Axis {
-            label: self.quantity(&self.sweep.axes[axis].key),
+            label: self.quantity(axis),
             from: -0.5,
             to: values.len() as f64 - 0.5,
             ticks: values.iter().enumerate().map(tick).collect(),

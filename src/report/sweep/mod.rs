@@ -57,6 +57,15 @@ pub struct Point {
 }
 
 impl Sweep<'_> {
+    /// What is varied, in words where the scenario has any for it.
+    fn called(&self, axis: usize, language: Language) -> &str {
+        let key = &self.axes[axis].key;
+        let mut all = self.model.assumptions.iter();
+        let found = all.find(|assumption| assumption.key == *key);
+        let words = found.map_or("", |found| found.called.says(language));
+        if words.is_empty() { key } else { words }
+    }
+
     fn value(&self, axis: usize, point: &Point) -> &str {
         &self.axes[axis].values[point.at[axis]]
     }
@@ -174,8 +183,13 @@ fn verdict(sweep: &Sweep<'_>, language: Language) -> String {
         end(one).total_cmp(&end(other))
     };
     let named = |point: &Point| {
-        let parts = (0..sweep.axes.len())
-            .map(|axis| format!("{} = {}", sweep.axes[axis].key, sweep.value(axis, point)));
+        let parts = (0..sweep.axes.len()).map(|axis| {
+            format!(
+                "{} = {}",
+                sweep.called(axis, language),
+                sweep.value(axis, point)
+            )
+        });
         parts.collect::<Vec<_>>().join(language.pick("，", ", "))
     };
     let exists = |point: &&Point| point.trial.mean(Of::ResultsEnd).0.is_finite();
