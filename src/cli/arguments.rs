@@ -375,7 +375,7 @@ impl Change {
     pub fn output(&self, verb: &str, file: &Path, out: Option<&PathBuf>) -> PathBuf {
         out.cloned().unwrap_or_else(|| {
             let name = output_name(file, self.layout.as_deref());
-            PathBuf::from("output").join(format!("{verb}-{name}"))
+            Path::new(OUTPUT).join(format!("{verb}-{name}"))
         })
     }
 }
@@ -541,6 +541,9 @@ fn language_of(words: &[OsString], variable: impl Fn(&str) -> Option<String>) ->
         _ => Language::English,
     }
 }
+
+/// The folder under which everything is written, unless that is said.
+pub const OUTPUT: &str = "output";
 
 /// What `new` calls its scenario, without the ending.
 const STARTER: &str = "scenario";

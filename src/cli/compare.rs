@@ -1,6 +1,6 @@
 //! `swabplan compare`: several plans under the same luck.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::chart;
 use crate::experiment::compare::{self as contest, Effort, End, Question};
@@ -215,7 +215,7 @@ fn question(
 fn output(arguments: &Compare) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| {
         let name = arguments::output_name(&arguments.files[0], None);
-        PathBuf::from("output").join(format!("compare-{name}"))
+        Path::new(arguments::OUTPUT).join(format!("compare-{name}"))
     })
 }
 

@@ -14,7 +14,7 @@ use crate::scenario::document::Options;
 use crate::scenario::problem::Words;
 use crate::units::language::Language;
 
-use super::arguments::{Common, Format};
+use super::arguments::{self, Common, Format};
 use super::failure::{Exit, Failure};
 use super::simulation::{available_memory, processors};
 use super::terminal::Terminal;
@@ -215,7 +215,7 @@ fn memory(available: Option<u64>) -> Finding {
 
 /// Whether something can be written where the output would go.
 fn folder() -> Finding {
-    let here = Path::new("output");
+    let here = Path::new(arguments::OUTPUT);
     let parent = if here.is_dir() { here } else { Path::new(".") };
     let tried = tempfile::Builder::new()
         .prefix(".swabplan-")

@@ -1,6 +1,6 @@
 //! `swabplan run`: simulates a scenario and writes what came of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -150,7 +150,8 @@ fn output(arguments: &Run) -> PathBuf {
             .flatten()
             .collect();
         let variant = (!parts.is_empty()).then(|| parts.join("-"));
-        PathBuf::from("output").join(arguments::output_name(&arguments.file, variant.as_deref()))
+        Path::new(arguments::OUTPUT)
+            .join(arguments::output_name(&arguments.file, variant.as_deref()))
     })
 }
 

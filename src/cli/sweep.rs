@@ -26,7 +26,7 @@ pub(super) fn sweep(arguments: &Sweep, terminal: &mut Terminal<'_>) -> Result<Ex
     let axes: Vec<Vary> = arguments
         .vary
         .iter()
-        .map(|text| vary::read(text).map_err(|why| unread(text, &why)))
+        .map(|text| vary::read(text, vary::MOST).map_err(|why| unread(text, &why)))
         .collect::<Result<_, _>>()?;
     let base = read(arguments, &[])?;
     let (text, mut base) = (base.normalized, base.model);
@@ -241,7 +241,7 @@ mod tests {
     fn a_latin_hypercube_takes_each_value_of_each_key_equally_often() {
         let axes: Vec<Vary> = ["a=1..4", "b=1..8"]
             .iter()
-            .map(|text| vary::read(text).unwrap())
+            .map(|text| vary::read(text, vary::MOST).unwrap())
             .collect();
         let points = latin(8, &axes, 1);
         let times =

@@ -4,8 +4,8 @@ use super::problem::Words;
 use crate::units::Span;
 use crate::units::text;
 
-/// The most values of one key.
-const MOST: usize = 1_000;
+/// The most values of one key, whoever asks.
+pub const MOST: usize = 1_000;
 
 /// A key and its values, as text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,12 +16,21 @@ pub struct Vary {
     pub values: Vec<String>,
 }
 
-/// Reads `KEY=A..B`, `KEY=A..B:STEP` or `KEY=A,B,C`.
+/// Reads `KEY=A..B`, `KEY=A..B:STEP` or `KEY=A,B,C` with `most` values at most, which are no more than [`MOST`].
 ///
 /// # Errors
 /// What is wrong with it, if it is none of these.
-pub fn read(text: &str) -> Result<Vary, Words> {
-    parts(text).map_err(|(zh, en)| Words::new(zh, en))
+pub fn read(text: &str, most: usize) -> Result<Vary, Words> {
+    let vary = parts(text).map_err(|(zh, en)| Words::new(zh, en))?;
+    if vary.values.len() > most {
+        return Err(Words::new(
+            format!("值太多，最多 {most} 个：缩小范围，或写步长，如 0..1000:50"),
+            format!(
+                "too many values, at most {most}: narrow the range or give a step, such as 0..1000:50"
+            ),
+        ));
+    }
+    Ok(vary)
 }
 
 fn parts(text: &str) -> Result<Vary, Why> {
@@ -49,9 +58,6 @@ fn parts(text: &str) -> Result<Vary, Why> {
         }
         listed
     };
-    if values.len() > MOST {
-        return Err(("值太多，最多 1000 个", "too many values: at most 1,000"));
-    }
     Ok(Vary {
         key: key.to_owned(),
         values,
@@ -162,7 +168,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn values(text: &str) -> Vec<String> {
-        read(text).unwrap().values
+        read(text, MOST).unwrap().values
     }
 
     #[test]
@@ -193,14 +199,14 @@ mod tests {
             "a=1 h..2 people",
             "a=1..2:x",
         ] {
-            assert!(read(text).is_err(), "{text}");
+            assert!(read(text, MOST).is_err(), "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn no_text_is_too_odd(text in "[a-z0-9.=:, -]{0,30}") {
-            if let Ok(vary) = read(&text) {
+            if let Ok(vary) = read(&text, MOST) {
                 prop_assert!(!vary.values.is_empty() && vary.values.len() <= MOST);
             }
         }

@@ -67,7 +67,7 @@ impl<'t, 'n> Search<'t, 'n> {
         problems: &mut Problems,
     ) -> Result<Option<Lever>, Wrong> {
         let Vary { key, values } =
-            vary::read(&text::narrow(text)).map_err(|why| unread(text, &why))?;
+            vary::read(&text::narrow(text), STEPS).map_err(|why| unread(text, &why))?;
         let parts = key.split('.').map(|part| part.trim().trim_matches('"'));
         let path: Vec<String> = parts.map(ToOwned::to_owned).collect();
         let Some((item, called)) = self.find(&path)? else {
@@ -76,9 +76,6 @@ impl<'t, 'n> Search<'t, 'n> {
         let (kind, own) = number(item).ok_or_else(|| no_number(&path, Some(item)))?;
         if matches!(item.key.parent(), "" | "precision") {
             return Err(no_operation(&path));
-        }
-        if values.len() > STEPS {
-            return Err(too_long(&path, values.len()));
         }
         let key = Key { kind, ..*item.key };
         let mut amounts = vec![(own, said(&item.datum, item.key))];
@@ -450,19 +447,6 @@ fn too_many(levers: usize) -> Wrong {
     let help = Words::new(
         "从这里起删去，只留最要紧的",
         "leave them out from here on: keep those that matter most",
-    );
-    ("S483", what, help)
-}
-
-fn too_long(path: &[String], steps: usize) -> Wrong {
-    let path = shown(&path.join("."));
-    let what = Words::new(
-        format!("滑块 `{path}` 有 {steps} 个值，最多 {STEPS} 个"),
-        format!("the lever `{path}` has {steps} values: at most {STEPS}"),
-    );
-    let help = Words::new(
-        "缩小范围，或写步长，如 0..1000:50",
-        "narrow the range or give a step, such as 0..1000:50",
     );
     ("S483", what, help)
 }

@@ -29,7 +29,8 @@ pub(super) fn references(
     for node in list {
         let Some(id) = id_text(node) else {
             wrong_kind_of(key.name(), Kind::References, node, problems);
-            return None;
+            sound = false;
+            continue;
         };
         sound &= fit_id(key.name(), &id, node.place, problems);
         if ids.iter().any(|(other, _)| *other == id) {
@@ -47,36 +48,41 @@ pub(super) fn references(
         }
         ids.push((id, node.place));
     }
-    if ids.is_empty() {
+    if list.is_empty() {
         empty(key, node, problems);
         return None;
     }
     sound.then_some(Datum::Texts(ids))
 }
 
+/// What a list holds; something that is no list is a list of one.
+fn entries(node: &Node) -> &[Node] {
+    if let Value::List(list) = &node.value {
+        list
+    } else {
+        std::slice::from_ref(node)
+    }
+}
+
 /// Words for people, one after another.
 pub(super) fn texts(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'static>> {
-    let single = std::slice::from_ref(node);
-    let list = if let Value::List(list) = &node.value {
-        list.as_slice()
-    } else {
-        single
-    };
+    let list = entries(node);
+    // Those that are wrong have been told; the others may be wrong in other ways.
     let mut texts: Vec<(String, Place)> = Vec::with_capacity(list.len());
-    let mut sound = true;
     for node in list {
-        let Value::Text(text) = &node.value else {
+        if let Value::Text(text) = &node.value {
+            if fit_text(key, text, node.place, problems) {
+                texts.push((text.clone(), node.place));
+            }
+        } else {
             wrong_kind(key, node, problems);
-            return None;
-        };
-        sound &= fit_text(key, text, node.place, problems);
-        texts.push((text.clone(), node.place));
+        }
     }
     if list.is_empty() {
         empty(key, node, problems);
         return None;
     }
-    sound.then_some(Datum::Texts(texts))
+    Some(Datum::Texts(texts))
 }
 
 /// Some of the words of a key, each once.
@@ -86,18 +92,14 @@ pub(super) fn words(
     node: &Node,
     problems: &mut Problems,
 ) -> Option<Datum<'static>> {
-    let single = std::slice::from_ref(node);
-    let list = if let Value::List(list) = &node.value {
-        list.as_slice()
-    } else {
-        single
-    };
+    let list = entries(node);
     let mut chosen: Vec<(String, Place)> = Vec::with_capacity(list.len());
     let mut sound = true;
     for node in list {
         let Value::Text(text) = &node.value else {
             wrong_kind(key, node, problems);
-            return None;
+            sound = false;
+            continue;
         };
         match word(key.name(), words, text, node.place, problems) {
             Some(word) if chosen.iter().all(|(other, _)| other != word) => {
@@ -131,12 +133,7 @@ fn empty(key: &Key, node: &Node, problems: &mut Problems) {
 }
 
 pub(super) fn windows(key: &Key, node: &Node, problems: &mut Problems) -> Option<Datum<'static>> {
-    let single = std::slice::from_ref(node);
-    let list = if let Value::List(list) = &node.value {
-        list.as_slice()
-    } else {
-        single
-    };
+    let list = entries(node);
     if list.is_empty() {
         empty(key, node, problems);
         return None;

@@ -31,7 +31,7 @@
 //! | S480 | a lever is not well formed, or has only the value it has |
 //! | S481 | a lever is no number of the operation |
 //! | S482 | a lever is named twice |
-//! | S483 | there are too many levers, or a lever has too many values |
+//! | S483 | there are too many levers |
 //! | S484 | a lever has no value in the scenario |
 //!
 //! Codes of complaints about what does not fit together:

@@ -757,7 +757,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=1..4\", \"sites.S1.lanes=1..8\"]",
     ),
     (
-        "S483",
+        "S480",
         "title_en = \"The smallest round\"",
         "title_en = \"The smallest round\"\nlevers = [\"sites.S1.lanes=1..900\"]",
     ),
@@ -1379,7 +1379,8 @@ fn every_code_is_explained_and_tested() {
     {
         let code = format!("S{}", &line[..3]);
         let tested = FAULTS.iter().any(|(tested, ..)| *tested == code);
-        assert!(tested || code == "S207", "{code} has no test");
+        let apart = ["S207", "S483"].contains(&code.as_str());
+        assert!(tested || apart, "{code} has no test");
     }
 }
 
@@ -1550,4 +1551,11 @@ fn of_too_many_levers_the_first_too_many_is_shown() {
         cells.concat()
     );
     assert_eq!(codes(&text), ["S483"]);
+}
+
+#[test]
+fn of_a_list_each_entry_that_is_wrong_is_told() {
+    let with = |line: &str| format!("{line}\n{MINIMAL}");
+    let levers = with("levers = [3, \"nowhere=1..2\", true, \"sites.S9.lanes=1..2\"]");
+    assert_eq!(codes(&levers), ["S103", "S103", "S100", "S111"]);
 }
